@@ -1,0 +1,77 @@
+/* From an uploaded file to a table: keeps uploads in private files, starts the sandboxed reader for each, and takes its
+ * frames; distrusts every byte of them. Nothing of a file is parsed in this process. */
+#ifndef INGEST_INGEST_H
+#define INGEST_INGEST_H
+
+#include <gio/gio.h>
+
+#include "table/table.h"
+
+#define INGEST_ERROR (ingest_error_quark())
+GQuark ingest_error_quark(void);
+typedef enum {
+    INGEST_ERROR_UNREADABLE, /* the file cannot be read: the findings say why, one of them FINDING_FILE_REFUSED */
+    INGEST_ERROR_TOO_LARGE,
+    INGEST_ERROR_READER,     /* the reader crashed, was killed, or broke the protocol */
+    INGEST_ERROR_TIMEOUT,
+    INGEST_ERROR_SANDBOX,    /* the reader could not lock itself in; nothing was read */
+    INGEST_ERROR_IO,
+    INGEST_ERROR_CANCELLED,
+} IngestError;
+
+typedef struct {
+    guint sheet;          /* only this one (from 1), 0 = all */
+    gboolean list;        /* names of the sheets only */
+    const char *encoding; /* csv override or NULL */
+    char separator;       /* csv override or 0 */
+} IngestOptions;
+
+/* Called from the reading thread, at most some tens of times a second. */
+typedef void (*IngestProgress)(guint64 read, guint64 total, guint64 rows, gpointer data);
+
+typedef struct {
+    const char *reader_path;  /* borrowed: the instroom-reader program */
+    guint timeout_seconds;    /* wall clock; 0 = 60 */
+    IngestProgress progress;  /* or NULL */
+    gpointer progress_data;
+    GCancellable *cancellable; /* or NULL */
+} IngestContext;
+
+/* Where instroom-reader is: INSTROOM_READER, else beside this program, else the installed libexec folder. New, or NULL with error. */
+char *ingest_find_reader(GError **error);
+
+/* Reads the open file fd (regular, positioned anywhere; stays open). findings: GPtrArray of Finding, appended to, also when
+ * NULL is returned. New table or NULL with error. */
+Table *ingest_read(const IngestContext *context, int fd, const IngestOptions *options, GPtrArray *findings, GError **error);
+
+/* A posted form taken apart by the reader. */
+typedef struct {
+    GHashTable *fields; /* name -> value, both owned */
+    char *file_name;    /* as the browser gave it, path parts and control characters removed; "" when none */
+    guint64 offset, length; /* of the file within the body */
+} IngestForm;
+void ingest_form_free(IngestForm *form);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IngestForm, ingest_form_free)
+IngestForm *ingest_read_form(const IngestContext *context, int fd, const char *boundary, GError **error);
+
+/* Spool: a folder of the user's alone (0700), files 0600 with random names, fsynced before they count. */
+typedef struct Spool Spool;
+Spool *spool_new(const char *folder, guint64 max_bytes, GError **error);
+void spool_free(Spool *spool);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)
+
+typedef struct SpoolWriter SpoolWriter; /* a file being received; gone from the disk unless finished */
+SpoolWriter *spool_writer_new(Spool *spool, GError **error);
+gboolean spool_writer_append(SpoolWriter *writer, const void *bytes, gsize length, GError **error); /* INGEST_ERROR_TOO_LARGE over max_bytes */
+int spool_writer_fd(SpoolWriter *writer); /* borrowed, readable and writable */
+/* Keeps length bytes from offset of what was written as a file of its own: its name in the spool (new), digest = lower-case
+ * hex SHA-256 (new). Takes the writer, also on error. */
+char *spool_writer_keep(SpoolWriter *writer, guint64 offset, guint64 length, char **digest, GError **error);
+void spool_writer_cancel(SpoolWriter *writer); /* takes it */
+
+int spool_open(Spool *spool, const char *name, GError **error); /* read-only descriptor of the caller's, or -1 */
+gboolean spool_destroy(Spool *spool, const char *name, GError **error); /* removing what is not there is no error */
+/* Removes files that no upload names: known is a set of names. Returns how many. */
+guint spool_sweep(Spool *spool, GHashTable *known);
+
+#endif

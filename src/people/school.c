@@ -1,0 +1,151 @@
+/* Libraries and branches as values; rules for branch codes, BRIN codes and school years. */
+#include "people/school.h"
+
+Library *
+library_new(gint64 id, const char *name)
+{
+    Library *library = g_new0(Library, 1);
+    library->id = id;
+    library->name = g_strdup(name);
+    return library;
+}
+
+void
+library_free(Library *library)
+{
+    if (library == NULL)
+        return;
+    g_free(library->name);
+    g_free(library);
+}
+
+Branch *
+branch_copy(const Branch *branch)
+{
+    Branch *copy = g_new0(Branch, 1);
+    *copy = *branch;
+    copy->code = g_strdup(branch->code);
+    copy->name = g_strdup(branch->name);
+    copy->brin = g_strdup(branch->brin);
+    return copy;
+}
+
+void
+branch_free(Branch *branch)
+{
+    if (branch == NULL)
+        return;
+    g_free(branch->code);
+    g_free(branch->name);
+    g_free(branch->brin);
+    g_free(branch);
+}
+
+static const char *const kinds[] = {[BRANCH_PRIMARY] = "primary", [BRANCH_SECONDARY] = "secondary"};
+
+const char *
+branch_kind_name(BranchKind kind)
+{
+    g_assert(kind < G_N_ELEMENTS(kinds));
+    return kinds[kind];
+}
+
+gboolean
+branch_kind_from_name(const char *name, BranchKind *kind)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        if (strcmp(kinds[i], name) == 0) {
+            *kind = (BranchKind)i;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean
+digits(const char *text, guint n)
+{
+    for (guint i = 0; i < n; i++) {
+        if (!g_ascii_isdigit(text[i]))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+branch_code_valid(const char *code)
+{
+    return strlen(code) == 4 && digits(code, 4);
+}
+
+gboolean
+brin_valid(const char *brin)
+{
+    gsize length = strlen(brin);
+    if (length != 4 && length != 6)
+        return FALSE;
+    return digits(brin, 2) && g_ascii_isalpha(brin[2]) && g_ascii_isalpha(brin[3]) &&
+           digits(brin + 4, (guint)(length - 4));
+}
+
+gboolean
+brin_agrees(const char *a, const char *b)
+{
+    if (*a == '\0' || *b == '\0')
+        return TRUE;
+    if (g_ascii_strncasecmp(a, b, 4) != 0)
+        return FALSE;
+    const char *at_a = strlen(a) > 4 ? a + 4 : "";
+    const char *at_b = strlen(b) > 4 ? b + 4 : "";
+    if (*at_a == '\0' || *at_b == '\0' || strcmp(at_a, "00") == 0 || strcmp(at_b, "00") == 0)
+        return TRUE;
+    return strcmp(at_a, at_b) == 0;
+}
+
+static guint
+number(const char *text, guint n)
+{
+    guint value = 0;
+    for (guint i = 0; i < n; i++)
+        value = value * 10 + (guint)g_ascii_digit_value(text[i]);
+    return value;
+}
+
+gboolean
+school_year_valid(const char *text)
+{
+    return strlen(text) == 9 && digits(text, 4) && text[4] == '-' && digits(text + 5, 4) &&
+           number(text + 5, 4) == number(text, 4) + 1;
+}
+
+char *
+school_year_of(const char *iso_date)
+{
+    g_return_val_if_fail(strlen(iso_date) >= 7 && digits(iso_date, 4) && digits(iso_date + 5, 2), NULL);
+    guint year = number(iso_date, 4);
+    if (number(iso_date + 5, 2) < 8)
+        year--;
+    return g_strdup_printf("%04u-%04u", year, year + 1);
+}
+
+char *
+school_year_parse(const char *text)
+{
+    const char *at = text;
+    while (*at != '\0' && !g_ascii_isdigit(*at))
+        at++;
+    if (!digits(at, 4))
+        return NULL;
+    guint from = number(at, 4);
+    at += 4;
+    while (*at != '\0' && !g_ascii_isdigit(*at))
+        at++;
+    guint n = 0;
+    while (g_ascii_isdigit(at[n]))
+        n++;
+    if ((n != 2 && n != 4) || at[n + strspn(at + n, " \t\r\n")] != '\0')
+        return NULL;
+    if (number(at, n) != (n == 2 ? (from + 1) % 100 : from + 1))
+        return NULL;
+    return g_strdup_printf("%04u-%04u", from, from + 1);
+}

@@ -1,0 +1,36 @@
+/* What an applied plan did, as it is kept: the written items with their states before and after. */
+#ifndef ROSTER_JOURNAL_H
+#define ROSTER_JOURNAL_H
+
+#include <glib.h>
+
+#include "roster/plan.h"
+
+typedef struct {
+    ItemKind kind;
+    RosterCase c;
+    guint32 row;
+    gint64 person, membership; /* as given by the store: never 0 */
+    RosterState before, after; /* after.card: the number that was given */
+} JournalEntry;
+
+typedef struct {
+    GArray *entries; /* of JournalEntry */
+    GArray *groups;  /* of GroupChange */
+    GStringChunk *text;
+} RosterJournal;
+
+RosterJournal *roster_journal_new(void);
+void roster_journal_free(RosterJournal *journal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RosterJournal, roster_journal_free)
+
+/* A state as one text for a database column: fields joined with U+001F in the order of people/field.h, sections with U+001E
+ * (status, from, to, card | values | delivered, absent when there is none). Values never hold control characters. */
+void roster_state_pack(const RosterState *state, GString *packed);
+/* Texts go into chunk. FALSE when packed was not made by roster_state_pack. */
+gboolean roster_state_unpack(const char *packed, GStringChunk *chunk, RosterState *state);
+/* Only the delivered section, for the membership's column; "" when has_delivered is FALSE. */
+void roster_delivered_pack(const RosterState *state, GString *packed);
+gboolean roster_delivered_unpack(const char *packed, GStringChunk *chunk, RosterState *state);
+
+#endif

@@ -1,0 +1,53 @@
+/* The register as the engine sees it: a snapshot of one branch, made by the store, read-only. */
+#ifndef ROSTER_REGISTER_H
+#define ROSTER_REGISTER_H
+
+#include <glib.h>
+
+#include "people/field.h"
+#include "people/school.h"
+
+typedef enum {
+    ROSTER_NONE,      /* no membership at this branch */
+    ROSTER_ACTIVE,
+    ROSTER_LEFT_OWING, /* left, but books or fees are still out */
+    ROSTER_LEFT,
+    ROSTER_REMOVED,   /* ended by hand by the staff, not by an import */
+} RosterStatus;
+const char *roster_status_name(RosterStatus status); /* stable */
+
+/* Everything an import can change of one pupil at one branch. All texts "" when empty, never NULL. */
+typedef struct {
+    RosterStatus status;
+    const char *value[N_FIELDS];     /* R: as registered now */
+    const char *delivered[N_FIELDS]; /* L: what the school's last file said; all "" when has_delivered is FALSE */
+    gboolean has_delivered;
+    const char *from, *to; /* of the membership, YYYY-MM-DD or "" */
+    const char *card;      /* current card number, "" when none */
+} RosterState;
+
+typedef struct RosterPupil {
+    gint64 person;
+    gint64 membership; /* 0 in candidates from elsewhere */
+    RosterState state;
+    guint loans, holds;    /* still out or wanted */
+    gint64 fee_cents;      /* still owed */
+    const char *elsewhere; /* name of another branch of the library where this person is active, or "" */
+    gint64 last_import;    /* import that last wrote this membership, 0 = none */
+} RosterPupil;
+
+typedef struct {
+    Branch *branch;
+    GArray *pupils;     /* of RosterPupil: every membership of the branch, whatever its status */
+    GArray *candidates; /* of RosterPupil: people of the library without a membership here who share a match key with the file */
+    GHashTable *groups; /* "school-year\tcode" -> name */
+    GHashTable *cards;  /* card number -> person id (gint64 *): those of the pupils, and those asked for */
+    GStringChunk *text; /* owns the values */
+} RosterRegister;
+
+RosterRegister *roster_register_new(const Branch *branch);
+void roster_register_free(RosterRegister *reg);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RosterRegister, roster_register_free)
+const char *roster_register_group_name(const RosterRegister *reg, const char *school_year, const char *code); /* or NULL */
+
+#endif

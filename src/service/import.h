@@ -1,0 +1,78 @@
+/* Use cases of the import: open a file against the register (the plan), answer, map, apply, report, undo. */
+#ifndef SERVICE_IMPORT_H
+#define SERVICE_IMPORT_H
+
+#include "roster/check.h"
+#include "roster/mapping.h"
+#include "roster/plan.h"
+#include "roster/report.h"
+#include "service/service.h"
+#include "store/import.h"
+
+/* What a person chose for one file. */
+typedef struct {
+    const char *school_year; /* NULL = the file's own, else the year of today */
+    RosterMode mode;
+    guint sheet;             /* 0 = find out */
+    const char *encoding;    /* NULL = find out */
+    char separator;          /* 0 = find out */
+    const RosterAnswers *answers; /* or NULL */
+    /* Column overrides: "header=target" as roster/mapping.h names targets; NULL-terminated, or NULL. */
+    const char *const *columns;
+} ImportChoices;
+
+/* A file against the register, and what would happen: built afresh from the file each time it is asked for, so it is never
+ * out of date. Owns all that it shows. */
+typedef struct ImportCase ImportCase;
+void import_case_free(ImportCase *icase);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportCase, import_case_free)
+
+/* Of an upload (RIGHT_UPLOAD for the branch, or RIGHT_IMPORT_VIEW), with the answers and choices kept with it. */
+ImportCase *service_import_open(Service *service, const Account *actor, gint64 upload, GError **error);
+/* Of a file at the shell (RIGHT_IMPORT_VIEW). fd stays the caller's. When the file itself is refused: NULL and
+ * SERVICE_ERROR_UNREADABLE, with the findings in *findings (new, of Finding) when findings is not NULL. */
+ImportCase *service_import_open_file(Service *service, const Account *actor, const char *branch_code, int fd,
+                                     const char *file_name, const ImportChoices *choices, GPtrArray **findings, GError **error);
+
+const Branch *import_case_branch(const ImportCase *icase);
+const Upload *import_case_upload(const ImportCase *icase); /* NULL at the shell */
+const Table *import_case_table(const ImportCase *icase);
+const Mapping *import_case_mapping(const ImportCase *icase);   /* NULL when no header was found: plan is NULL too */
+const RosterRecords *import_case_records(const ImportCase *icase);
+const RosterPlan *import_case_plan(const ImportCase *icase);
+const GPtrArray *import_case_findings(const ImportCase *icase); /* all of them: reader, mapping, check, plan; sorted by grade and place */
+RosterReport *import_case_report(const ImportCase *icase);      /* of the plan, not applied; new */
+guint import_case_open_questions(const ImportCase *icase);
+guint import_case_refused_rows(const ImportCase *icase);
+
+/* Applies exactly the plan with this digest (RIGHT_IMPORT_APPLY; when braked also RIGHT_IMPORT_CONFIRM and confirm must be
+ * the plan's number). SERVICE_ERROR_STALE when the register, the file or the answers make another plan now.
+ * The import's number, or -1. */
+gint64 service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest, guint confirm, GError **error);
+
+/* Choices kept with an upload (RIGHT_IMPORT_APPLY; columns also RIGHT_UPLOAD for the own branch). */
+gboolean service_import_answer(Service *service, const Account *actor, gint64 upload, const char *key, Answer answer, GError **error);
+gboolean service_import_choose(Service *service, const Account *actor, gint64 upload, const ImportChoices *choices, GError **error);
+/* Sets columns and keeps the mapping for this school and source. targets: by column number (from 1). */
+typedef struct {
+    guint column;
+    ColumnTarget target;
+    gboolean clear;
+} ColumnChoice;
+gboolean service_import_map(Service *service, const Account *actor, gint64 upload, const ColumnChoice *choices, guint n,
+                            const DateOrder *date_order, GError **error);
+
+GPtrArray *service_import_list(Service *service, const Account *actor, const char *branch_code, GError **error); /* of Import; NULL = all that are theirs */
+Import *service_import_get(Service *service, const Account *actor, gint64 id, GError **error);
+RosterReport *service_import_report(Service *service, const Account *actor, gint64 id, GError **error); /* new */
+
+/* Undo: a plan like any other. */
+typedef struct UndoCase UndoCase;
+void undo_case_free(UndoCase *ucase);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UndoCase, undo_case_free)
+UndoCase *service_undo_open(Service *service, const Account *actor, gint64 import, GError **error);
+const Import *undo_case_import(const UndoCase *ucase);
+const RosterPlan *undo_case_plan(const UndoCase *ucase);
+gint64 service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest, GError **error); /* number of the undo, or -1 */
+
+#endif
