@@ -3,9 +3,12 @@
 #include "reader/numfmt_shown.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-#define DAY_LIMIT 2958466.0 /* the day after 9999-12-31 */
-#define DAYS_1904 1462.0    /* from 1899-12-31 to 1904-01-01, Excel's leap day of 1900 counted */
+#define DAY_LIMIT   2958466.0 /* the day after 9999-12-31 */
+#define DAYS_1904   1462.0    /* from 1899-12-31 to 1904-01-01, Excel's leap day of 1900 counted */
 #define DAY_SECONDS 86400
 
 static const char *const builtin_codes[] = {
@@ -135,8 +138,8 @@ numfmt_parse(Numfmt *format, const char *code, size_t length)
         at = numfmt_section_take(&section, at, end);
         kind = section_kind(&section);
         if (n == 0)
-            format->general =
-                kind == NUMFMT_TEXT || (section.count == 1 && section.token[0].kind == TOKEN_GENERAL);
+            format->general = kind == NUMFMT_TEXT ||
+                              (section.count == 1 && section.token[0].kind == TOKEN_GENERAL);
     }
     if (kind >= 0)
         format->kind = (uint8_t)kind;
@@ -161,8 +164,8 @@ section_accepts(const Section *section, double number)
     }
 }
 
-/* Finds the section for a number (18.8.31: positive; negative; zero, or by conditions) and whether a minus sign is added
- * in front of what it shows. False when none is meant for it. */
+/* Finds the section for a number (18.8.31: positive; negative; zero, or by conditions) and whether a minus
+ * sign is added in front of what it shows. False when none is meant for it. */
 static bool
 numfmt_choose(const Numfmt *format, double number, Section *section, bool *minus)
 {
@@ -262,7 +265,8 @@ numfmt_emit_moment(Emit *emit, uint32_t column, double number, const Numfmt *for
         length = put_moment(value, days);
     size_t seen = numfmt_show(format, number, days, shown);
     bool same = seen == 0 || (seen == length && memcmp(shown, value, length) == 0);
-    emit_cell(emit, column, clock ? WIRE_TIME : WIRE_DATE, value, length, same ? NULL : shown, same ? 0 : seen);
+    emit_cell(emit, column, clock ? WIRE_TIME : WIRE_DATE, value, length, same ? NULL : shown,
+              same ? 0 : seen);
     return true;
 }
 
@@ -281,7 +285,8 @@ numfmt_emit(Emit *emit, uint32_t column, double number, const Numfmt *format, bo
     emit_cell(emit, column, WIRE_NUMBER, value, length, same ? NULL : shown, same ? 0 : seen);
 }
 
-/* Shortest decimals --------------------------------------------------------------------------------------------- */
+/* Shortest decimals
+ * --------------------------------------------------------------------------------------------- */
 
 static size_t
 put_whole(char *text, uint64_t value)
@@ -297,8 +302,8 @@ put_whole(char *text, uint64_t value)
     return count;
 }
 
-/* A number of few decimals: whole / 10^places is rounded correctly as both are exact, so it reads back the same, and
- * no decimal of at most fifteen digits shares its double with another. */
+/* A number of few decimals: whole / 10^places is rounded correctly as both are exact, so it reads back the
+ * same, and no decimal of at most fifteen digits shares its double with another. */
 static size_t
 put_short_decimal(char *text, double number)
 {
@@ -319,7 +324,8 @@ put_short_decimal(char *text, double number)
     return 0;
 }
 
-/* Digits and exponent as %e gives them, laid out as repr does: plain from 1e-4 to 1e16, with an exponent outside. */
+/* Digits and exponent as %e gives them, laid out as repr does: plain from 1e-4 to 1e16, with an exponent
+ * outside. */
 static size_t
 put_laid_out(char *text, const char *digits, int count, int exponent)
 {
@@ -332,7 +338,8 @@ put_laid_out(char *text, const char *digits, int count, int exponent)
             memcpy(text + length, digits + 1, (size_t)count - 1);
             length += (size_t)count - 1;
         }
-        length += (size_t)snprintf(text + length, 8, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent) % 1000);
+        length += (size_t)snprintf(text + length, 8, "e%c%02d", exponent < 0 ? '-' : '+',
+                                   abs(exponent) % 1000);
         return length;
     }
     if (exponent < 0) {
@@ -379,8 +386,7 @@ numfmt_shortest(double number, char buffer[32])
     size_t sign = 0;
 
     if (isnan(number) || isinf(number)) { /* no spreadsheet holds these; a number all the same */
-        memcpy(buffer, isnan(number) ? "nan" : number < 0 ? "-inf" : "inf", 4);
-        return strnlen(buffer, 4);
+        return (size_t)snprintf(buffer, 32, "%s", isnan(number) ? "nan" : number < 0 ? "-inf" : "inf");
     }
     if (number < 0) {
         buffer[sign++] = '-';

@@ -2,6 +2,9 @@
 #include "reader/numfmt_shown.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define DIGITS 15 /* Excel shows and rounds by fifteen significant digits */
 
@@ -52,7 +55,8 @@ shown_whole(Shown *shown, uint64_t value, unsigned width)
     shown_add(shown, text + at, sizeof text - at);
 }
 
-/* Numbers ------------------------------------------------------------------------------------------------------- */
+/* Numbers
+ * ------------------------------------------------------------------------------------------------------- */
 
 static Decimal
 decimal_make(double number)
@@ -148,7 +152,8 @@ layout_make(const Section *section)
     return layout;
 }
 
-/* One placeholder before the point: place counts from the point, 0 = units. first: also everything in front of it. */
+/* One placeholder before the point: place counts from the point, 0 = units. first: also everything in front
+ * of it. */
 static void
 shown_whole_place(Shown *shown, const Decimal *decimal, int place, char slot, bool grouped)
 {
@@ -182,10 +187,10 @@ shown_decimal_place(Shown *shown, const Decimal *decimal, int place, char slot)
 }
 
 typedef struct {
-    int whole_left;  /* placeholders still to come before the point */
-    int places;      /* placeholders done behind it */
-    int exponent;    /* value of the exponent */
-    int slots;       /* placeholders of the exponent */
+    int whole_left; /* placeholders still to come before the point */
+    int places;     /* placeholders done behind it */
+    int exponent;   /* value of the exponent */
+    int slots;      /* placeholders of the exponent */
     bool started, behind, in_exponent;
 } Walk;
 
@@ -281,7 +286,8 @@ shown_fraction(Shown *shown, const Section *section, double number)
 
     for (unsigned i = 0; i < section->count; i++) {
         const Token *token = &section->token[i];
-        bool figure = token->kind == TOKEN_LITERAL && token->count == 1 && *token->text >= '0' && *token->text <= '9';
+        bool figure = token->kind == TOKEN_LITERAL && token->count == 1 && *token->text >= '0' &&
+                      *token->text <= '9';
         if (token->kind == TOKEN_SLASH)
             bar = true;
         else if (bar && (figure || (fixed && token->kind == TOKEN_DIGIT && token->letter == '0')))
@@ -326,7 +332,9 @@ shown_fraction(Shown *shown, const Section *section, double number)
     return true;
 }
 
-/* Dates --------------------------------------------------------------------------------------------------------- */
+/* Dates
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 void
 numfmt_civil(int64_t day, int *year, int *month, int *date)
@@ -354,10 +362,10 @@ typedef struct {
 } Moment;
 
 static const char *const month_names[2][12] = {
-    {"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
-     "december"},
-    {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-     "December"},
+    {"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
+     "november", "december"},
+    {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+     "November", "December"},
 };
 static const char *const day_names[2][7] = {
     {"zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"},

@@ -6,13 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SHOWN_MAX 320u       /* bytes; Excel shows at most 255 characters of a formatted number */
-#define SHOWN_TOKENS 96u     /* parts in one section of a code; real codes stay under 40 */
+#define SHOWN_MAX       320u  /* bytes; Excel shows at most 255 characters of a formatted number */
+#define SHOWN_TOKENS    96u   /* parts in one section of a code; real codes stay under 40 */
 #define NUMFMT_CODE_MAX 1020u /* bytes; Excel takes 255 characters */
 
 typedef enum {
-    TOKEN_LITERAL,  /* text to copy */
-    TOKEN_DIGIT,    /* one of 0 # ? */
+    TOKEN_LITERAL, /* text to copy */
+    TOKEN_DIGIT,   /* one of 0 # ? */
     TOKEN_POINT,
     TOKEN_COMMA,
     TOKEN_PERCENT,
@@ -21,9 +21,9 @@ typedef enum {
     TOKEN_DATE,     /* a run of one of y m d h s, in letter; minutes are letter 'n' */
     TOKEN_ELAPSED,  /* [h], [mm], [ss] */
     TOKEN_AMPM,
-    TOKEN_TEXT,     /* @ */
+    TOKEN_TEXT, /* @ */
     TOKEN_GENERAL,
-    TOKEN_STRANGE,  /* eras, Buddhist years, …: known to be something, not rendered */
+    TOKEN_STRANGE, /* eras, Buddhist years, …: known to be something, not rendered */
 } TokenKind;
 
 typedef struct {
@@ -46,8 +46,8 @@ typedef struct {
 /* Takes one section of a code apart; returns where the next begins, or end. Tokens borrow from the code. */
 const char *numfmt_section_take(Section *section, const char *at, const char *end);
 
-/* Writes the text into shown (room for SHOWN_MAX); returns its length, or 0 when there is nothing to show or the format
- * is beyond this. days counts from 1900 (see numfmt.c); used when the section is a date. */
+/* Writes the text into shown (room for SHOWN_MAX); returns its length, or 0 when there is nothing to show or
+ * the format is beyond this. days counts from 1900 (see numfmt.c); used when the section is a date. */
 size_t numfmt_section_show(const Section *section, double number, bool minus, char *shown);
 
 /* Year, month and day of a day number counted as Excel does from 1900: 1 = 1900-01-01, 60 = 1900-02-29. */

@@ -1,6 +1,9 @@
 /* Takes a number format code apart into tokens, section by section. */
 #include "reader/numfmt_shown.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static bool
 code_match(const char *at, const char *end, const char *word)
 {
@@ -17,8 +20,8 @@ section_push(Section *section, TokenKind kind, char letter, const char *text, si
         section->overflow = true;
         return;
     }
-    section->token[section->count++] =
-        (Token){.kind = (uint8_t)kind, .letter = letter, .count = (uint16_t)count, .text = text};
+    section->token[section->count++] = (Token){
+        .kind = (uint8_t)kind, .letter = letter, .count = (uint16_t)count, .text = text};
 }
 
 /* [>=100], [=1]: which numbers the section is for. */
@@ -139,7 +142,7 @@ section_take_letter(Section *section, const char *at, const char *end)
         const char *word;
         uint8_t kind, length;
     } words[] = {
-        {"general", TOKEN_GENERAL, 7}, {"am/pm", TOKEN_AMPM, 5}, {"a/p", TOKEN_AMPM, 3},
+        {"general", TOKEN_GENERAL, 7}, {"am/pm", TOKEN_AMPM, 5},  {"a/p", TOKEN_AMPM, 3},
         {"e+", TOKEN_EXPONENT, 2},     {"e-", TOKEN_EXPONENT, 2},
     };
 
@@ -183,10 +186,9 @@ section_settle_minutes(Section *section)
 const char *
 numfmt_section_take(Section *section, const char *at, const char *end)
 {
-    static const uint8_t simple[128] = {['0'] = TOKEN_DIGIT + 1, ['#'] = TOKEN_DIGIT + 1,
-                                        ['?'] = TOKEN_DIGIT + 1, ['.'] = TOKEN_POINT + 1,
-                                        [','] = TOKEN_COMMA + 1, ['%'] = TOKEN_PERCENT + 1,
-                                        ['/'] = TOKEN_SLASH + 1, ['@'] = TOKEN_TEXT + 1};
+    static const uint8_t simple[128] = {
+        ['0'] = TOKEN_DIGIT + 1, ['#'] = TOKEN_DIGIT + 1,   ['?'] = TOKEN_DIGIT + 1, ['.'] = TOKEN_POINT + 1,
+        [','] = TOKEN_COMMA + 1, ['%'] = TOKEN_PERCENT + 1, ['/'] = TOKEN_SLASH + 1, ['@'] = TOKEN_TEXT + 1};
 
     section->count = 0;
     section->overflow = section->condition = false;
