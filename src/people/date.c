@@ -2,7 +2,6 @@
 #include "people/date.h"
 
 #define SERIAL_MIN 10000 /* 1927; five digits, so that a year or a group is never a date */
-#define SERIAL_MAX 99999
 
 static const guchar month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
@@ -63,9 +62,9 @@ static const struct {
     const char *start;
     guint month;
 } months[] = {
-    {"jan", 1}, {"feb", 2}, {"maart", 3}, {"march", 3}, {"mrt", 3}, {"mar", 3}, {"maa", 3}, {"apr", 4},
-    {"mei", 5}, {"may", 5}, {"jun", 6},   {"jul", 7},   {"aug", 8}, {"sep", 9}, {"okt", 10}, {"oct", 10},
-    {"nov", 11}, {"dec", 12},
+    {"jan", 1}, {"feb", 2},  {"maart", 3}, {"march", 3}, {"mrt", 3},  {"mar", 3},
+    {"apr", 4}, {"mei", 5},  {"may", 5},   {"jun", 6},   {"jul", 7},  {"aug", 8},
+    {"sep", 9}, {"okt", 10}, {"oct", 10},  {"nov", 11},  {"dec", 12},
 };
 
 static guint
@@ -83,8 +82,8 @@ month_of_word(const char *word, guint length)
 static gboolean
 is_weekday(const char *word, guint length)
 {
-    static const char *const starts[] = {"ma", "di", "wo", "do", "vr", "za", "zo", "mon",
-                                         "tue", "wed", "thu", "fri", "sat", "sun"};
+    static const char *const starts[] = {"ma",  "di",  "wo",  "do",  "vr",  "za",  "zo",
+                                         "mon", "tue", "wed", "thu", "fri", "sat", "sun"};
     if (length != 2 && (length < 6 || length > 9) && length != 3)
         return FALSE;
     for (guint i = 0; i < G_N_ELEMENTS(starts); i++) {
@@ -221,7 +220,8 @@ date_tells_order(const char *text, DateOrder *order)
     if (!split_parts(text, &p) || p.width[0] == 0 || p.width[0] > 2 || p.width[1] == 0 || p.width[1] > 2 ||
         p.width[2] < 2)
         return FALSE;
-    guint year = p.width[2] == 4 ? p.value[2] : 2000; /* a leap year: the day of a two-digit year is judged later */
+    guint year = p.width[2] == 4 ? p.value[2]
+                                 : 2000; /* a leap year: the day of a two-digit year is judged later */
     gboolean day_first = real_date(year, p.value[1], p.value[0]);
     if (day_first == real_date(year, p.value[0], p.value[1]))
         return FALSE;

@@ -13,7 +13,8 @@ static const struct {
     [FIELD_YEAR_GROUP] = {"year-group", N_("year group"), 1},
     [FIELD_INITIALS] = {"initials", N_("initials"), 20},
     [FIELD_FIRST_NAME] = {"first-name", N_("first name"), 64},
-    /* EDEXML has 10; a school's own list may hold longer ones, and a lost prefix harms more than a long one */
+    /* EDEXML has 10; a school's own list may hold longer ones, and a lost prefix harms more than a long one
+     */
     [FIELD_PREFIX] = {"prefix", N_("prefix"), 20},
     [FIELD_SURNAME] = {"surname", N_("surname"), 200},
     [FIELD_BIRTH_DATE] = {"birth-date", N_("birth date"), 10},
