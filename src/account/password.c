@@ -1,0 +1,143 @@
+/* Passwords and random tokens by libsodium. */
+#include "account/password.h"
+
+#include <sodium.h>
+
+#include "text/text.h"
+
+enum { PASSWORD_MAX = 128, TOKEN_BYTES = 32 };
+
+static const struct {
+    unsigned long long passes;
+    size_t bytes;
+} cost[] = {{2, 19u << 20}, {5, 7u << 20}}; /* staff, pupils: OWASP Password Storage Cheat Sheet, Argon2id */
+
+/* Verified against when there is no such account, so that both answers take as long; of no password. */
+static char *decoy;
+
+gboolean
+password_init(void)
+{
+    static gsize once;
+    if (g_once_init_enter(&once)) {
+        gboolean ready = sodium_init() >= 0;
+        if (ready) {
+            g_autofree char *random = token_new();
+            decoy = password_hash(random, ROLE_EMPLOYEE);
+        }
+        g_once_init_leave(&once, ready && decoy ? 1 : 2);
+    }
+    return once == 1;
+}
+
+char *
+password_hash(const char *password, Role role)
+{
+    g_autofree char *hash = g_malloc(crypto_pwhash_STRBYTES);
+    int pupils = role == ROLE_PUPIL;
+    if (crypto_pwhash_str_alg(hash, password, strlen(password), cost[pupils].passes, cost[pupils].bytes,
+                              crypto_pwhash_ALG_ARGON2ID13) != 0)
+        return NULL;
+    return g_steal_pointer(&hash);
+}
+
+gboolean
+password_verify(const char *hash, const char *password)
+{
+    g_assert(decoy);
+    /* A longer one is none of ours, and would be work for us at a stranger's pleasure. */
+    gsize length = strnlen(password, PASSWORD_MAX + 1);
+    gboolean fits = length <= PASSWORD_MAX;
+    gboolean same = crypto_pwhash_str_verify(hash ? hash : decoy, password, fits ? length : PASSWORD_MAX) ==
+                    0;
+    return hash && fits && same;
+}
+
+char *
+password_one_time(void)
+{
+    static const char consonants[] = "bdfghjkmnprstvwz",
+                      vowels[] = "aeiu"; /* none that look or sound alike */
+    GString *text = g_string_new(NULL);
+    /* Four groups of two syllables of 16 * 4, less the repeats: 4 * 2 * 6 = 48 bits. */
+    for (int group = 0; group < 4; group++) {
+        if (group > 0)
+            g_string_append_c(text, '-');
+        for (int syllable = 0; syllable < 2; syllable++) {
+            g_string_append_c(text, consonants[randombytes_uniform(sizeof consonants - 1)]);
+            g_string_append_c(text, vowels[randombytes_uniform(sizeof vowels - 1)]);
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* "aaaaaaaaaa", "1212121212": at most two different characters. */
+static gboolean
+is_monotonous(const char *password)
+{
+    gunichar seen[2] = {0};
+    for (const char *c = password; *c; c = g_utf8_next_char(c)) {
+        gunichar letter = g_utf8_get_char(c);
+        if (letter == seen[0] || letter == seen[1])
+            continue;
+        if (seen[1] != 0)
+            return FALSE;
+        seen[seen[0] != 0] = letter;
+    }
+    return TRUE;
+}
+
+const char *
+password_weakness(const char *password, const char *login, Role role)
+{
+    if (!g_utf8_validate(password, -1, NULL))
+        return _("The password holds characters that cannot be read. Choose another one.");
+    glong length = g_utf8_strlen(password, -1);
+    if (strlen(password) > PASSWORD_MAX)
+        return _("The password is too long. Choose one of at most 128 characters.");
+    if (length < 8)
+        return role == ROLE_PUPIL ? _("The password is too short. Choose one of at least 8 characters.")
+                                  : _("The password is too short. Choose one of at least 10 characters, for "
+                                      "example three words.");
+    if (length < 10 && role != ROLE_PUPIL)
+        return _("The password is too short. Choose one of at least 10 characters, for example three words.");
+    g_autofree char *folded = g_utf8_strdown(password, -1);
+    if (login && *login && (strstr(folded, login) || strstr(login, folded)))
+        return _("The password is too much like your card number or user name. Choose another one.");
+    static const char *const common[] = {"wachtwoord", "password", "welkom",    "bibliotheek",
+                                         "123456",     "qwerty",   "mediatheek"};
+    for (guint i = 0; i < G_N_ELEMENTS(common); i++) {
+        /* A word everyone tries, with a digit or two behind it. */
+        if (g_str_has_prefix(folded, common[i]) && length <= (glong)strlen(common[i]) + 4)
+            return _("This password is one of those that are tried first. Choose another one.");
+    }
+    if (is_monotonous(password))
+        return _("This password is one of those that are tried first. Choose another one.");
+    return NULL;
+}
+
+char *
+token_new(void)
+{
+    guint8 bytes[TOKEN_BYTES];
+    randombytes_buf(bytes, sizeof bytes);
+    gsize size = sodium_base64_encoded_len(sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *token = g_malloc(size);
+    sodium_bin2base64(token, size, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return token;
+}
+
+char *
+token_digest(const char *token)
+{
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, token, -1);
+}
+
+gboolean
+token_equal(const char *a, const char *b)
+{
+    if (!a || !b)
+        return FALSE;
+    gsize length = strlen(a);
+    return length == strlen(b) && length > 0 && sodium_memcmp(a, b, length) == 0;
+}

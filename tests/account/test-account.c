@@ -1,0 +1,203 @@
+/* The table of rights and its scope, log-in names, and passwords. */
+#include "account/account.h"
+#include "account/password.h"
+
+/* The whole table, one line a role, as a librarian would check it: rights in the order of the enum. */
+static void
+test_rights(void)
+{
+    static const char *const table[N_ROLES] = {
+        [ROLE_PUPIL] = "xx........",    [ROLE_TEACHER] = "xx........", [ROLE_UPLOADER] = "xxx.......",
+        [ROLE_EMPLOYEE] = "xxxxxxxx..", [ROLE_MANAGER] = "xxxxxxxxx.", [ROLE_OPERATOR] = "xxxxxxxxxx",
+    };
+    for (guint role = 0; role < N_ROLES; role++)
+        for (guint right = 0; right < N_RIGHTS; right++)
+            g_assert_cmpint(role_has(role, right), ==, table[role][right] == 'x');
+}
+
+static void
+test_scope(void)
+{
+    enum { OWN = 7, OTHER = 8, SCHOOL = 70, NEXT = 71 };
+    static const struct {
+        Role role;
+        gint64 library, branch;
+        Right right;
+        gint64 at_library, at_branch;
+        gboolean may;
+    } cases[] = {
+        {ROLE_UPLOADER, OWN, SCHOOL, RIGHT_UPLOAD, OWN, SCHOOL, TRUE},
+        {ROLE_UPLOADER, OWN, SCHOOL, RIGHT_UPLOAD, OWN, NEXT, FALSE},
+        {ROLE_UPLOADER, OWN, SCHOOL, RIGHT_UPLOAD, OTHER, SCHOOL, FALSE},
+        {ROLE_UPLOADER, OWN, SCHOOL, RIGHT_UPLOAD, OWN, 0, FALSE},
+        {ROLE_UPLOADER, OWN, 0, RIGHT_UPLOAD, OWN, 0, FALSE},
+        {ROLE_UPLOADER, OWN, 0, RIGHT_UPLOAD, OWN, SCHOOL, FALSE},
+        {ROLE_UPLOADER, OWN, SCHOOL, RIGHT_IMPORT_VIEW, OWN, SCHOOL, FALSE},
+        {ROLE_EMPLOYEE, OWN, 0, RIGHT_UPLOAD, OWN, SCHOOL, TRUE},
+        {ROLE_EMPLOYEE, OWN, 0, RIGHT_IMPORT_APPLY, OWN, NEXT, TRUE},
+        {ROLE_EMPLOYEE, OWN, 0, RIGHT_IMPORT_APPLY, OTHER, SCHOOL, FALSE},
+        {ROLE_EMPLOYEE, OWN, SCHOOL, RIGHT_IMPORT_VIEW, OWN, SCHOOL, TRUE},
+        {ROLE_EMPLOYEE, OWN, SCHOOL, RIGHT_IMPORT_VIEW, OWN, NEXT, FALSE},
+        {ROLE_EMPLOYEE, 0, 0, RIGHT_IMPORT_VIEW, 0, 0, FALSE},
+        {ROLE_EMPLOYEE, OWN, 0, RIGHT_LIBRARY_MANAGE, OWN, 0, FALSE},
+        {ROLE_MANAGER, OWN, 0, RIGHT_LIBRARY_MANAGE, OWN, 0, TRUE},
+        {ROLE_MANAGER, OWN, 0, RIGHT_OPERATE, OWN, 0, FALSE},
+        {ROLE_OPERATOR, 0, 0, RIGHT_IMPORT_APPLY, OTHER, NEXT, TRUE},
+        {ROLE_PUPIL, OWN, SCHOOL, RIGHT_LOGGED_IN, OWN, SCHOOL, TRUE},
+        {ROLE_PUPIL, OWN, SCHOOL, RIGHT_UPLOAD, OWN, SCHOOL, FALSE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Account account = {.role = cases[i].role, .library = cases[i].library, .branch = cases[i].branch};
+        if (account_may(&account, cases[i].right, cases[i].at_library, cases[i].at_branch) != cases[i].may)
+            g_error("case %u", i);
+    }
+}
+
+static void
+test_names(void)
+{
+    for (guint role = 0; role < N_ROLES; role++) {
+        Role found = N_ROLES;
+        g_assert_true(role_from_name(role_name(role), &found));
+        g_assert_cmpint(found, ==, role);
+        g_assert_cmpstr(role_label(role), !=, "");
+    }
+    Role found;
+    g_assert_false(role_from_name("king", &found));
+    g_assert_false(role_from_name(NULL, &found));
+    for (guint right = 0; right < N_RIGHTS; right++)
+        for (guint other = 0; other < right; other++)
+            g_assert_cmpstr(right_name(right), !=, right_name(other));
+}
+
+static void
+test_login(void)
+{
+    static const char *const cases[][2] = {
+        {"0012345678", "0012345678"},
+        {"  J.Jansen ", "j.jansen"},
+        {"A_b-c@d.nl", "a_b-c@d.nl"},
+        {"abc", NULL},
+        {"", NULL},
+        {"ab cd", NULL},
+        {"jöris", NULL},
+        {"a\nbcd", NULL},
+        {"abcd'--", NULL},
+        {"../../x", NULL},
+        {NULL, NULL},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *folded = account_fold_login(cases[i][0]);
+        g_assert_cmpstr(folded, ==, cases[i][1]);
+    }
+    g_autofree char *longest = g_strnfill(80, 'a'), *longer = g_strnfill(81, 'a');
+    g_autofree char *folded = account_fold_login(longest);
+    g_assert_nonnull(folded);
+    g_assert_null(account_fold_login(longer));
+}
+
+static void
+test_hash(void)
+{
+    g_autofree char *staff = password_hash("drie woorden samen", ROLE_EMPLOYEE);
+    g_autofree char *again = password_hash("drie woorden samen", ROLE_EMPLOYEE);
+    g_autofree char *pupil = password_hash("lezen leuk", ROLE_PUPIL);
+    g_assert_true(g_str_has_prefix(staff, "$argon2id$v=19$m=19456,t=2,p=1$"));
+    g_assert_true(g_str_has_prefix(pupil, "$argon2id$v=19$m=7168,t=5,p=1$"));
+    g_assert_cmpstr(staff, !=, again); /* salted */
+    g_assert_true(password_verify(staff, "drie woorden samen"));
+    g_assert_false(password_verify(staff, "drie woorden same"));
+    g_assert_false(password_verify(staff, ""));
+    g_assert_false(password_verify(NULL, "drie woorden samen"));
+    g_assert_false(password_verify("not a hash", "drie woorden samen"));
+
+    g_autofree char *full = g_strnfill(128, 'p'), *over = g_strnfill(129, 'p');
+    g_autofree char *hash = password_hash(full, ROLE_PUPIL);
+    g_assert_true(password_verify(hash, full));
+    g_assert_false(password_verify(hash, over)); /* not cut to what fits */
+}
+
+/* An unknown log-in and a wrong password take about as long: at least half the time of each other. */
+static void
+test_no_oracle(void)
+{
+    g_autofree char *hash = password_hash("drie woorden samen", ROLE_EMPLOYEE);
+    gint64 best[2] = {G_MAXINT64, G_MAXINT64};
+    for (int round = 0; round < 5; round++)
+        for (int known = 0; known < 2; known++) {
+            gint64 start = g_get_monotonic_time();
+            g_assert_false(password_verify(known ? hash : NULL, "iets anders"));
+            best[known] = MIN(best[known], g_get_monotonic_time() - start);
+        }
+    g_assert_cmpint(best[0], >, best[1] / 2);
+    g_assert_cmpint(best[1], >, best[0] / 2);
+}
+
+static void
+test_weakness(void)
+{
+    static const struct {
+        const char *password, *login;
+        Role role;
+        gboolean accepted;
+    } cases[] = {
+        {"drie woorden", "0012345678", ROLE_UPLOADER, TRUE},
+        {"geheimpje", "0012345678", ROLE_UPLOADER, FALSE}, /* nine */
+        {"geheimpje", "0012345678", ROLE_PUPIL, TRUE},
+        {"zevenle", "0012345678", ROLE_PUPIL, FALSE},
+        {"ëëëëëëëëëa", "0012345678", ROLE_UPLOADER, FALSE}, /* two characters only */
+        {"0012345678", "0012345678", ROLE_UPLOADER, FALSE},
+        {"x0012345678", "0012345678", ROLE_UPLOADER, FALSE},
+        {"Jan.JANSEN", "jan.jansen", ROLE_UPLOADER, FALSE},
+        {"Wachtwoord12", "0012345678", ROLE_UPLOADER, FALSE},
+        {"Welkom2026", "0012345678", ROLE_UPLOADER, FALSE},
+        {"1212121212", "9999", ROLE_UPLOADER, FALSE},
+        {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "0012345678", ROLE_UPLOADER, FALSE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const char *reason = password_weakness(cases[i].password, cases[i].login, cases[i].role);
+        if ((reason == NULL) != cases[i].accepted)
+            g_error("case %u: %s", i, reason ? reason : "accepted");
+    }
+}
+
+static void
+test_random(void)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GRegex) shape = g_regex_new("^[a-z]{4}(-[a-z]{4}){3}$", 0, 0, NULL);
+    for (int i = 0; i < 1000; i++) {
+        char *once = password_one_time(), *token = token_new();
+        g_assert_true(g_regex_match(shape, once, 0, NULL));
+        g_assert_null(password_weakness(once, "0012345678", ROLE_MANAGER));
+        g_assert_cmpuint(strlen(token), ==, 43);
+        g_assert_cmpuint(strspn(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+                         ==, 43);
+        g_assert_true(g_hash_table_add(seen, once));
+        g_assert_true(g_hash_table_add(seen, token));
+    }
+    g_autofree char *digest = token_digest("abc");
+    g_assert_cmpstr(digest, ==,
+                    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"); /* FIPS 180-2, B.1 */
+    g_assert_true(token_equal("abc", "abc"));
+    g_assert_false(token_equal("abc", "abd"));
+    g_assert_false(token_equal("abc", "abcd"));
+    g_assert_false(token_equal("", ""));
+    g_assert_false(token_equal(NULL, NULL));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_assert_true(password_init());
+    g_test_add_func("/account/rights", test_rights);
+    g_test_add_func("/account/scope", test_scope);
+    g_test_add_func("/account/names", test_names);
+    g_test_add_func("/account/login", test_login);
+    g_test_add_func("/account/hash", test_hash);
+    g_test_add_func("/account/no-oracle", test_no_oracle);
+    g_test_add_func("/account/weakness", test_weakness);
+    g_test_add_func("/account/random", test_random);
+    return g_test_run();
+}
