@@ -27,6 +27,6 @@ RosterPlan *roster_plan(RosterRecords *records, const RosterRegister *reg, const
 
 /* The plan that takes an import back: every written item of the journal with before and after swapped, where the register
  * still says what the import wrote; what was changed since is ITEM_CONFLICT. New; journal and register must outlive it. */
-RosterPlan *roster_invert(const RosterJournal *journal, const RosterRegister *reg, const char *today);
+RosterPlan *roster_invert(const RosterJournal *journal, const RosterRegister *reg);
 
 #endif

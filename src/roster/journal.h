@@ -15,6 +15,7 @@ typedef struct {
 } JournalEntry;
 
 typedef struct {
+    gint64 import;   /* the import that this is of, 0 = not said; tells who else changed a pupil since */
     GArray *entries; /* of JournalEntry */
     GArray *groups;  /* of GroupChange */
     GStringChunk *text;

@@ -40,7 +40,7 @@ typedef enum { CASE_R1 = 1, CASE_R2, CASE_R3, CASE_R4, CASE_R5, CASE_R6, CASE_R7
 const char *roster_case_name(RosterCase c);    /* "R5" */
 const char *roster_case_meaning(RosterCase c); /* in words for people */
 
-/* One field of a known pupil, where it is not F1. */
+/* One field of a known pupil, where it is not F1 and the file says something. */
 typedef struct {
     PersonField field;
     RosterCase c;              /* F2 … F5 */
@@ -48,6 +48,11 @@ typedef struct {
     gboolean taken;            /* the file's value is what "after" holds */
 } FieldChange;
 
+/* Every row of the file has one item, and so has every pupil of the register. ITEM_WAITING and ITEM_REFUSED are of the row:
+ * they hold no pupil and show the file's values; a pupil whom such a row may be has an ITEM_STAYS.
+ * before.status ROSTER_NONE: the membership is made. A person known at another branch keeps number and card of the library:
+ * person is set, and before holds the person's own fields as they are (a surname: the person is there already).
+ * after.status ROSTER_NONE: the membership goes, and the person with it unless after has a surname (known elsewhere). */
 typedef struct {
     ItemKind kind;
     RosterCase c;       /* R case; 0 for undo */
@@ -86,12 +91,14 @@ typedef struct {
     char *school_year;
     GArray *items;            /* of PlanItem, sorted: by kind, then group, name, number */
     GArray *groups;           /* of GroupChange */
-    GPtrArray *questions;     /* of RosterQuestion, borrowed or owned as question.h says; open and answered */
+    GPtrArray *questions;     /* of RosterQuestion, open and answered, borrowed: the check's own, then those in made */
+    GPtrArray *made;          /* of RosterQuestion: what the plan itself asks; owned */
     guint counts[N_ITEM_KINDS];
     guint n_active;           /* active pupils before */
     guint brakes;             /* bit set of PlanBrake */
     guint confirm;            /* the number to type when braked: leavers when BRAKE_LEAVERS, else rows that write */
     char digest[65];          /* SHA-256 hex over everything that apply would write; row order and dates do not matter */
+    GPtrArray *blocks;        /* memory of the items' fields; owned */
     GStringChunk *text;       /* owns made texts; the rest is borrowed from records and register, which must outlive the plan */
 } RosterPlan;
 
