@@ -1,4 +1,5 @@
-/* Turns a file into a C array of its bytes, so that a program carries the file in itself: embed NAME IN OUT. */
+/* Turns a file into a C array of its bytes, so that a program carries the file in itself: embed NAME IN OUT.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -13,10 +13,44 @@ typedef enum {
     FINDING_FILE_REFUSED, /* nothing of the file is imported */
 } FindingGrade;
 
-/* One row of the catalogue in finding.c per code: its grade, its name ("duplicate-number", stable, for scripts) and the
+/* One row of the catalogue in finding_texts.c per code: its grade, its name ("duplicate-number", stable, for scripts) and the
  * three sentences with %1 … %4 for the arguments. Codes below 200 are wire/frame.h's, number for number. */
 typedef enum {
     FINDING_FROM_READER = 0,
+    /* from the reader: order and arguments as WIRE_… in wire/frame.h (ingest asserts that they agree) */
+    FINDING_ENCODING_GUESSED = 1,
+    FINDING_SEPARATOR_GUESSED,
+    FINDING_QUOTE_UNCLOSED,
+    FINDING_BAD_BYTES,
+    FINDING_NUL_BYTES,
+    FINDING_CELL_CUT,
+    FINDING_BSN_COLUMN_BY_NAME,
+    FINDING_BSN_COLUMN_BY_VALUE,
+    FINDING_SENSITIVE_DROPPED,
+    FINDING_FORMULA_WITHOUT_VALUE,
+    FINDING_DATE_SYSTEM_1904,
+    FINDING_SHEET_IS_HIDDEN,
+    FINDING_PASSWORD_DEFAULT,
+    FINDING_UNKNOWN_ELEMENT,
+    FINDING_TRUNCATED,
+    FINDING_MEMBERS_IGNORED,
+    FINDING_NUMBER_LOST_DIGITS,
+    FINDING_READER_END, /* after the last of the reader's findings */
+    /* the file cannot be read at all */
+    FINDING_FILE_EMPTY = 100,
+    FINDING_FILE_UNKNOWN,
+    FINDING_FILE_DAMAGED,
+    FINDING_FILE_ENCRYPTED,
+    FINDING_FILE_UNSUPPORTED,
+    FINDING_FILE_TOO_LARGE,
+    FINDING_ZIP_MEMBERS,
+    FINDING_XML_DOCTYPE,
+    FINDING_NO_SUCH_SHEET,
+    FINDING_FORM_BROKEN,
+    FINDING_SANDBOX,
+    FINDING_OUT_OF_MEMORY,
+    FINDING_READ_FAILED,
+    FINDING_FAILURE_END,
     FINDING_CODES_OF_ROSTER = 200,
     /* columns */
     FINDING_NO_HEADER = 200,          /* no row with known column names: file refused */
@@ -91,6 +125,7 @@ GPtrArray *finding_list_new(void); /* of Finding, frees them */
 gboolean finding_code_known(guint code);
 FindingGrade finding_code_grade(FindingCode code);
 const char *finding_code_name(FindingCode code); /* "duplicate-number": stable, not translated */
+guint finding_code_n_arguments(FindingCode code);
 const char *finding_grade_name(FindingGrade grade);  /* "row-refused": stable */
 const char *finding_grade_label(FindingGrade grade); /* for people, translated */
 

@@ -5,7 +5,8 @@
 
 /* Invariants:
  * 1. A cell's text stands in the arena at its place, ends with NUL; its shown text, if any, follows directly.
- * 2. Cells stand in order of sheet, row, column; a row's cells end where the next row's begin, the last row's at the end. */
+ * 2. Cells stand in order of sheet, row, column; a row's cells end where the next row's begin, the last row's
+ * at the end. */
 typedef struct {
     guint32 place;
     guint16 column;
@@ -135,7 +136,8 @@ table_sheet_last_column(const TableSheet *sheet)
 static guint32
 row_end(const Table *table, guint index)
 {
-    return index + 1 < table->rows->len ? g_array_index(table->rows, Row, index + 1).first : table->cells->len;
+    return index + 1 < table->rows->len ? g_array_index(table->rows, Row, index + 1).first
+                                        : table->cells->len;
 }
 
 static const Cell *
@@ -259,7 +261,8 @@ text_append(Table *table, const char *bytes, gsize length)
 {
     gsize place = table->text_used;
     if (place + length + 1 > table->text_room) {
-        table->text_room = MAX(MAX(table->text_room + table->text_room / 2, place + length + 1), TEXT_ROOM_FIRST);
+        table->text_room = MAX(MAX(table->text_room + table->text_room / 2, place + length + 1),
+                               TEXT_ROOM_FIRST);
         table->text = g_realloc(table->text, table->text_room);
     }
     memcpy(table->text + place, bytes, length);

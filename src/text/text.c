@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
-/* po/nl.po as msgfmt writes it (GNU gettext manual, "The Format of GNU MO Files"), by tools/embed. It is our own build's
- * work, so its numbers are trusted. */
+/* po/nl.po as msgfmt writes it (GNU gettext manual, "The Format of GNU MO Files"), by tools/embed. It is our
+ * own build's work, so its numbers are trusted. */
 extern const unsigned char text_nl_mo[];
 extern const size_t text_nl_mo_length;
 
@@ -52,8 +52,8 @@ mo_string(guint32 table, guint32 i, guint32 *length)
     return (const char *)text_nl_mo + mo_word(table + 8 * i + 4);
 }
 
-/* The Dutch for msgid, or NULL; the msgids are sorted by strcmp. A plural one is stored as singular NUL plural, its
- * translation as one NUL many. */
+/* The Dutch for msgid, or NULL; the msgids are sorted by strcmp. A plural one is stored as singular NUL
+ * plural, its translation as one NUL many. */
 static const char *
 mo_find(const char *msgid, guint32 *length)
 {

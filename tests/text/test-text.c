@@ -1,4 +1,5 @@
-/* Proves that every text of po/nl.po is found in the program, per thread and per number, and that languages are chosen well. */
+/* Proves that every text of po/nl.po is found in the program, per thread and per number, and that languages
+ * are chosen well. */
 #include <string.h>
 
 #include "text/text.h"
