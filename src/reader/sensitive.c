@@ -11,9 +11,9 @@ enum {
     SHARE_MIN = 80, /* percent */
 };
 
-static const char *const long_names[] = {"burgerservicenummer", "burgerservicenr", "sofinummer",  "sofinr",
-                                         "onderwijsnummer",     "onderwijsnr",     "persoonsgebondennummer",
-                                         "persoonsgebondennr",  "bsnnummer",       "bsnnr"};
+static const char *const long_names[] = {
+    "burgerservicenummer", "burgerservicenr",        "sofinummer",         "sofinr",    "onderwijsnummer",
+    "onderwijsnr",         "persoonsgebondennummer", "persoonsgebondennr", "bsnnummer", "bsnnr"};
 static const char *const short_names[] = {"bsn", "sofi", "pgn"};
 
 void
@@ -77,8 +77,9 @@ in_list(const char *word, const char *const *list, size_t count)
     return false;
 }
 
-/* The words of a header: split at what is no letter or digit and where a capital follows a small letter (LeerlingBSN).
- * A long name may also be spread over words (sofi-nummer): they are looked for in the text without gaps. */
+/* The words of a header: split at what is no letter or digit and where a capital follows a small letter
+ * (LeerlingBSN). A long name may also be spread over words (sofi-nummer): they are looked for in the text
+ * without gaps. */
 SensitiveName
 sensitive_name(const char *text, size_t length)
 {
@@ -117,7 +118,8 @@ grow(Sensitive *sensitive, uint32_t column)
         sensitive->columns = columns;
         sensitive->room = room;
     }
-    memset(sensitive->columns + sensitive->count, 0, (column - sensitive->count) * sizeof *sensitive->columns);
+    memset(sensitive->columns + sensitive->count, 0,
+           (column - sensitive->count) * sizeof *sensitive->columns);
     sensitive->count = column;
     return true;
 }
@@ -195,7 +197,8 @@ sensitive_judge(SensitiveColumn *column)
             column->drop_from = column->first_row;
         return SENSITIVE_BY_NAME;
     }
-    if (column->passes < VALUES_MIN || column->numbers * (uint64_t)100 < column->filled * (uint64_t)SHARE_MIN ||
+    if (column->passes < VALUES_MIN ||
+        column->numbers * (uint64_t)100 < column->filled * (uint64_t)SHARE_MIN ||
         column->passes * (uint64_t)100 < column->numbers * (uint64_t)SHARE_MIN)
         return SENSITIVE_NO;
     column->drop_from = column->first_row;

@@ -1,10 +1,11 @@
-/* Which columns of a sheet hold BSNs (citizen service numbers): found by the header's name, or by the share of values
- * that pass the eleven-test. Such a column never leaves the reader (UAVG art. 46; domain/library.md 5.6).
+/* Which columns of a sheet hold BSNs (citizen service numbers): found by the header's name, or by the share
+ * of values that pass the eleven-test. Such a column never leaves the reader (UAVG art. 46;
+ * domain/library.md 5.6).
  *
- * By name: a cell in the first 20 rows whose words name the number. Long names are enough in themselves; the short ones
- * (bsn, sofi, pgn) are initials and first names too, and need a value with four digits below them.
- * By value: at least 8 values of 8 or 9 digits that pass, at least 80 % of the column's filled cells below its header
- * are 8 or 9 digits, and at least 80 % of those pass. Random numbers pass one time in eleven. */
+ * By name: a cell in the first 20 rows whose words name the number. Long names are enough in themselves; the
+ * short ones (bsn, sofi, pgn) are initials and first names too, and need a value with four digits below them.
+ * By value: at least 8 values of 8 or 9 digits that pass, at least 80 % of the column's filled cells below
+ * its header are 8 or 9 digits, and at least 80 % of those pass. Random numbers pass one time in eleven. */
 #ifndef READER_SENSITIVE_H
 #define READER_SENSITIVE_H
 
@@ -12,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SENSITIVE_HEADER_ROWS 20u
+#define SENSITIVE_HEADER_ROWS  20u
 #define SENSITIVE_HEADER_BYTES 64u
 
 typedef enum { SENSITIVE_NO, SENSITIVE_BY_NAME, SENSITIVE_BY_VALUE } SensitiveReason;
@@ -42,8 +43,8 @@ void sensitive_row(Sensitive *sensitive, uint32_t row);
 /* Takes note of a cell (UTF-8). True: its column is known to hold BSNs and the cell must not leave.
  * *failed is set when memory ran out. */
 bool sensitive_cell(Sensitive *sensitive, uint32_t column, const char *value, size_t length, bool *failed);
-/* Judges a column on what was seen so far; on a reason, drop_from is set and cells from there on are held. A column is
- * judged guilty once. */
+/* Judges a column on what was seen so far; on a reason, drop_from is set and cells from there on are held. A
+ * column is judged guilty once. */
 SensitiveReason sensitive_judge(SensitiveColumn *column);
 
 /* 8 or 9 digits, dots, spaces and spreadsheet guards (="…", ') left out; *passes tells the eleven-test. */

@@ -13,7 +13,8 @@ source_read(const Source *source, uint64_t offset, void *buffer, size_t length)
         length = (size_t)(source->size - offset);
     size_t done = 0;
     while (done < length) {
-        ssize_t got = pread(source->fd, (char *)buffer + done, length - done, (off_t)(source->base + offset + done));
+        ssize_t got = pread(source->fd, (char *)buffer + done, length - done,
+                            (off_t)(source->base + offset + done));
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)

@@ -1,6 +1,7 @@
-/* A zip archive: its directory, and members as streams (ISA-L inflate in a window of fixed size). Names are compared
- * without regard to case, '\' taken as '/', a leading '/' ignored. zip64, data descriptors and stored members are read;
- * encrypted members, and sizes or entries beyond reader/limits.h, end through emit_fail. */
+/* A zip archive: its directory, and members as streams (ISA-L inflate in a window of fixed size). Names are
+ * compared without regard to case, '\' taken as '/', a leading '/' ignored. zip64, data descriptors and
+ * stored members are read; encrypted members, and sizes or entries beyond reader/limits.h, end through
+ * emit_fail. */
 #ifndef READER_ZIP_H
 #define READER_ZIP_H
 
@@ -8,8 +9,8 @@
 
 #include "reader/source.h"
 
-typedef struct Zip Zip;               /* the directory; lives until the process ends */
-typedef struct ZipStream ZipStream;   /* one member being read */
+typedef struct Zip Zip;             /* the directory; lives until the process ends */
+typedef struct ZipStream ZipStream; /* one member being read */
 
 typedef struct {
     const char *name; /* as stored, NUL-terminated; lives as long as the Zip */
@@ -24,9 +25,11 @@ const ZipEntry *zip_entry(const Zip *zip, unsigned index);
 /* Index of the member with this name, or -1. */
 int zip_find(const Zip *zip, const char *name);
 
-/* Opens a member; several may be open at once (each costs its window). The CRC is checked at the end of the stream. */
+/* Opens a member; several may be open at once (each costs its window). The CRC is checked at the end of the
+ * stream. */
 ZipStream *zip_stream_open(Zip *zip, unsigned index);
-/* Next bytes of the member, borrowed until the next call on this stream; 0 at the end. A chunk is at most 64 KiB. */
+/* Next bytes of the member, borrowed until the next call on this stream; 0 at the end. A chunk is at most 64
+ * KiB. */
 size_t zip_stream_next(ZipStream *stream, const char **bytes);
 void zip_stream_close(ZipStream *stream);
 /* Compressed bytes taken from the file so far, for progress. */
