@@ -15,6 +15,7 @@ typedef enum {
     ROSTER_REMOVED,   /* ended by hand by the staff, not by an import */
 } RosterStatus;
 const char *roster_status_name(RosterStatus status); /* stable */
+gboolean roster_status_from_name(const char *name, RosterStatus *status);
 
 /* Everything an import can change of one pupil at one branch. All texts "" when empty, never NULL. */
 typedef struct {
@@ -25,6 +26,7 @@ typedef struct {
     const char *from, *to; /* of the membership, YYYY-MM-DD or "" */
     const char *card;      /* current card number, "" when none */
 } RosterState;
+void roster_state_clear(RosterState *state); /* none, everything "" */
 
 typedef struct RosterPupil {
     gint64 person;
@@ -40,14 +42,17 @@ typedef struct {
     Branch *branch;
     GArray *pupils;     /* of RosterPupil: every membership of the branch, whatever its status */
     GArray *candidates; /* of RosterPupil: people of the library without a membership here who share a match key with the file */
-    GHashTable *groups; /* "school-year\tcode" -> name */
-    GHashTable *cards;  /* card number -> person id (gint64 *): those of the pupils, and those asked for */
+    GHashTable *groups; /* "school-year\tcode" -> name; owns both */
+    GHashTable *cards;  /* card number -> person id (gint64 *): those of the pupils, and those asked for; owns both */
     GStringChunk *text; /* owns the values */
 } RosterRegister;
 
 RosterRegister *roster_register_new(const Branch *branch);
 void roster_register_free(RosterRegister *reg);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RosterRegister, roster_register_free)
+/* Copied. */
+void roster_register_add_group(RosterRegister *reg, const char *school_year, const char *code, const char *name);
+void roster_register_add_card(RosterRegister *reg, const char *card, gint64 person);
 const char *roster_register_group_name(const RosterRegister *reg, const char *school_year, const char *code); /* or NULL */
 
 #endif
