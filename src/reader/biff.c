@@ -1,14 +1,17 @@
 /* Hands out the records of a BIFF stream one after another. */
 #include "reader/biff.h"
 
-#define HEAD 4u
-#define WINDOW (160u << 10)    /* the longest record (64 KiB) fits twice */
-#define AHEAD_LEAST (8u << 10) /* after a jump: a sheet out of order is read in many small places */
+#define HEAD        4u
+#define WINDOW      (160u << 10) /* the longest record (64 KiB) fits twice */
+#define AHEAD_LEAST (8u << 10)   /* after a jump: a sheet out of order is read in many small places */
 
 void
 biff_open(Biff *biff, const Source *source, const CfbStream *stream)
 {
-    *biff = (Biff){.source = source, .stream = stream, .size = stream ? stream->size : source->size, .ahead = AHEAD_LEAST};
+    *biff = (Biff){.source = source,
+                   .stream = stream,
+                   .size = stream ? stream->size : source->size,
+                   .ahead = AHEAD_LEAST};
     biff->window = malloc(WINDOW);
     if (!biff->window)
         emit_fail(source->emit, WIRE_FAIL_MEMORY, NULL);
@@ -95,4 +98,33 @@ bool
 biff_is_bof(unsigned type)
 {
     return type == BIFF_BOF || type == BIFF_BOF4 || type == BIFF_BOF3 || type == BIFF_BOF2;
+}
+
+unsigned
+biff_bof_substream(const BiffRecord *record)
+{
+    return record->length >= 4 ? bytes_u16(record->data + 2) : BIFF_SHEET;
+}
+
+bool
+biff_next_inside(Biff *biff, BiffRecord *record, BiffNesting *nesting)
+{
+    while (!nesting->closed && biff_next(biff, record)) {
+        bool first = !nesting->begun;
+        nesting->begun = true;
+        if (biff_is_bof(record->type)) {
+            if (nesting->depth || biff_bof_substream(record) == BIFF_CHART)
+                nesting->depth++;
+            else if (!first)
+                nesting->closed = true;
+        } else if (record->type == BIFF_EOF) {
+            if (nesting->depth)
+                nesting->depth--;
+            else
+                nesting->closed = true;
+        } else if (!nesting->depth) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -1,6 +1,7 @@
 /* The records of a BIFF stream (Excel 2 to 2003, [MS-XLS] 2.1.4): u16 type, u16 length, data.
  *
- * Read through a window of fixed size, from a compound file's stream or from a bare file; decrypted on the way. */
+ * Read through a window of fixed size, from a compound file's stream or from a bare file; decrypted on the
+ * way. */
 #ifndef READER_BIFF_H
 #define READER_BIFF_H
 
@@ -57,7 +58,12 @@ typedef enum {
     BIFF_BOF = 0x0809, /* BIFF5 and 8 */
 } BiffType;
 
-typedef enum { BIFF_GLOBALS = 0x05, BIFF_SHEET = 0x10, BIFF_CHART = 0x20, BIFF_WORKSPACE = 0x100 } BiffSubstream;
+typedef enum {
+    BIFF_GLOBALS = 0x05,
+    BIFF_SHEET = 0x10,
+    BIFF_CHART = 0x20,
+    BIFF_WORKSPACE = 0x100
+} BiffSubstream;
 
 typedef struct {
     const Source *source;
@@ -79,15 +85,27 @@ typedef struct {
     const uint8_t *data; /* borrowed until the next call */
 } BiffRecord;
 
+typedef struct {
+    unsigned depth;
+    bool begun;  /* a record was taken */
+    bool closed; /* the EOF was met, or another substream began */
+} BiffNesting;
+
 /* stream NULL: bare BIFF. Both are borrowed. */
 void biff_open(Biff *biff, const Source *source, const CfbStream *stream);
 void biff_close(Biff *biff);
 /* False at the end of the stream. */
 bool biff_next(Biff *biff, BiffRecord *record);
+/* The next record of the substream whose BOF has just been taken. Charts inside are passed over; a second BOF
+ * right after the first is a writer's slip; one of another kind further on means that this substream's EOF is
+ * missing. */
+bool biff_next_inside(Biff *biff, BiffRecord *record, BiffNesting *nesting);
 /* Type of the next record without taking it; -1 at the end. Ends what record->data borrowed. */
 int biff_peek(Biff *biff);
 void biff_seek(Biff *biff, uint64_t offset);
 
 bool biff_is_bof(unsigned type);
+/* BiffSubstream of a BOF record. */
+unsigned biff_bof_substream(const BiffRecord *record);
 
 #endif

@@ -5,14 +5,15 @@
 
 #include "reader/bytes.h"
 
-#define HEADER_SIZE 512u
-#define HEADER_DIFAT 109u
-#define ENTRY_SIZE 128u
-#define DIRECTORY_MAX (4u << 20) /* bytes: 32,768 entries; a workbook with macros and objects has hundreds */
-#define PLACE_UNIT 64u           /* the mini sector's size: every sector starts at a multiple of it */
-#define MINI_SHIFT 6u
+#define HEADER_SIZE   512u
+#define HEADER_DIFAT  109u
+#define ENTRY_SIZE    128u
+#define DIRECTORY_MAX (4u << 20) /* bytes: 32,768 entries; a workbook with macros and objects has hundreds   \
+                                  */
+#define PLACE_UNIT  64u          /* the mini sector's size: every sector starts at a multiple of it */
+#define MINI_SHIFT  6u
 #define MINI_CUTOFF 4096u
-#define NONE UINT32_MAX
+#define NONE        UINT32_MAX
 
 enum { ENTRY_STREAM = 2, ENTRY_ROOT = 5 };
 
@@ -98,7 +99,8 @@ cfb_fat_load(Cfb *cfb, const uint8_t *header)
 
 /* Follows a chain for at most limit sectors and writes their numbers; returns how many there are. */
 static uint32_t
-cfb_chain(const Cfb *cfb, const uint32_t *table, uint32_t total, uint32_t start, uint32_t limit, uint32_t *chain)
+cfb_chain(const Cfb *cfb, const uint32_t *table, uint32_t total, uint32_t start, uint32_t limit,
+          uint32_t *chain)
 {
     uint8_t *seen = cfb_alloc(cfb, (size_t)total / 8 + 1, 1);
     uint32_t count = 0;
@@ -130,8 +132,8 @@ cfb_stream_chain(const Cfb *cfb, uint32_t start, uint64_t size, bool mini, CfbSt
             uint64_t at = (uint64_t)sector << MINI_SHIFT;
             if (at >= cfb->mini.size)
                 break;
-            stream->places[usable] =
-                cfb->mini.places[at / cfb->mini.unit] + (uint32_t)(at % cfb->mini.unit / PLACE_UNIT);
+            stream->places[usable] = cfb->mini.places[at / cfb->mini.unit] +
+                                     (uint32_t)(at % cfb->mini.unit / PLACE_UNIT);
         } else {
             stream->places[usable] = (uint32_t)(cfb_sector_offset(cfb, sector) / PLACE_UNIT);
         }
@@ -299,7 +301,8 @@ cfb_stream_read(const CfbStream *stream, uint64_t offset, void *buffer, size_t l
         uint32_t inside = (uint32_t)(at % stream->unit);
         /* sectors that lie side by side are read at once */
         uint64_t run = stream->unit - inside;
-        for (uint32_t i = first + 1; run < left && stream->places[i] == stream->places[i - 1] + stream->unit / PLACE_UNIT; i++)
+        for (uint32_t i = first + 1;
+             run < left && stream->places[i] == stream->places[i - 1] + stream->unit / PLACE_UNIT; i++)
             run += stream->unit;
         if (run > left)
             run = left;

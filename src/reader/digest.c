@@ -2,6 +2,7 @@
 #include "reader/digest.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "reader/bytes.h"

@@ -6,13 +6,21 @@
 #include "reader/bytes.h"
 #include "reader/digest.h"
 
-#define BLOCK 1024u /* bytes of the stream under one RC4 key */
+#define BLOCK        1024u /* bytes of the stream under one RC4 key */
 #define PASSWORD_MAX 15u
-#define XOR_SIZE 16u
+#define XOR_SIZE     16u
 
 /* Records that are never encrypted ([MS-XLS] 2.2.10). */
-enum { BOF = 0x809, FILEPASS = 0x2f, INTERFACEHDR = 0xe1, RRDHEAD = 0x138, RRDINFO = 0x196, USREXCL = 0x194,
-       FILELOCK = 0x195, BOUNDSHEET = 0x85 };
+enum {
+    BOF = 0x809,
+    FILEPASS = 0x2f,
+    INTERFACEHDR = 0xe1,
+    RRDHEAD = 0x138,
+    RRDINFO = 0x196,
+    USREXCL = 0x194,
+    FILELOCK = 0x195,
+    BOUNDSHEET = 0x85
+};
 
 static void
 rc4_start(XlsCrypt *crypt, const uint8_t *key, size_t size)
@@ -189,7 +197,8 @@ rc4_open(XlsCrypt *crypt, const uint8_t *data, size_t length, const uint8_t *pas
     return memcmp(digest, check + 16, 16) == 0;
 }
 
-/* [MS-OFFCRYPTO] 2.3.5.1: u32 flags, u32 size of the header, header, salt size and salt, verifier, size and digest. */
+/* [MS-OFFCRYPTO] 2.3.5.1: u32 flags, u32 size of the header, header, salt size and salt, verifier, size and
+ * digest. */
 static bool
 cryptoapi_open(XlsCrypt *crypt, const uint8_t *data, size_t length, const uint8_t *password, size_t size)
 {
@@ -203,7 +212,8 @@ cryptoapi_open(XlsCrypt *crypt, const uint8_t *data, size_t length, const uint8_
     uint32_t algorithm = bytes_u32(data + 16), hash = bytes_u32(data + 20), bits = bytes_u32(data + 24);
     if (bits == 0)
         bits = 40;
-    if ((algorithm && algorithm != RC4) || (hash && hash != SHA1) || bytes_u32(verifier) != 16 || bits < 40 || bits > 128)
+    if ((algorithm && algorithm != RC4) || (hash && hash != SHA1) || bytes_u32(verifier) != 16 || bits < 40 ||
+        bits > 128)
         return false;
     uint8_t from[16 + 2 * PASSWORD_MAX], check[36], digest[20];
     memcpy(from, verifier + 4, 16);

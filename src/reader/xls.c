@@ -1,0 +1,80 @@
+/* Reads an .xls workbook: finds the BIFF stream, then its sheets. */
+#include "reader/formats.h"
+#include "reader/xls_sheet.h"
+
+/* Finds the stream that holds the workbook; what the compound file is otherwise ends through emit_fail. */
+static void
+xls_find(const Cfb *cfb, Emit *emit, CfbStream *stream)
+{
+    static const char *const wanted[] = {"Workbook", "Book"};
+    static const struct {
+        const char *stream;
+        WireFinding failure;
+        const char *what;
+    } others[] = {
+        {"EncryptedPackage", WIRE_FAIL_ENCRYPTED, NULL},
+        {"WordDocument", WIRE_FAIL_UNKNOWN, "Word document"},
+        {"PowerPoint Document", WIRE_FAIL_UNKNOWN, "PowerPoint presentation"},
+        {"VisioDocument", WIRE_FAIL_UNKNOWN, "Visio drawing"},
+        {"__properties_version1.0", WIRE_FAIL_UNKNOWN, "Outlook message"},
+    };
+    uint32_t entry;
+    for (int anywhere = 0; anywhere < 2; anywhere++) {
+        for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+            if (cfb_find(cfb, wanted[i], anywhere, &entry)) {
+                cfb_stream_open(cfb, entry, stream);
+                return;
+            }
+        }
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+            if (cfb_find(cfb, others[i].stream, anywhere, &entry))
+                emit_fail(emit, others[i].failure, others[i].what, NULL);
+    }
+    emit_fail(emit, WIRE_FAIL_UNKNOWN, "compound file without a workbook", NULL);
+}
+
+static void
+xls_read_sheets(XlsBook *book, const ReadOptions *options)
+{
+    unsigned index = 0;
+    for (size_t i = 0; i < book->sheet_count; i++) {
+        const XlsSheet *sheet = &book->sheets[i];
+        if (sheet->type != XLS_SHEET_WORK)
+            continue;
+        const char *name = book->names.bytes + sheet->name;
+        bool wanted = emit_sheet(book->emit, ++index, sheet->hidden ? WIRE_SHEET_HIDDEN : 0, name,
+                                 sheet->name_length);
+        if (!wanted || options->list)
+            continue;
+        if (book->encoding.version < 5)
+            xls_book_read_formats(book, sheet->place);
+        xls_sheet_read(book, sheet->place);
+    }
+    if (!book->sheet_count)
+        emit_fail(book->emit, WIRE_FAIL_DAMAGED, "workbook", "it lists no sheets", NULL);
+    if (!index)
+        emit_fail(book->emit, WIRE_FAIL_NO_SHEET, "1", NULL);
+}
+
+void
+xls_read(const Source *source, const ReadOptions *options, Emit *emit)
+{
+    uint8_t magic[CFB_MAGIC_SIZE] = {0};
+    Biff biff;
+    XlsBook book;
+    CfbStream stream = {0};
+    Cfb *cfb = NULL;
+    source_read(source, 0, magic, sizeof magic);
+    if (memcmp(magic, CFB_MAGIC, sizeof magic) == 0) {
+        cfb = cfb_open(source);
+        xls_find(cfb, emit, &stream);
+    }
+    biff_open(&biff, source, cfb ? &stream : NULL);
+    xls_book_read(&book, &biff, emit);
+    xls_read_sheets(&book, options);
+    xls_book_close(&book);
+    biff_close(&biff);
+    cfb_stream_close(&stream);
+    if (cfb)
+        cfb_close(cfb);
+}

@@ -1,0 +1,421 @@
+/* Reads a worksheet's cell records: looks through the sheet once to see whether its cells come in order, then
+ * emits them as they come, or by a sorted index of their places. */
+#include "reader/xls_sheet.h"
+
+#include <math.h>
+
+#define INDEX_MAX (4u << 20) /* cells of a sheet out of order: 32 MiB of places; 65,536 rows of 64 columns   \
+                              */
+#define COLUMN_ALL UINT32_MAX
+#define NO_ROW     UINT32_MAX
+
+typedef struct {
+    const XlsBook *book;
+    Biff *biff;
+    Emit *emit;
+    BiffText scratch;    /* the text of one cell */
+    uint32_t row;        /* latest emitted, from 1; NO_ROW before the first */
+    unsigned ixfe;       /* BIFF2: XF of the cell that says 63 */
+    size_t uncalculated; /* formulas without a value, and the first one's place */
+    uint32_t uncalculated_row, uncalculated_column;
+} SheetReader;
+
+/* One cell record: row, column and format first, then the value at offset value. */
+typedef struct {
+    uint32_t row, column; /* from 0 */
+    const Numfmt *format;
+    const uint8_t *value;
+    size_t length; /* bytes at value */
+} SheetCell;
+
+typedef void (*CellHandler)(SheetReader *reader, const BiffRecord *record, const SheetCell *cell);
+
+static void
+cell_row(SheetReader *reader, const SheetCell *cell)
+{
+    if (cell->row + 1 == reader->row)
+        return;
+    reader->row = cell->row + 1;
+    emit_row(reader->emit, reader->row);
+    emit_progress(reader->emit, reader->biff->start, reader->biff->size);
+}
+
+static void
+cell_emit_text(SheetReader *reader, const SheetCell *cell, const char *text, size_t length)
+{
+    if (!length)
+        return;
+    cell_row(reader, cell);
+    emit_cell(reader->emit, cell->column + 1, WIRE_TEXT, text, length, NULL, 0);
+}
+
+/* [MS-XLS] 2.5.10 */
+static void
+cell_emit_error(SheetReader *reader, const SheetCell *cell, unsigned code)
+{
+    static const struct {
+        uint8_t code;
+        const char *text;
+    } errors[] = {{0x00, "#NULL!"}, {0x07, "#DIV/0!"}, {0x0f, "#VALUE!"}, {0x17, "#REF!"},
+                  {0x1d, "#NAME?"}, {0x24, "#NUM!"},   {0x2a, "#N/A"},    {0x2b, "#GETTING_DATA"}};
+    const char *text = "#VALUE!";
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        if (errors[i].code == code)
+            text = errors[i].text;
+    cell_row(reader, cell);
+    emit_cell(reader->emit, cell->column + 1, WIRE_ERROR, text, strlen(text), NULL, 0);
+}
+
+static void
+cell_emit_bool(SheetReader *reader, const SheetCell *cell, bool value)
+{
+    cell_row(reader, cell);
+    emit_cell(reader->emit, cell->column + 1, WIRE_BOOL, value ? "TRUE" : "FALSE", value ? 4 : 5, NULL, 0);
+}
+
+static void
+cell_emit_number(SheetReader *reader, const SheetCell *cell, double number)
+{
+    if (!isfinite(number)) {
+        cell_emit_error(reader, cell, 0x24);
+        return;
+    }
+    cell_row(reader, cell);
+    numfmt_emit(reader->emit, cell->column + 1, number, cell->format, reader->book->date1904);
+}
+
+/* [MS-XLS] 2.5.217: two flags, then 30 bits of a whole number or the upper 30 bits of a double. */
+static double
+cell_rk(uint32_t rk)
+{
+    double number;
+    if (rk & 2) {
+        number = (double)((int32_t)rk >> 2);
+    } else {
+        uint64_t bits = (uint64_t)(rk & ~3u) << 32;
+        memcpy(&number, &bits, sizeof number);
+    }
+    return rk & 1 ? number / 100 : number;
+}
+
+static void
+sheet_integer(SheetReader *reader, const BiffRecord *record, const SheetCell *cell)
+{
+    (void)record;
+    cell_emit_number(reader, cell, bytes_u16(cell->value));
+}
+
+static void
+sheet_number(SheetReader *reader, const BiffRecord *record, const SheetCell *cell)
+{
+    (void)record;
+    cell_emit_number(reader, cell, bytes_double(cell->value));
+}
+
+static void
+sheet_rk(SheetReader *reader, const BiffRecord *record, const SheetCell *cell)
+{
+    (void)record;
+    cell_emit_number(reader, cell, cell_rk(bytes_u32(cell->value)));
+}
+
+static void
+sheet_boolerr(SheetReader *reader, const BiffRecord *record, const SheetCell *cell)
+{
+    (void)record;
+    if (cell->value[1])
+        cell_emit_error(reader, cell, cell->value[0]);
+    else
+        cell_emit_bool(reader, cell, cell->value[0]);
+}
+
+static void
+sheet_labelsst(SheetReader *reader, const BiffRecord *record, const SheetCell *cell)
+{
+    (void)record;
+    const XlsBook *book = reader->book;
+    uint32_t index = bytes_u32(cell->value);
+    if (index >= book->string_count)
+        emit_fail(reader->emit, WIRE_FAIL_DAMAGED, "shared strings",
+                  "a cell names a string that is not there", NULL);
+    size_t start = index ? book->string_ends[index - 1] : 0;
+    if (start == book->string_ends[index])
+        return;
+    cell_emit_text(reader, cell, book->strings.bytes + start, book->string_ends[index] - start);
+}
+
+/* Emits the string that starts at offset in the record. */
+static void
+cell_emit_string(SheetReader *reader, const BiffRecord *record, size_t offset, unsigned prefix,
+                 const SheetCell *cell)
+{
+    reader->scratch.used = 0;
+    BiffCursor cursor = biff_cursor_start(reader->biff, record, offset);
+    biff_take_string(&cursor, &reader->book->encoding, prefix, &reader->scratch);
+    cell_emit_text(reader, cell, reader->scratch.bytes, reader->scratch.used);
+}
+
+static void
+sheet_label(SheetReader *reader, const BiffRecord *record, const SheetCell *cell)
+{
+    unsigned prefix = record->type == BIFF_LABEL2 ? 1 : 2;
+    cell_emit_string(reader, record, (size_t)(cell->value - record->data), prefix, cell);
+}
+
+/* The string that a formula gave stands in a record of its own, behind what a shared or array formula needs.
+ */
+static void
+sheet_formula_string(SheetReader *reader, const SheetCell *cell)
+{
+    static const uint16_t between[] = {BIFF_ARRAY,      BIFF_ARRAY2,        BIFF_TABLE,   BIFF_TABLE2,
+                                       BIFF_TABLE2_TWO, BIFF_SHAREDFORMULA, BIFF_CONTINUE};
+    BiffRecord record;
+    for (;;) {
+        int type = biff_peek(reader->biff);
+        bool skip = false;
+        for (size_t i = 0; i < sizeof between / sizeof *between; i++)
+            skip = skip || type == between[i];
+        if (!skip && type != BIFF_STRING && type != BIFF_STRING2)
+            break;
+        if (!biff_next(reader->biff, &record))
+            return;
+        if (skip)
+            continue;
+        unsigned prefix = reader->book->encoding.version == 2 && type == BIFF_STRING2 ? 1 : 2;
+        cell_emit_string(reader, &record, 0, prefix, cell);
+        return;
+    }
+    if (!reader->uncalculated++) {
+        reader->uncalculated_row = cell->row + 1;
+        reader->uncalculated_column = cell->column + 1;
+    }
+}
+
+/* [MS-XLS] 2.5.133: a double, or, where its upper half is 0xffff, the kind of another value. */
+static void
+sheet_formula(SheetReader *reader, const BiffRecord *record, const SheetCell *cell)
+{
+    (void)record;
+    const uint8_t *value = cell->value;
+    if (bytes_u16(value + 6) != 0xffff)
+        cell_emit_number(reader, cell, bytes_double(value));
+    else if (value[0] == 0)
+        sheet_formula_string(reader, cell);
+    else if (value[0] == 1)
+        cell_emit_bool(reader, cell, value[2]);
+    else if (value[0] == 2)
+        cell_emit_error(reader, cell, value[2]);
+}
+
+enum { CELL_NONE, CELL_MULRK, CELL_LAST = 32 };
+
+/* value: where the value starts; least: how long the record must be. */
+static const struct {
+    uint16_t type;
+    uint8_t value, least;
+    CellHandler handle;
+} sheet_cells[] = {
+    {0xffff, 0, 0, NULL},
+    {BIFF_MULRK, 4, 12, NULL},
+    {BIFF_NUMBER, 6, 14, sheet_number},
+    {BIFF_RK, 6, 10, sheet_rk},
+    {BIFF_LABELSST, 6, 10, sheet_labelsst},
+    {BIFF_LABEL, 6, 8, sheet_label},
+    {BIFF_RSTRING, 6, 8, sheet_label},
+    {BIFF_FORMULA, 6, 14, sheet_formula},
+    {BIFF_FORMULA3, 6, 14, sheet_formula},
+    {BIFF_FORMULA4, 6, 14, sheet_formula},
+    {BIFF_BOOLERR, 6, 8, sheet_boolerr},
+    {BIFF_INTEGER2, 7, 9, sheet_integer},
+    {BIFF_NUMBER2, 7, 15, sheet_number},
+    {BIFF_LABEL2, 7, 8, sheet_label},
+    {BIFF_BOOLERR2, 7, 9, sheet_boolerr},
+};
+#define CELL_FORMULA2_VALUE 7
+
+/* Place in sheet_cells of a record type, 0 = no cell; the switch is the compiler's to make fast. */
+static inline unsigned
+sheet_cell_kind(unsigned type)
+{
+    static uint8_t kinds[BIFF_FORMULA4 + 1];
+    static bool ready;
+    if (!ready) {
+        for (unsigned i = 1; i < sizeof sheet_cells / sizeof *sheet_cells; i++)
+            kinds[sheet_cells[i].type] = (uint8_t)i;
+        ready = true;
+    }
+    return type <= BIFF_FORMULA4 ? kinds[type] : 0;
+}
+
+static const Numfmt *
+cell_format2(const SheetReader *reader, const uint8_t *attributes)
+{
+    const XlsBook *book = reader->book;
+    if (!book->xf_count)
+        return xls_book_format(book, attributes[1] & 0x3f);
+    unsigned xf = attributes[0] & 0x3f;
+    return xls_book_format(book, xf == 0x3f ? reader->ixfe : xf);
+}
+
+static void
+sheet_mulrk(SheetReader *reader, const BiffRecord *record, uint32_t only)
+{
+    SheetCell cell = {.row = bytes_u16(record->data)};
+    uint32_t first = bytes_u16(record->data + 2);
+    uint32_t count = (record->length - 6u) / 6;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint8_t *at = record->data + 4 + (size_t)6 * i;
+        if (only != COLUMN_ALL && only != first + i)
+            continue;
+        cell.column = first + i;
+        cell.format = xls_book_format(reader->book, bytes_u16(at));
+        cell_emit_number(reader, &cell, cell_rk(bytes_u32(at + 2)));
+    }
+}
+
+/* Emits a cell record; of several cells in one record only the one in that column, unless COLUMN_ALL. */
+static void
+sheet_cell(SheetReader *reader, const BiffRecord *record, unsigned kind, uint32_t only)
+{
+    if (kind == CELL_MULRK) {
+        sheet_mulrk(reader, record, only);
+        return;
+    }
+    size_t value = sheet_cells[kind].value;
+    if (record->type == BIFF_FORMULA && reader->book->encoding.version == 2)
+        value = CELL_FORMULA2_VALUE;
+    SheetCell cell = {.row = bytes_u16(record->data), .column = bytes_u16(record->data + 2)};
+    cell.format = value == 7 ? cell_format2(reader, record->data + 4)
+                             : xls_book_format(reader->book, bytes_u16(record->data + 4));
+    cell.value = record->data + value;
+    cell.length = record->length - value;
+    sheet_cells[kind].handle(reader, record, &cell);
+}
+
+/* The next cell record of the sheet; kind is its place in sheet_cells. */
+static bool
+sheet_next(SheetReader *reader, BiffRecord *record, BiffNesting *nesting, unsigned *kind)
+{
+    while (biff_next_inside(reader->biff, record, nesting)) {
+        *kind = sheet_cell_kind(record->type);
+        if (*kind && record->length >= sheet_cells[*kind].least + (record->type == BIFF_FORMULA))
+            return true;
+        if (record->type == BIFF_IXFE && record->length >= 2)
+            reader->ixfe = bytes_u16(record->data);
+    }
+    return false;
+}
+
+static bool
+sheet_start(SheetReader *reader, uint64_t place)
+{
+    BiffRecord record;
+    biff_seek(reader->biff, place);
+    return biff_next(reader->biff, &record) && biff_is_bof(record.type);
+}
+
+static uint32_t
+sheet_columns(const BiffRecord *record, unsigned kind)
+{
+    return kind == CELL_MULRK ? (record->length - 6u) / 6 : 1;
+}
+
+/* True when rows rise, and columns within them. Ends at the end of the sheet, where closed says whether that
+ * was found. */
+static bool
+sheet_in_order(SheetReader *reader, uint64_t place, bool *closed)
+{
+    BiffRecord record;
+    BiffNesting nesting = {0};
+    unsigned kind;
+    int64_t last = -1;
+    bool ordered = true;
+    if (!sheet_start(reader, place))
+        return true;
+    while (sheet_next(reader, &record, &nesting, &kind)) {
+        uint32_t column = bytes_u16(record.data + 2);
+        int64_t cell = (int64_t)bytes_u16(record.data) << 32 | column;
+        ordered = ordered && cell > last;
+        last = cell + sheet_columns(&record, kind) - 1;
+        if (column + sheet_columns(&record, kind) > WIRE_COLUMN_MAX)
+            emit_fail(reader->emit, WIRE_FAIL_DAMAGED, "worksheet", "a cell lies beyond the last column",
+                      NULL);
+    }
+    *closed = nesting.closed;
+    return ordered;
+}
+
+static int
+sheet_place_compare(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Row, column and place of every cell in one number each: sorted, the last of equal cells is the last in the
+ * file. */
+static void
+sheet_read_sorted(SheetReader *reader, uint64_t place)
+{
+    BiffRecord record;
+    BiffNesting nesting = {0};
+    unsigned kind;
+    uint64_t *cells = NULL;
+    size_t count = 0, room = 0;
+    sheet_start(reader, place);
+    while (sheet_next(reader, &record, &nesting, &kind)) {
+        for (uint32_t i = 0; i < sheet_columns(&record, kind); i++) {
+            if (count == INDEX_MAX)
+                emit_fail(reader->emit, WIRE_FAIL_TOO_LARGE, "cells out of order", "4194304", NULL);
+            if (count == room) {
+                room = room ? 2 * room : 4096;
+                cells = realloc(cells, room * sizeof *cells);
+                if (!cells)
+                    emit_fail(reader->emit, WIRE_FAIL_MEMORY, NULL);
+            }
+            uint64_t column = bytes_u16(record.data + 2) + i;
+            cells[count++] = (uint64_t)bytes_u16(record.data) << 48 | column << 32 | (uint32_t)record.at;
+        }
+    }
+    qsort(cells, count, sizeof *cells, sheet_place_compare);
+    for (size_t i = 0; i < count; i++) {
+        if (i + 1 < count && cells[i] >> 32 == cells[i + 1] >> 32)
+            continue;
+        biff_seek(reader->biff, cells[i] & UINT32_MAX);
+        if (biff_next(reader->biff, &record))
+            sheet_cell(reader, &record, sheet_cell_kind(record.type), cells[i] >> 32 & 0xffff);
+    }
+    free(cells);
+}
+
+static void
+sheet_read_straight(SheetReader *reader, uint64_t place)
+{
+    BiffRecord record;
+    BiffNesting nesting = {0};
+    unsigned kind;
+    sheet_start(reader, place);
+    while (sheet_next(reader, &record, &nesting, &kind))
+        sheet_cell(reader, &record, kind, COLUMN_ALL);
+}
+
+void
+xls_sheet_read(const XlsBook *book, uint64_t place)
+{
+    SheetReader reader = {.book = book, .biff = book->biff, .emit = book->emit, .row = NO_ROW};
+    bool closed = false;
+    reader.scratch.emit = book->emit;
+    if (sheet_in_order(&reader, place, &closed))
+        sheet_read_straight(&reader, place);
+    else
+        sheet_read_sorted(&reader, place);
+    if (!closed)
+        emit_finding(book->emit, WIRE_TRUNCATED, 0, 0, NULL);
+    if (reader.uncalculated) {
+        char count[24];
+        snprintf(count, sizeof count, "%zu", reader.uncalculated);
+        emit_finding(book->emit, WIRE_FORMULA_WITHOUT_VALUE, reader.uncalculated_row,
+                     reader.uncalculated_column, count, NULL);
+    }
+    biff_text_free(&reader.scratch);
+}

@@ -1,0 +1,11 @@
+/* The cells of one worksheet of an .xls workbook. */
+#ifndef READER_XLS_SHEET_H
+#define READER_XLS_SHEET_H
+
+#include "reader/xls_book.h"
+
+/* Emits the rows of the sheet whose BOF is at place, in rising order whatever the order in the file; of cells
+ * that stand there twice the last. */
+void xls_sheet_read(const XlsBook *book, uint64_t place);
+
+#endif
