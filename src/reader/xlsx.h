@@ -1,0 +1,58 @@
+/* The parts of an xlsx workbook (ECMA-376 part 1, SpreadsheetML; transitional and strict) as its reader keeps
+ * them. */
+#ifndef READER_XLSX_H
+#define READER_XLSX_H
+
+#include "reader/formats.h"
+#include "reader/numfmt.h"
+#include "reader/xml.h"
+
+#define XLSX_FORMATS   65536u              /* cell formats; Excel takes 65,490 */
+#define XLSX_CELL_ROOM (WIRE_CELL_MAX * 2) /* room for a cell's text before _xHHHH_ is decoded; more is cut  \
+                                            */
+
+/* All strings behind each other from the arena's front, where each begins as uint32_t from its back. */
+typedef struct {
+    char *arena;
+    size_t used;
+    uint32_t count;
+} XlsxStrings;
+
+typedef struct {
+    Emit *emit;
+    Zip *zip;
+    const ReadOptions *options;
+    XlsxStrings strings;
+    Numfmt *formats; /* by the index in a cell's s */
+    char *codes;     /* texts of the workbook's own formats */
+    unsigned format_count;
+    bool date1904;
+    char *scratch;                      /* XLSX_CELL_ROOM bytes: the text of the cell in hand */
+    uint64_t packed_done, packed_total; /* compressed bytes, for progress */
+} Xlsx;
+
+/* The string at index, borrowed; false when there is none. */
+bool xlsx_string(const XlsxStrings *strings, uint64_t index, XmlSpan *text);
+void xlsx_strings_read(Xlsx *xlsx, unsigned member);
+void xlsx_styles_read(Xlsx *xlsx, unsigned member);
+/* Rows and cells of the sheet that emit_sheet started. */
+void xlsx_sheet_read(Xlsx *xlsx, unsigned member);
+
+/* Adds the text of the element in hand (si, is): its t elements and those of its runs, phonetic text left
+ * out. */
+void xlsx_text_read(Xml *xml, XmlText *text);
+/* _xHHHH_ becomes the character (ST_Xstring, 22.9.2.19), from start on. */
+void xlsx_unescape(XmlText *text, size_t start);
+
+typedef enum { XLSX_OTHER, XLSX_DOCUMENT, XLSX_WORKSHEET, XLSX_STRINGS, XLSX_STYLES } XlsxPart;
+
+typedef struct {
+    char id[64];
+    XlsxPart part;
+    int member; /* of the zip; -1 when there is none */
+} XlsxRelation;
+
+/* The relations of a part ("" = the package). New array, *count of them; NULL when it has none. */
+XlsxRelation *xlsx_relations_read(Xlsx *xlsx, const char *part, unsigned *count);
+
+#endif

@@ -1,0 +1,414 @@
+/* One worksheet of an xlsx workbook: rows and cells, streamed to emit. */
+#include "reader/limits.h"
+#include "reader/xlsx.h"
+
+typedef enum {
+    CELL_NUMBER,
+    CELL_SHARED,
+    CELL_TEXT, /* str: a formula's text */
+    CELL_INLINE,
+    CELL_BOOL,
+    CELL_ERROR,
+    CELL_DATE, /* ISO 8601 */
+} CellType;
+
+typedef struct {
+    uint32_t row, column; /* of r, or where the cell follows from its neighbour */
+    uint32_t format;
+    CellType type;
+} Cell;
+
+typedef struct {
+    Xlsx *xlsx;
+    Xml xml;
+    uint32_t row;                         /* of the row in hand; 0 until its first cell says so */
+    uint32_t last_row;                    /* the row before */
+    uint32_t column;                      /* of the cell before */
+    bool started;                         /* emit_row was called for this row */
+    uint32_t bare, bare_row, bare_column; /* formulas without a value: how many, and the first */
+} Sheet;
+
+static const Numfmt general = {.kind = NUMFMT_NUMBER, .general = true, .code = ""};
+
+/* Values
+ * -------------------------------------------------------------------------------------------------------- */
+
+static void
+cell_text(Sheet *sheet, const Cell *cell, WireKind kind, XmlSpan text)
+{
+    emit_cell(sheet->xlsx->emit, cell->column, kind, text.text, text.length, NULL, 0);
+}
+
+static void
+cell_shared(Sheet *sheet, const Cell *cell, XmlSpan value)
+{
+    uint64_t index;
+    XmlSpan text;
+
+    if (!xml_whole(value, UINT32_MAX, &index) || !xlsx_string(&sheet->xlsx->strings, index, &text))
+        xml_damaged(&sheet->xml, "a cell points to a shared string that is not there");
+    cell_text(sheet, cell, WIRE_TEXT, text);
+}
+
+/* Digits that are already the shortest form of a whole number. */
+static bool
+is_plain_whole(XmlSpan value)
+{
+    if (value.length == 0 || value.length > 15 || (value.text[0] == '0' && value.length > 1))
+        return false;
+    for (size_t i = 0; i < value.length; i++)
+        if (value.text[i] < '0' || value.text[i] > '9')
+            return false;
+    return true;
+}
+
+static void
+cell_number(Sheet *sheet, const Cell *cell, XmlSpan value)
+{
+    const Xlsx *xlsx = sheet->xlsx;
+    const Numfmt *format = cell->format < xlsx->format_count ? &xlsx->formats[cell->format] : &general;
+    double number;
+
+    if (format->general && is_plain_whole(value))
+        cell_text(sheet, cell, WIRE_NUMBER, value);
+    else if (!xml_number(value, &number))
+        cell_text(sheet, cell, WIRE_TEXT, value);
+    else {
+        if (number >= 1e15 && number < 1e21)
+            emit_finding(xlsx->emit, WIRE_NUMBER_LOST_DIGITS, sheet->row, cell->column, NULL);
+        numfmt_emit(xlsx->emit, cell->column, number, format, xlsx->date1904);
+    }
+}
+
+static void
+cell_bool(Sheet *sheet, const Cell *cell, XmlSpan value)
+{
+    cell_text(sheet, cell, WIRE_BOOL, xml_true(value) ? (XmlSpan){"TRUE", 4} : (XmlSpan){"FALSE", 5});
+}
+
+/* 2012-01-31, 2012-01-31T09:30:00, 09:30:00, with parts of a second and Z; anything else is text. */
+static void
+cell_date(Sheet *sheet, const Cell *cell, XmlSpan value)
+{
+    static const char pattern[] = "dddd-dd-ddTdd:dd:dd";
+    char copy[sizeof pattern] = {0};
+    size_t skip = value.length > 2 && value.text[2] == ':' ? 11 : 0, length = 0;
+
+    while (skip + length < sizeof pattern - 1 && length < value.length &&
+           (pattern[skip + length] == 'd' ? value.text[length] >= '0' && value.text[length] <= '9'
+                                          : value.text[length] == pattern[skip + length])) {
+        copy[length] = value.text[length];
+        length++;
+    }
+    bool day = skip == 0 && length >= 10, clock = skip + length == sizeof pattern - 1;
+    if (!clock && !(day && length == 10 && value.length == 10)) {
+        cell_text(sheet, cell, WIRE_TEXT, value);
+        return;
+    }
+    if (day && clock && memcmp(copy + 10, "T00:00:00", 9) == 0)
+        length = 10;
+    cell_text(sheet, cell, day ? WIRE_DATE : WIRE_TIME, (XmlSpan){copy, length});
+}
+
+static void
+cell_error(Sheet *sheet, const Cell *cell, XmlSpan value)
+{
+    cell_text(sheet, cell, WIRE_ERROR, value);
+}
+
+static void
+cell_string(Sheet *sheet, const Cell *cell, XmlSpan value)
+{
+    cell_text(sheet, cell, WIRE_TEXT, value);
+}
+
+static void
+sheet_start_row(Sheet *sheet, const Cell *cell)
+{
+    if (sheet->started)
+        return;
+    if (sheet->row == 0)
+        sheet->row = cell->row ? cell->row : sheet->last_row + 1;
+    emit_row(sheet->xlsx->emit, sheet->row);
+    sheet->started = true;
+}
+
+static void
+sheet_value(Sheet *sheet, const Cell *cell, XmlSpan value)
+{
+    static void (*const kinds[])(Sheet *, const Cell *, XmlSpan) = {
+        [CELL_NUMBER] = cell_number, [CELL_SHARED] = cell_shared, [CELL_TEXT] = cell_string,
+        [CELL_INLINE] = cell_string, [CELL_BOOL] = cell_bool,     [CELL_ERROR] = cell_error,
+        [CELL_DATE] = cell_date,
+    };
+
+    if (value.length == 0)
+        return;
+    sheet_start_row(sheet, cell);
+    kinds[cell->type](sheet, cell, value);
+}
+
+/* Cells
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+/* A1, $B$2; false when it is no place on a sheet. */
+static bool
+cell_place(XmlSpan reference, uint32_t *column, uint32_t *row)
+{
+    const char *p = reference.text, *end = p + reference.length;
+    uint32_t letters = 0;
+    uint64_t digits;
+
+    for (; p < end && (((unsigned char)*p | 0x20) >= 'a' && ((unsigned char)*p | 0x20) <= 'z'); p++) {
+        letters = letters * 26 + (uint32_t)(((unsigned char)*p | 0x20) - 'a' + 1);
+        if (letters > WIRE_COLUMN_MAX)
+            return false;
+    }
+    if (letters == 0 || !xml_whole((XmlSpan){p, (size_t)(end - p)}, WIRE_ROW_MAX, &digits) || digits == 0)
+        return false;
+    *column = letters;
+    *row = (uint32_t)digits;
+    return true;
+}
+
+static CellType
+cell_type(XmlSpan word)
+{
+    static const struct {
+        const char *word;
+        CellType type;
+    } types[] = {{"s", CELL_SHARED}, {"n", CELL_NUMBER}, {"str", CELL_TEXT}, {"inlineStr", CELL_INLINE},
+                 {"b", CELL_BOOL},   {"e", CELL_ERROR},  {"d", CELL_DATE}};
+
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (xml_span_is(word, types[i].word))
+            return types[i].type;
+    return CELL_TEXT;
+}
+
+/* The attributes of the c in hand. */
+static void
+cell_take(Sheet *sheet, Cell *cell)
+{
+    XmlAttribute attribute;
+    uint64_t format = UINT32_MAX;
+
+    *cell = (Cell){.column = sheet->column + 1};
+    for (size_t at = 0; xml_attribute_next(&sheet->xml, &at, &attribute);) {
+        if (attribute.prefix.length > 0)
+            continue;
+        if (xml_span_is(attribute.name, "r")) {
+            if (!cell_place(attribute.value, &cell->column, &cell->row))
+                xml_damaged(&sheet->xml, "a cell reference beyond the sheet");
+        } else if (xml_span_is(attribute.name, "s")) {
+            xml_whole(attribute.value, UINT32_MAX, &format);
+            cell->format = (uint32_t)format;
+        } else if (xml_span_is(attribute.name, "t"))
+            cell->type = cell_type(attribute.value);
+    }
+    if (cell->column > WIRE_COLUMN_MAX)
+        xml_damaged(&sheet->xml, "a cell beyond the last column");
+}
+
+/* Adds the text of the v in hand up to its end. */
+static void
+cell_add_value(Xml *xml, XmlText *text)
+{
+    unsigned depth = xml->depth;
+
+    for (;;) {
+        XmlEvent event = xml_next(xml);
+        if (event == XML_TEXT)
+            xml_text_add(text, xml, xml->text, xml->raw);
+        else if (event == XML_END && xml->depth == depth)
+            return;
+    }
+}
+
+/* The c in hand up to its end, whatever is in it. */
+static void
+sheet_cell(Sheet *sheet)
+{
+    Xml *xml = &sheet->xml;
+    XmlText text = {.text = sheet->xlsx->scratch, .room = XLSX_CELL_ROOM};
+    unsigned depth = xml->depth;
+    bool formula = false;
+    Cell cell;
+
+    cell_take(sheet, &cell);
+    for (;;) {
+        XmlEvent event = xml_next(xml);
+        if (event == XML_END && xml->depth == depth)
+            break;
+        if (event != XML_START)
+            continue;
+        if (xml_is(xml, "v"))
+            cell_add_value(xml, &text);
+        else if (xml_is(xml, "is")) {
+            text.length = 0;
+            cell.type = CELL_INLINE;
+            xlsx_text_read(xml, &text);
+        } else {
+            formula |= xml_is(xml, "f");
+            xml_skip(xml);
+        }
+    }
+    if (cell.type == CELL_TEXT || cell.type == CELL_INLINE)
+        xlsx_unescape(&text, 0);
+    sheet_value(sheet, &cell, (XmlSpan){text.text, text.length});
+    if (formula && text.length == 0 && cell.type != CELL_TEXT && sheet->bare++ == 0) {
+        sheet->bare_row = sheet->row ? sheet->row : cell.row;
+        sheet->bare_column = cell.column;
+    }
+    sheet->column = cell.column;
+}
+
+/* A number in quotes from p on, behind "x=\""; NULL when it is not just that. */
+static const char *
+plain_whole(const char *p, uint32_t *value)
+{
+    uint32_t sum = 0;
+    const char *start = p;
+
+    for (; *p >= '0' && *p <= '9' && p - start < 9; p++)
+        sum = sum * 10 + (uint32_t)(*p - '0');
+    *value = sum;
+    return p > start && *p == '"' ? p + 1 : NULL;
+}
+
+/* The attributes of a usual cell: r, s, t in any order, nothing else. Returns where they end, or NULL. */
+static const char *
+plain_attributes(const Sheet *sheet, const char *p, Cell *cell)
+{
+    *cell = (Cell){.column = sheet->column + 1};
+    while (*p == ' ' && p[1] != '\0' && p[2] == '=' && p[3] == '"') {
+        char name = p[1];
+        p += 4;
+        if (name == 'r') {
+            uint32_t column = 0;
+            for (const char *start = p; *p >= 'A' && *p <= 'Z' && p - start < 4; p++)
+                column = column * 26 + (uint32_t)(*p - 'A' + 1);
+            cell->column = column;
+            p = plain_whole(p, &cell->row);
+            if (!p || column == 0 || column > WIRE_COLUMN_MAX || cell->row == 0 || cell->row > WIRE_ROW_MAX)
+                return NULL;
+        } else if (name == 's') {
+            p = plain_whole(p, &cell->format);
+            if (!p)
+                return NULL;
+        } else if (name == 't' && p[1] == '"' && (*p == 's' || *p == 'n')) {
+            cell->type = *p == 's' ? CELL_SHARED : CELL_NUMBER;
+            p += 2;
+        } else
+            return NULL;
+    }
+    return cell->column <= WIRE_COLUMN_MAX ? p : NULL;
+}
+
+/* The usual cell, <c r="B2" s="1" t="s"><v>12</v></c> or without v, when the window holds it whole: taken
+ * without the scanner, which is where the time goes. False leaves all as it was. The NULs behind the window
+ * end every comparison. */
+static bool
+sheet_plain_cell(Sheet *sheet)
+{
+    Xml *xml = &sheet->xml;
+    Cell cell;
+
+    if (xml->at[0] != '<' || xml->at[1] != 'c' || xml->close || xml->more)
+        return false;
+    const char *p = plain_attributes(sheet, xml->at + 2, &cell);
+    if (!p)
+        return false;
+    if (p[0] == '/' && p[1] == '>') {
+        xml->at = p + 2;
+        sheet->column = cell.column;
+        return true;
+    }
+    if (memcmp(p, "><v>", 4) != 0)
+        return false;
+    const char *value = p += 4;
+    while ((*p >= '0' && *p <= '9') || *p == '.' || *p == '-')
+        p++;
+    if (p == value || memcmp(p, "</v></c>", 8) != 0)
+        return false;
+    sheet_value(sheet, &cell, (XmlSpan){value, (size_t)(p - value)});
+    xml->at = p + 8;
+    sheet->column = cell.column;
+    return true;
+}
+
+/* Rows
+ * ----------------------------------------------------------------------------------------------------------
+ */
+
+static void
+sheet_row(Sheet *sheet)
+{
+    Xml *xml = &sheet->xml;
+    unsigned depth = xml->depth;
+    uint64_t number = 0;
+    XmlSpan r;
+
+    if (xml_attribute(xml, "r", &r) && (!xml_whole(r, WIRE_ROW_MAX, &number) || number == 0))
+        xml_damaged(xml, "a row beyond the sheet");
+    sheet->row = (uint32_t)number;
+    sheet->column = 0;
+    sheet->started = false;
+    for (;;) {
+        if (sheet_plain_cell(sheet))
+            continue;
+        XmlEvent event = xml_next(xml);
+        if (event == XML_END && xml->depth == depth)
+            break;
+        if (event == XML_START && xml_is(xml, "c"))
+            sheet_cell(sheet);
+        else if (event == XML_START)
+            xml_skip(xml);
+    }
+    sheet->last_row = sheet->row ? sheet->row : sheet->last_row + 1;
+    if (sheet->last_row > WIRE_ROW_MAX)
+        xml_damaged(xml, "a row beyond the sheet");
+}
+
+static void
+sheet_data(Sheet *sheet)
+{
+    Xml *xml = &sheet->xml;
+    Xlsx *xlsx = sheet->xlsx;
+    unsigned depth = xml->depth;
+
+    for (;;) {
+        XmlEvent event = xml_next(xml);
+        if (event == XML_END && xml->depth == depth)
+            return;
+        if (event == XML_START && xml_is(xml, "row"))
+            sheet_row(sheet);
+        else if (event == XML_START)
+            xml_skip(xml);
+        emit_progress(xlsx->emit, xlsx->packed_done + zip_stream_consumed(xml->stream), xlsx->packed_total);
+    }
+}
+
+void
+xlsx_sheet_read(Xlsx *xlsx, unsigned member)
+{
+    Sheet sheet = {.xlsx = xlsx};
+    Xml *xml = &sheet.xml;
+    char count[16];
+
+    xml_open(xml, xlsx->zip, member, zip_entry(xlsx->zip, member)->name, xlsx->emit);
+    for (XmlEvent event; (event = xml_next(xml)) != XML_DONE;)
+        if (event == XML_START && xml->depth == 2) {
+            if (!xml_is(xml, "sheetData"))
+                xml_skip(xml);
+            else
+                sheet_data(&sheet);
+        }
+    if (sheet.bare > 0) {
+        snprintf(count, sizeof count, "%u", sheet.bare);
+        emit_finding(xlsx->emit, WIRE_FORMULA_WITHOUT_VALUE, sheet.bare_row, sheet.bare_column, count, NULL);
+    }
+    xlsx->packed_done += zip_stream_consumed(xml->stream);
+    xml_close(xml);
+}

@@ -1,0 +1,181 @@
+/* The shared strings of an xlsx workbook: one arena, decoded once. */
+#include "reader/limits.h"
+#include "reader/xlsx.h"
+
+#include <stdlib.h>
+
+static unsigned
+hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return (unsigned)(c - '0');
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 99;
+}
+
+/* The unit of an escape at p, or -1. */
+static int
+escape_unit(const char *p, const char *end)
+{
+    unsigned unit = 0;
+
+    if (end - p < 7 || p[0] != '_' || p[1] != 'x' || p[6] != '_')
+        return -1;
+    for (int i = 2; i < 6; i++) {
+        unsigned digit = hex_value(p[i]);
+        if (digit > 15)
+            return -1;
+        unit = unit * 16 + digit;
+    }
+    return (int)unit;
+}
+
+void
+xlsx_unescape(XmlText *text, size_t start)
+{
+    const char *end = text->text + text->length;
+    char *out = memmem(text->text + start, text->length - start, "_x", 2);
+
+    if (!out)
+        return;
+    for (const char *p = out; p < end;) {
+        int unit = *p == '_' ? escape_unit(p, end) : -1;
+        if (unit < 0) {
+            *out++ = *p++;
+            continue;
+        }
+        p += 7;
+        int low = unit >= 0xd800 && unit < 0xdc00 ? escape_unit(p, end) : -1;
+        uint32_t code = (uint32_t)unit;
+        if (low >= 0xdc00 && low < 0xe000) {
+            code = 0x10000 + ((code - 0xd800) << 10) + ((uint32_t)low - 0xdc00);
+            p += 7;
+        }
+        if (code > 0)
+            out += xml_utf8_put(out, code);
+    }
+    text->length = (size_t)(out - text->text);
+}
+
+void
+xlsx_text_read(Xml *xml, XmlText *text)
+{
+    unsigned depth = xml->depth;
+    bool inside = false;
+
+    for (;;) {
+        XmlEvent event = xml_next(xml);
+        if (event == XML_TEXT && inside)
+            xml_text_add(text, xml, xml->text, xml->raw);
+        else if (event == XML_START && (xml_is(xml, "rPh") || xml_is(xml, "rPr")))
+            xml_skip(xml);
+        else if (event == XML_START && xml_is(xml, "t"))
+            inside = true;
+        else if (event == XML_END) {
+            if (xml->depth == depth)
+                return;
+            inside = false;
+        }
+    }
+}
+
+/* Where string index begins, kept from the arena's back; entry count is the end of the last. */
+static void
+strings_mark(XlsxStrings *strings, uint32_t index)
+{
+    uint32_t offset = (uint32_t)strings->used;
+    memcpy(strings->arena + LIMIT_STRINGS - sizeof offset * ((size_t)index + 1), &offset, sizeof offset);
+}
+
+static size_t
+strings_offset(const XlsxStrings *strings, uint64_t index)
+{
+    uint32_t offset;
+    memcpy(&offset, strings->arena + LIMIT_STRINGS - sizeof offset * (index + 1), sizeof offset);
+    return offset;
+}
+
+bool
+xlsx_string(const XlsxStrings *strings, uint64_t index, XmlSpan *text)
+{
+    if (index >= strings->count)
+        return false;
+    size_t start = strings_offset(strings, index);
+    *text = (XmlSpan){strings->arena + start, strings_offset(strings, index + 1) - start};
+    return true;
+}
+
+/* Room left between the texts and the marks, a mark for the next string taken off. */
+static size_t
+strings_room(const Xlsx *xlsx)
+{
+    size_t marks = ((size_t)xlsx->strings.count + 3) * sizeof(uint32_t);
+    if (xlsx->strings.used + marks >= LIMIT_STRINGS) {
+        char limit[24];
+        snprintf(limit, sizeof limit, "%llu", (unsigned long long)LIMIT_STRINGS);
+        emit_fail(xlsx->emit, WIRE_FAIL_TOO_LARGE, "shared strings", limit, NULL);
+    }
+    return LIMIT_STRINGS - marks - xlsx->strings.used;
+}
+
+/* The usual <si><t>…</t></si>, when the window holds it whole and it needs no decoding; false leaves all as
+ * it was. */
+static bool
+strings_take_plain(Xlsx *xlsx, Xml *xml, size_t room)
+{
+    const char *p = xml->at;
+
+    if (xml->close || xml->more || memcmp(p, "<si><t", 6) != 0)
+        return false;
+    p += 6;
+    if (memcmp(p, " xml:space=\"preserve\"", 21) == 0)
+        p += 21;
+    if (*p++ != '>')
+        return false;
+    const char *stop = memchr(p, '<', (size_t)(xml->end - p));
+    if (!stop || memcmp(stop, "</t></si>", 9) != 0 || (size_t)(stop - p) > room)
+        return false;
+    size_t length = (size_t)(stop - p);
+    XmlText text = {.text = xlsx->strings.arena + xlsx->strings.used, .room = room};
+    xml_text_add(&text, xml, (XmlSpan){p, length}, false);
+    xlsx_unescape(&text, 0);
+    xlsx->strings.used += text.length;
+    xml->at = stop + 9;
+    return true;
+}
+
+void
+xlsx_strings_read(Xlsx *xlsx, unsigned member)
+{
+    XlsxStrings *strings = &xlsx->strings;
+    Xml xml;
+
+    strings->arena = malloc(LIMIT_STRINGS); /* pages are only taken as they fill */
+    if (!strings->arena)
+        emit_fail(xlsx->emit, WIRE_FAIL_MEMORY, NULL);
+    strings_mark(strings, 0);
+    xml_open(&xml, xlsx->zip, member, zip_entry(xlsx->zip, member)->name, xlsx->emit);
+    for (;;) {
+        size_t room = strings_room(xlsx);
+        if (!strings_take_plain(xlsx, &xml, room)) {
+            XmlEvent event = xml_next(&xml);
+            if (event == XML_DONE)
+                break;
+            if (event != XML_START || !xml_is(&xml, "si"))
+                continue;
+            XmlText text = {.text = strings->arena + strings->used, .room = room};
+            xlsx_text_read(&xml, &text);
+            if (text.cut)
+                strings->used = LIMIT_STRINGS; /* too large, as strings_room will tell */
+            else {
+                xlsx_unescape(&text, 0);
+                strings->used += text.length;
+            }
+        }
+        strings_room(xlsx);
+        strings_mark(strings, ++strings->count);
+        emit_progress(xlsx->emit, xlsx->packed_done + zip_stream_consumed(xml.stream), xlsx->packed_total);
+    }
+    xlsx->packed_done += zip_stream_consumed(xml.stream);
+    xml_close(&xml);
+}
