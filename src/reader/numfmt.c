@@ -199,12 +199,47 @@ numfmt_choose(const Numfmt *format, double number, Section *section, bool *minus
     return true;
 }
 
+/* A code of one section without a condition, taken apart: a column asks for the same one again and again. It
+ * holds a copy of the code, so that it depends on nobody's memory. */
+typedef struct {
+    char code[48];
+    size_t length; /* 0 = free */
+    bool single;
+    Section section;
+} Remembered;
+
+static const Section *
+numfmt_remember(const Numfmt *format)
+{
+    static Remembered kept[4];
+    static unsigned next;
+
+    if (format->length == 0 || format->length > sizeof kept[0].code)
+        return NULL;
+    Remembered *entry = NULL;
+    for (unsigned i = 0; i < sizeof kept / sizeof kept[0] && !entry; i++)
+        if (kept[i].length == format->length && memcmp(kept[i].code, format->code, format->length) == 0)
+            entry = &kept[i];
+    if (!entry) {
+        entry = &kept[next++ % (sizeof kept / sizeof kept[0])];
+        memcpy(entry->code, format->code, format->length);
+        entry->length = format->length;
+        const char *end = entry->code + entry->length;
+        entry->single = numfmt_section_take(&entry->section, entry->code, end) == end && end[-1] != ';' &&
+                        !entry->section.condition;
+    }
+    return entry->single ? &entry->section : NULL;
+}
+
 static size_t
 numfmt_show(const Numfmt *format, double number, double days, char *shown)
 {
+    const Section *usual = numfmt_remember(format);
     Section section;
     bool minus;
 
+    if (usual)
+        return numfmt_section_show(usual, fabs(days), number < 0, shown);
     if (!numfmt_choose(format, number, &section, &minus))
         return 0;
     return numfmt_section_show(&section, fabs(days), minus, shown);

@@ -35,7 +35,10 @@ shown_add(Shown *shown, const char *text, size_t length)
 static void
 shown_char(Shown *shown, char c)
 {
-    shown_add(shown, &c, 1);
+    if (shown->length == SHOWN_MAX)
+        shown->full = true;
+    else
+        shown->text[shown->length++] = c;
 }
 
 /* value with at least width digits. */
@@ -45,6 +48,15 @@ shown_whole(Shown *shown, uint64_t value, unsigned width)
     char text[24];
     size_t at = sizeof text;
 
+    if (value < 10 && width == 1) {
+        shown_char(shown, (char)('0' + value));
+        return;
+    }
+    if (value < 100 && width == 2) { /* nearly all parts of a date */
+        shown_char(shown, (char)('0' + value / 10));
+        shown_char(shown, (char)('0' + value % 10));
+        return;
+    }
     while (value > 0 || width > 0) {
         if (at == 0)
             break;
@@ -66,6 +78,16 @@ decimal_make(double number)
 
     if (number == 0)
         return decimal;
+    if (number < 1e15 &&
+        number == (double)(uint64_t)number) { /* most numbers; printf takes ten times as long */
+        uint64_t rest = (uint64_t)number;
+        for (uint64_t more = rest; more > 0; more /= 10)
+            decimal.count++;
+        decimal.point = decimal.count;
+        for (int i = decimal.count; i-- > 0; rest /= 10)
+            decimal.digit[i] = (char)('0' + rest % 10);
+        return decimal;
+    }
     snprintf(text, sizeof text, "%.*e", DIGITS - 1, number);
     decimal.digit[0] = text[0];
     memcpy(decimal.digit + 1, text + 2, DIGITS - 1);
@@ -436,7 +458,10 @@ shown_moment_token(Shown *shown, const Moment *moment, const Section *section, u
 
     switch ((TokenKind)token->kind) {
     case TOKEN_LITERAL:
-        shown_add(shown, token->text, token->count);
+        if (token->count == 1)
+            shown_char(shown, *token->text);
+        else
+            shown_add(shown, token->text, token->count);
         return true;
     case TOKEN_DATE:
         shown_date_part(shown, moment, token->letter, token->count);
@@ -527,6 +552,7 @@ numfmt_section_show(const Section *section, double number, bool minus, char *tex
         start++;
     while (shown.length > start && text[shown.length - 1] == ' ')
         shown.length--;
-    memmove(text, text + start, shown.length - start);
+    if (start > 0)
+        memmove(text, text + start, shown.length - start);
     return shown.length - start;
 }

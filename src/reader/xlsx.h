@@ -4,12 +4,14 @@
 #define READER_XLSX_H
 
 #include "reader/formats.h"
+#include "reader/limits.h"
 #include "reader/numfmt.h"
 #include "reader/xml.h"
 
-#define XLSX_FORMATS   65536u              /* cell formats; Excel takes 65,490 */
-#define XLSX_CELL_ROOM (WIRE_CELL_MAX * 2) /* room for a cell's text before _xHHHH_ is decoded; more is cut  \
-                                            */
+#define XLSX_FORMATS 65536u /* cell formats; Excel takes 65,490 */
+#define XLSX_CELL_ROOM                                                                                       \
+    (WIRE_CELL_MAX * 2) /* room for a cell's text before _xHHHH_ is decoded; more is cut                     \
+                         */
 
 /* All strings behind each other from the arena's front, where each begins as uint32_t from its back. */
 typedef struct {
@@ -31,8 +33,25 @@ typedef struct {
     uint64_t packed_done, packed_total; /* compressed bytes, for progress */
 } Xlsx;
 
+static inline size_t
+xlsx_string_start(const XlsxStrings *strings, uint64_t index)
+{
+    uint32_t offset;
+    memcpy(&offset, strings->arena + LIMIT_STRINGS - sizeof offset * (index + 1), sizeof offset);
+    return offset;
+}
+
 /* The string at index, borrowed; false when there is none. */
-bool xlsx_string(const XlsxStrings *strings, uint64_t index, XmlSpan *text);
+static inline bool
+xlsx_string(const XlsxStrings *strings, uint64_t index, XmlSpan *text)
+{
+    if (index >= strings->count)
+        return false;
+    size_t start = xlsx_string_start(strings, index);
+    *text = (XmlSpan){strings->arena + start, xlsx_string_start(strings, index + 1) - start};
+    return true;
+}
+
 void xlsx_strings_read(Xlsx *xlsx, unsigned member);
 void xlsx_styles_read(Xlsx *xlsx, unsigned member);
 /* Rows and cells of the sheet that emit_sheet started. */

@@ -134,13 +134,15 @@ relation_take(const Xlsx *xlsx, const Xml *xml, const char *base, XlsxRelation *
 }
 
 XlsxRelation *
-xlsx_relations_read(Xlsx *xlsx, const char *part, unsigned *count)
+xlsx_relations_read(Xlsx *xlsx, const char *member_name, unsigned *count)
 {
-    const char *slash = strrchr(part, '/');
-    int folder = slash ? (int)(slash - part) + 1 : 0;
-    Path path;
+    Path part, path;
 
     *count = 0;
+    if (!path_resolve(part, "", (XmlSpan){member_name, strlen(member_name)})) /* '\\' becomes '/' */
+        return NULL;
+    const char *slash = strrchr(part, '/');
+    int folder = slash ? (int)(slash - part) + 1 : 0;
     if ((size_t)snprintf(path, sizeof path, "%.*s_rels/%s.rels", folder, part, part + folder) >= sizeof path)
         return NULL;
     int member = zip_find(xlsx->zip, path);

@@ -40,14 +40,23 @@ cell_text(Sheet *sheet, const Cell *cell, WireKind kind, XmlSpan text)
 }
 
 static void
+cell_indexed(Sheet *sheet, const Cell *cell, uint64_t index)
+{
+    XmlSpan text;
+
+    if (!xlsx_string(&sheet->xlsx->strings, index, &text))
+        xml_damaged(&sheet->xml, "a cell points to a shared string that is not there");
+    cell_text(sheet, cell, WIRE_TEXT, text);
+}
+
+static void
 cell_shared(Sheet *sheet, const Cell *cell, XmlSpan value)
 {
     uint64_t index;
-    XmlSpan text;
 
-    if (!xml_whole(value, UINT32_MAX, &index) || !xlsx_string(&sheet->xlsx->strings, index, &text))
+    if (!xml_whole(value, UINT32_MAX, &index))
         xml_damaged(&sheet->xml, "a cell points to a shared string that is not there");
-    cell_text(sheet, cell, WIRE_TEXT, text);
+    cell_indexed(sheet, cell, index);
 }
 
 /* Digits that are already the shortest form of a whole number. */
@@ -328,11 +337,19 @@ sheet_plain_cell(Sheet *sheet)
     if (memcmp(p, "><v>", 4) != 0)
         return false;
     const char *value = p += 4;
-    while ((*p >= '0' && *p <= '9') || *p == '.' || *p == '-')
+    uint64_t whole = 0;
+    for (; *p >= '0' && *p <= '9'; p++)
+        whole = whole * 10 + (uint64_t)(*p - '0');
+    bool index = cell.type == CELL_SHARED && p - value <= 10;
+    while (!index && ((*p >= '0' && *p <= '9') || *p == '.' || *p == '-'))
         p++;
     if (p == value || memcmp(p, "</v></c>", 8) != 0)
         return false;
-    sheet_value(sheet, &cell, (XmlSpan){value, (size_t)(p - value)});
+    if (index) {
+        sheet_start_row(sheet, &cell);
+        cell_indexed(sheet, &cell, whole);
+    } else
+        sheet_value(sheet, &cell, (XmlSpan){value, (size_t)(p - value)});
     xml->at = p + 8;
     sheet->column = cell.column;
     return true;

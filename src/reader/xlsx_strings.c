@@ -87,24 +87,6 @@ strings_mark(XlsxStrings *strings, uint32_t index)
     memcpy(strings->arena + LIMIT_STRINGS - sizeof offset * ((size_t)index + 1), &offset, sizeof offset);
 }
 
-static size_t
-strings_offset(const XlsxStrings *strings, uint64_t index)
-{
-    uint32_t offset;
-    memcpy(&offset, strings->arena + LIMIT_STRINGS - sizeof offset * (index + 1), sizeof offset);
-    return offset;
-}
-
-bool
-xlsx_string(const XlsxStrings *strings, uint64_t index, XmlSpan *text)
-{
-    if (index >= strings->count)
-        return false;
-    size_t start = strings_offset(strings, index);
-    *text = (XmlSpan){strings->arena + start, strings_offset(strings, index + 1) - start};
-    return true;
-}
-
 /* Room left between the texts and the marks, a mark for the next string taken off. */
 static size_t
 strings_room(const Xlsx *xlsx)
