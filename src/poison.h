@@ -6,6 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#pragma GCC poison gets strcpy strcat sprintf vsprintf strtok atoi atol atof strncpy strncat tmpnam mktemp system popen
+#pragma GCC poison gets strcpy strcat sprintf vsprintf strtok atoi atol atof strncat tmpnam mktemp system popen
 
 #endif

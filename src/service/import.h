@@ -7,6 +7,7 @@
 #include "roster/plan.h"
 #include "roster/report.h"
 #include "service/service.h"
+#include "table/finding.h"
 #include "store/import.h"
 
 /* What a person chose for one file. */
@@ -29,15 +30,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportCase, import_case_free)
 
 /* Of an upload (RIGHT_UPLOAD for the branch, or RIGHT_IMPORT_VIEW), with the answers and choices kept with it. */
 ImportCase *service_import_open(Service *service, const Account *actor, gint64 upload, GError **error);
-/* Of a file at the shell (RIGHT_IMPORT_VIEW). fd stays the caller's. When the file itself is refused: NULL and
- * SERVICE_ERROR_UNREADABLE, with the findings in *findings (new, of Finding) when findings is not NULL. */
+/* Of a file at the shell (RIGHT_IMPORT_VIEW). fd stays the caller's. */
 ImportCase *service_import_open_file(Service *service, const Account *actor, const char *branch_code, int fd,
-                                     const char *file_name, const ImportChoices *choices, GPtrArray **findings, GError **error);
+                                     const char *file_name, const ImportChoices *choices, GError **error);
+
+/* A file that is refused as a whole makes a case too: it holds the findings that say why, and neither mapping, records nor
+ * plan (all NULL; the table also when the file could not be read). */
 
 const Branch *import_case_branch(const ImportCase *icase);
 const Upload *import_case_upload(const ImportCase *icase); /* NULL at the shell */
+const char *import_case_school_year(const ImportCase *icase);
 const Table *import_case_table(const ImportCase *icase);
-const Mapping *import_case_mapping(const ImportCase *icase);   /* NULL when no header was found: plan is NULL too */
+const Mapping *import_case_mapping(const ImportCase *icase);
 const RosterRecords *import_case_records(const ImportCase *icase);
 const RosterPlan *import_case_plan(const ImportCase *icase);
 const GPtrArray *import_case_findings(const ImportCase *icase); /* all of them: reader, mapping, check, plan; sorted by grade and place */

@@ -1,0 +1,61 @@
+/* What the commands of `instroom` share: options, exit codes, printing. One file per command beside this. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <glib.h>
+
+#include "service/service.h"
+#include "text/json.h"
+
+/* Exit codes, the same in --help and the manual pages. */
+typedef enum {
+    EXIT_DONE = 0,
+    EXIT_ROWS_REFUSED = 1, /* done, but findings refuse rows */
+    EXIT_USAGE = 2,
+    EXIT_BRAKED = 3,
+    EXIT_UNREADABLE = 4,
+    EXIT_STALE = 5, /* the register changed meanwhile */
+    EXIT_DENIED = 6,
+    EXIT_STORAGE = 7,
+} ExitCode;
+
+typedef struct {
+    gboolean json;
+    char *database; /* --database, or NULL */
+} Cli;
+
+typedef int (*CommandRun)(Cli *cli, int argc, char **argv);
+
+/* Options of a command beside the common ones (--database, --format, --help). usage: "FILE", "NUMBER", …; the rest of the
+ * arguments must be between min and max in number. FALSE: a message was printed, return EXIT_USAGE. */
+typedef struct {
+    const char *usage, *summary;
+    GOptionEntry *entries; /* or NULL */
+    int min, max;
+} CommandLine;
+gboolean cli_parse(Cli *cli, const CommandLine *line, int *argc, char ***argv);
+
+/* Opens the database; NULL: the error was printed, *code set. checks: run uploads' checks in the background. */
+Service *cli_service(Cli *cli, int *code);
+/* Prints the error and gives the exit code that stands for it. Takes error. */
+int cli_fail(GError *error);
+int cli_usage(const char *message);
+void cli_print(const char *format, ...) G_GNUC_PRINTF(1, 2); /* to standard output */
+void cli_print_json(JsonWriter *writer);                     /* takes the writer */
+int cli_open_file(const char *path, int *code);              /* descriptor, or -1 with *code set and a message printed */
+
+/* The commands. */
+int command_account(Cli *cli, int argc, char **argv);
+int command_branch(Cli *cli, int argc, char **argv);
+int command_check(Cli *cli, int argc, char **argv);
+int command_dump(Cli *cli, int argc, char **argv);
+int command_import(Cli *cli, int argc, char **argv);
+int command_imports(Cli *cli, int argc, char **argv);
+int command_library(Cli *cli, int argc, char **argv);
+int command_report(Cli *cli, int argc, char **argv);
+int command_routes(Cli *cli, int argc, char **argv);
+int command_rows(Cli *cli, int argc, char **argv);
+int command_serve(Cli *cli, int argc, char **argv);
+int command_undo(Cli *cli, int argc, char **argv);
+
+#endif

@@ -1,0 +1,55 @@
+/* instroom import --branch CODE --school-year Y [--mode M] FILE: the plan and its digest; with --apply DIGEST exactly that plan. */
+#include "cli/choices.h"
+#include "cli/show.h"
+#include "text/text.h"
+
+static int
+tell_number(const Cli *cli, gint64 number)
+{
+    if (cli->json) {
+        JsonWriter *json = json_writer_new();
+        json_write_object_begin(json);
+        json_write_member_int(json, "import", number);
+        json_write_object_end(json);
+        cli_print_json(json);
+    } else {
+        cli_print(_("Imported as number %" G_GINT64_FORMAT ". The report: instroom report %" G_GINT64_FORMAT "\n"), number, number);
+    }
+    return EXIT_DONE;
+}
+
+int
+command_import(Cli *cli, int argc, char **argv)
+{
+    g_auto(Choices) choices = {0};
+    g_autofree char *digest = NULL;
+    int confirm = 0;
+    const GOptionEntry extra[] = {
+        {"apply", 0, 0, G_OPTION_ARG_STRING, &digest, _("apply the plan with this digest, and no other"), _("DIGEST")},
+        {"confirm", 0, 0, G_OPTION_ARG_INT, &confirm, _("let a braked plan through: the number that it shows"), "N"},
+        G_OPTION_ENTRY_NULL,
+    };
+    g_autofree GOptionEntry *entries = choices_entries(&choices, extra);
+    const CommandLine line = {"FILE", _("Shows the plan of FILE and its digest, or applies it."), entries, 1, 1};
+    if (!cli_parse(cli, &line, &argc, &argv))
+        return EXIT_USAGE;
+    int code = EXIT_DONE;
+    g_autoptr(Service) service = cli_service(cli, &code);
+    g_autoptr(ImportCase) icase = service != NULL ? choices_open(&choices, service, argv[1], &code) : NULL;
+    if (icase == NULL)
+        return code;
+    if (digest == NULL) {
+        if (cli->json)
+            show_case_json(icase, choices.items);
+        else
+            show_case(icase, choices.items);
+        const RosterPlan *plan = import_case_plan(icase);
+        return plan != NULL && plan->brakes != 0 ? EXIT_BRAKED : choices_exit(icase);
+    }
+    GError *error = NULL;
+    gint64 number = service_import_apply(service, service_operator(), icase, digest, (guint)MAX(confirm, 0), &error);
+    if (number < 0)
+        return cli_fail(error);
+    tell_number(cli, number);
+    return choices_exit(icase);
+}

@@ -1,0 +1,68 @@
+/* The program `instroom`: finds the command and runs it. */
+#include <locale.h>
+
+#include "account/password.h"
+#include "cli/cli.h"
+#include "text/text.h"
+
+static const struct {
+    const char *name;
+    CommandRun run;
+    const char *summary;
+} COMMANDS[] = {
+    {"library", command_library, N_("add a library, or list them")},
+    {"branch", command_branch, N_("add a school to a library, or list them")},
+    {"account", command_account, N_("add a log-in, list them, give a new one-time password")},
+    {"rows", command_rows, N_("print the cells of a file")},
+    {"check", command_check, N_("say what an import of a pupils' file would find; nothing is kept")},
+    {"import", command_import, N_("show the plan of a pupils' file, or apply the plan that was shown")},
+    {"imports", command_imports, N_("list what was imported")},
+    {"report", command_report, N_("print the report of an import")},
+    {"undo", command_undo, N_("show what undoing an import does, or do it")},
+    {"dump", command_dump, N_("print the whole register as text, for comparing")},
+    {"serve", command_serve, N_("serve the portal")},
+    {"routes", command_routes, N_("print every address of the portal with the right that it needs")},
+};
+
+static void
+print_help(void)
+{
+    cli_print(_("Usage: instroom COMMAND [OPTION…] [ARGUMENT…]\n\n"));
+    for (guint i = 0; i < G_N_ELEMENTS(COMMANDS); i++)
+        cli_print("  %-9s %s\n", COMMANDS[i].name, _(COMMANDS[i].summary));
+    cli_print(_("\n\"instroom COMMAND --help\" tells more. Exit codes: 0 done, 1 findings refuse rows, 2 wrong use, 3 braked,\n"
+                "4 file unreadable, 5 the register changed meanwhile, 6 denied, 7 storage.\n"));
+}
+
+int
+main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "C.UTF-8"); /* texts are UTF-8 throughout; numbers and dates are never left to the locale */
+    text_set_language(text_language_from_environment());
+    if (!password_init())
+        return cli_usage(_("The library for passwords (libsodium) does not work here. Nothing was done. Ask the operator."));
+    if (argc < 2) {
+        print_help();
+        return EXIT_USAGE;
+    }
+    if (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "help")) {
+        print_help();
+        return EXIT_DONE;
+    }
+    if (g_str_equal(argv[1], "--version")) {
+        cli_print("instroom %s\n", INSTROOM_VERSION);
+        return EXIT_DONE;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(COMMANDS); i++) {
+        if (!g_str_equal(argv[1], COMMANDS[i].name))
+            continue;
+        g_autofree char *name = g_strconcat("instroom ", argv[1], NULL);
+        g_set_prgname(name);
+        Cli cli = {0};
+        int code = COMMANDS[i].run(&cli, argc - 1, argv + 1);
+        g_free(cli.database);
+        return code;
+    }
+    g_autofree char *message = g_strdup_printf(_("There is no command \"%s\". See instroom --help."), argv[1]);
+    return cli_usage(message);
+}

@@ -1,0 +1,388 @@
+/* Opening a file against the register: read, map, check, match, diff, plan; nothing is written. */
+#include "service/case.h"
+
+#include <unistd.h>
+
+#include "service/private.h"
+#include "store/register.h"
+#include "store/school.h"
+#include "text/text.h"
+
+static void
+drop_plan(ImportCase *icase)
+{
+    g_clear_pointer(&icase->findings, g_ptr_array_unref);
+    g_clear_pointer(&icase->plan, roster_plan_free);
+    g_clear_pointer(&icase->records, roster_records_free);
+    g_clear_pointer(&icase->reg, roster_register_free);
+}
+
+void
+import_case_free(ImportCase *icase)
+{
+    if (icase == NULL)
+        return;
+    drop_plan(icase);
+    g_clear_pointer(&icase->mapping, mapping_free);
+    g_clear_pointer(&icase->table, table_unref);
+    g_clear_pointer(&icase->file_findings, g_ptr_array_unref);
+    g_clear_pointer(&icase->answers, roster_answers_free);
+    g_clear_pointer(&icase->upload, upload_free);
+    g_clear_pointer(&icase->branch, branch_free);
+    g_strfreev(icase->columns);
+    g_free(icase->school_year);
+    g_free(icase->encoding);
+    g_free(icase->file_name);
+    g_free(icase);
+}
+
+char *
+import_options_format(guint sheet, const char *encoding, char separator)
+{
+    return g_strdup_printf("%u\t%s\t%d", sheet, encoding != NULL ? encoding : "", separator);
+}
+
+void
+import_options_parse(const char *text, guint *sheet, char **encoding, char *separator)
+{
+    g_auto(GStrv) parts = g_strsplit(text, "\t", 3);
+    *sheet = 0;
+    *encoding = NULL;
+    *separator = '\0';
+    if (g_strv_length(parts) != 3)
+        return;
+    *sheet = (guint)g_ascii_strtoull(parts[0], NULL, 10);
+    *encoding = *parts[1] != '\0' ? g_strdup(parts[1]) : NULL;
+    *separator = (char)g_ascii_strtoull(parts[2], NULL, 10);
+}
+
+/* Findings by grade (worst first), then by place. */
+static gint
+finding_order(gconstpointer a, gconstpointer b)
+{
+    const Finding *x = *(Finding *const *)a, *y = *(Finding *const *)b;
+    if (x->grade != y->grade)
+        return x->grade > y->grade ? -1 : 1;
+    if (x->sheet != y->sheet)
+        return x->sheet < y->sheet ? -1 : 1;
+    if (x->row != y->row)
+        return x->row < y->row ? -1 : 1;
+    return x->column < y->column ? -1 : x->column > y->column;
+}
+
+static void
+gather_findings(ImportCase *icase)
+{
+    icase->findings = g_ptr_array_new();
+    g_ptr_array_extend(icase->findings, icase->file_findings, NULL, NULL);
+    if (icase->records != NULL)
+        g_ptr_array_extend(icase->findings, icase->records->findings, NULL, NULL);
+    g_ptr_array_sort(icase->findings, finding_order);
+}
+
+gboolean
+import_case_build_plan(ImportCase *icase, const Service *service, Store *store, GError **error)
+{
+    drop_plan(icase);
+    GError *cause = NULL;
+    g_autofree char *today = service_today(service);
+    const CheckContext check = {.branch = icase->branch,
+                                .school_year = icase->school_year,
+                                .today = today,
+                                .answers = icase->answers};
+    icase->reg = store_register_load(store, icase->branch->id, &cause);
+    if (icase->reg == NULL)
+        return service_fail(error, cause);
+    icase->records = roster_check(icase->table, icase->mapping, &check, icase->file_findings);
+    g_autoptr(GPtrArray) keys = roster_wanted_keys(icase->records, icase->reg);
+    g_autoptr(GPtrArray) cards = roster_wanted_cards(icase->records);
+    if (!store_register_add_candidates(store, icase->reg, keys, cards, &cause))
+        return service_fail(error, cause);
+    const PlanPolicy policy = {.mode = icase->mode,
+                               .school_year = icase->school_year,
+                               .today = today,
+                               .conflict = CONFLICT_ASK,
+                               .answers = icase->answers};
+    icase->plan = roster_plan(icase->records, icase->reg, &policy);
+    gather_findings(icase);
+    return TRUE;
+}
+
+typedef struct {
+    Service *service;
+    gint64 upload;
+} Progress;
+
+static void
+note_progress(guint64 read, guint64 total, guint64 rows, gpointer data)
+{
+    const Progress *progress = data;
+    g_auto(Connection) connection = {0};
+    (void)read;
+    (void)total;
+    /* Only for the eye: a missed step of the counter harms nothing. */
+    if (connection_take(&connection, progress->service, NULL))
+        store_upload_set_progress(connection.store, progress->upload, (gint64)rows, NULL);
+}
+
+/* Reads the file into the case. A file that cannot be read is no error here: its findings say so. */
+static gboolean
+read_file(ImportCase *icase, Service *service, int fd, GError **error)
+{
+    Progress progress = {service, icase->upload != NULL ? icase->upload->id : 0};
+    gboolean shows = icase->upload != NULL && icase->upload->state == UPLOAD_CHECKING;
+    const IngestContext context = {.reader_path = service->reader_path,
+                                   .progress = shows ? note_progress : NULL,
+                                   .progress_data = &progress,
+                                   .cancellable = service->stopping};
+    const IngestOptions options = {
+        .sheet = icase->sheet, .encoding = icase->encoding, .separator = icase->separator};
+    GError *cause = NULL;
+    icase->table = ingest_read(&context, fd, &options, icase->file_findings, &cause);
+    if (icase->table == NULL && !g_error_matches(cause, INGEST_ERROR, INGEST_ERROR_UNREADABLE))
+        return service_fail(error, cause);
+    g_clear_error(&cause);
+    return TRUE;
+}
+
+static void
+set_columns(ImportCase *icase)
+{
+    for (char **column = icase->columns; column != NULL && *column != NULL; column++) {
+        const char *equals = strrchr(*column, '=');
+        ColumnTarget target;
+        if (equals == NULL || !column_target_from_name(equals + 1, &target))
+            continue; /* refused before: see columns_valid */
+        g_autofree char *header = g_strndup(*column, (gsize)(equals - *column));
+        for (guint i = 0; i < icase->mapping->columns->len; i++) {
+            const MappedColumn *mapped = icase->mapping->columns->pdata[i];
+            if (g_strcmp0(mapped->header, header) == 0)
+                mapping_set(icase->mapping, mapped->column, target, mapped->clear);
+        }
+    }
+}
+
+static gboolean
+columns_valid(const char *const *columns, GError **error)
+{
+    for (; columns != NULL && *columns != NULL; columns++) {
+        const char *equals = strrchr(*columns, '=');
+        ColumnTarget target;
+        if (equals == NULL || !column_target_from_name(equals + 1, &target)) {
+            g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
+                        _("\"%s\" does not say which column is what. Nothing was read. Write it as HEADER=FIELD, for example "
+                          "Stamnummer=pupil-number."),
+                        *columns);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* The rest of opening once branch and choices are known: read, map, plan. */
+static gboolean
+open_file(ImportCase *icase, Service *service, Store *store, int fd, GError **error)
+{
+    GError *cause = NULL;
+    icase->file_findings = finding_list_new();
+    if (!read_file(icase, service, fd, error))
+        return FALSE;
+    if (icase->table != NULL) {
+        g_autofree char *source = roster_map_source(icase->table);
+        g_autofree char *saved = source != NULL ? store_mapping_get(store, icase->branch->id, source, &cause) : NULL;
+        if (cause != NULL)
+            return service_fail(error, cause);
+        icase->mapping = roster_map(icase->table, saved, icase->file_findings);
+    }
+    if (icase->mapping == NULL) {
+        gather_findings(icase);
+        return TRUE;
+    }
+    set_columns(icase);
+    if (!store_begin_read(store, &cause))
+        return service_fail(error, cause);
+    gboolean built = import_case_build_plan(icase, service, store, error);
+    store_rollback(store);
+    return built;
+}
+
+/* The file's own school year decides when nobody chose one; the table is not read yet, so today's year stands in. */
+static void
+default_year(ImportCase *icase, const Service *service)
+{
+    if (icase->school_year != NULL && *icase->school_year != '\0')
+        return;
+    g_autofree char *today = service_today(service);
+    g_free(icase->school_year);
+    icase->school_year = school_year_of(today);
+}
+
+ImportCase *
+service_import_open_file(Service *service, const Account *actor, const char *branch_code, int fd, const char *file_name,
+                         const ImportChoices *choices, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    g_autoptr(ImportCase) icase = g_new0(ImportCase, 1);
+    if (!columns_valid(choices->columns, error))
+        return NULL;
+    if (choices->school_year != NULL && !school_year_valid(choices->school_year)) {
+        g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
+                    _("\"%s\" is not a school year. Nothing was read. Write it as 2026-2027."), choices->school_year);
+        return NULL;
+    }
+    if (!connection_take(&connection, service, error))
+        return NULL;
+    GError *cause = NULL;
+    icase->branch = store_branch_find(connection.store, branch_code, &cause);
+    if (icase->branch == NULL) {
+        if (g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
+            g_clear_error(&cause);
+            cause = g_error_new(
+                SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
+                _("There is no school with code \"%s\". Nothing was done. Look the code up in the list of schools."),
+                branch_code);
+        }
+        service_fail(error, cause);
+        return NULL;
+    }
+    if (!service_may(actor, RIGHT_IMPORT_VIEW, icase->branch, error))
+        return NULL;
+    icase->file_name = g_strdup(file_name);
+    icase->school_year = g_strdup(choices->school_year);
+    icase->mode = choices->mode;
+    icase->sheet = choices->sheet;
+    icase->encoding = g_strdup(choices->encoding);
+    icase->separator = choices->separator;
+    icase->columns = g_strdupv((char **)choices->columns);
+    default_year(icase, service);
+    return open_file(icase, service, connection.store, fd, error) ? g_steal_pointer(&icase) : NULL;
+}
+
+static RosterAnswers *
+load_answers(Store *store, gint64 upload, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(GPtrArray) stored = store_answer_list(store, upload, &cause);
+    if (stored == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    RosterAnswers *answers = roster_answers_new();
+    for (guint i = 0; i < stored->len; i++) {
+        const StoredAnswer *one = stored->pdata[i];
+        Answer answer = {.person = one->person};
+        if (choice_from_name(one->choice, &answer.choice))
+            roster_answers_set(answers, one->key, answer);
+    }
+    return answers;
+}
+
+ImportCase *
+service_import_open(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    g_autoptr(ImportCase) icase = g_new0(ImportCase, 1);
+    if (!connection_take(&connection, service, error))
+        return NULL;
+    GError *cause = NULL;
+    icase->upload = store_upload_get(connection.store, id, &cause);
+    if (icase->upload == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    Right right = role_has(actor->role, RIGHT_IMPORT_VIEW) ? RIGHT_IMPORT_VIEW : RIGHT_UPLOAD;
+    icase->branch = service_branch_for(connection.store, actor, right, icase->upload->branch, error);
+    if (icase->branch == NULL)
+        return NULL;
+    if (*icase->upload->spool_name == '\0') {
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
+                            _("The file itself is no longer kept, so there is no plan to show. Ask the school to deliver it again if you need it."));
+        return NULL;
+    }
+    icase->file_name = g_strdup(icase->upload->file_name);
+    icase->school_year = g_strdup(icase->upload->school_year);
+    if (!roster_mode_from_name(icase->upload->mode, &icase->mode))
+        icase->mode = MODE_SCHOOL_YEAR;
+    import_options_parse(icase->upload->options, &icase->sheet, &icase->encoding, &icase->separator);
+    default_year(icase, service);
+    icase->answers = load_answers(connection.store, id, error);
+    if (icase->answers == NULL)
+        return NULL;
+    int fd = spool_open(service->spool, icase->upload->spool_name, &cause);
+    if (fd < 0) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    gboolean opened = open_file(icase, service, connection.store, fd, error);
+    close(fd);
+    return opened ? g_steal_pointer(&icase) : NULL;
+}
+
+const Branch *
+import_case_branch(const ImportCase *icase)
+{
+    return icase->branch;
+}
+
+const Upload *
+import_case_upload(const ImportCase *icase)
+{
+    return icase->upload;
+}
+
+const char *
+import_case_school_year(const ImportCase *icase)
+{
+    return icase->school_year;
+}
+
+const Table *
+import_case_table(const ImportCase *icase)
+{
+    return icase->table;
+}
+
+const Mapping *
+import_case_mapping(const ImportCase *icase)
+{
+    return icase->mapping;
+}
+
+const RosterRecords *
+import_case_records(const ImportCase *icase)
+{
+    return icase->records;
+}
+
+const RosterPlan *
+import_case_plan(const ImportCase *icase)
+{
+    return icase->plan;
+}
+
+const GPtrArray *
+import_case_findings(const ImportCase *icase)
+{
+    return icase->findings;
+}
+
+RosterReport *
+import_case_report(const ImportCase *icase)
+{
+    return roster_report_build(icase->plan, icase->table, icase->mapping, icase->records, icase->file_findings);
+}
+
+guint
+import_case_open_questions(const ImportCase *icase)
+{
+    guint open = 0;
+    for (guint i = 0; icase->plan != NULL && i < icase->plan->questions->len; i++)
+        open += ((const RosterQuestion *)icase->plan->questions->pdata[i])->answer.choice == CHOICE_OPEN;
+    return open;
+}
+
+guint
+import_case_refused_rows(const ImportCase *icase)
+{
+    return icase->plan != NULL ? icase->plan->counts[ITEM_REFUSED] : 0;
+}

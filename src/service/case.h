@@ -1,0 +1,44 @@
+/* The inside of an ImportCase, for the use cases of this folder. */
+#ifndef SERVICE_CASE_H
+#define SERVICE_CASE_H
+
+#include "roster/engine.h"
+#include "roster/report_build.h"
+#include "service/import.h"
+#include "store/store.h"
+
+struct ImportCase {
+    Branch *branch;
+    Upload *upload; /* NULL at the shell */
+    char *file_name;
+    /* choices */
+    char *school_year;
+    RosterMode mode;
+    guint sheet;
+    char *encoding;
+    char separator;
+    char **columns;
+    RosterAnswers *answers;
+    /* the file */
+    Table *table;
+    Mapping *mapping;
+    GPtrArray *file_findings; /* of the reader and the mapping; owned */
+    /* the file against the register: made anew by import_case_plan_build */
+    RosterRecords *records;
+    RosterRegister *reg;
+    RosterPlan *plan;
+    GPtrArray *findings; /* all, borrowed, sorted */
+};
+
+/* Check, match, diff and plan against the register as store sees it now. FALSE with error when the store fails. */
+gboolean import_case_build_plan(ImportCase *icase, const Service *service, Store *store, GError **error);
+/* Writes import, plan, journal and report within the open write transaction. The import's number, or -1 with error:
+ * SERVICE_ERROR_STALE when the register no longer is what the plan expects. Fills the import's counts and digest. */
+gint64 import_write(Store *store, Import *import, const RosterPlan *plan, const RosterReport *report, GError **error);
+gboolean import_stale(GError **error); /* sets SERVICE_ERROR_STALE; always FALSE */
+
+/* Choices of an upload as text for its column, and back. */
+char *import_options_format(guint sheet, const char *encoding, char separator);
+void import_options_parse(const char *text, guint *sheet, char **encoding, char *separator);
+
+#endif

@@ -1,0 +1,297 @@
+/* Use cases on an opened import: answer, choose, map, apply; and the list and reports of what was applied. */
+#include "service/import.h"
+
+#include "service/case.h"
+#include "service/private.h"
+#include "store/register.h"
+#include "store/school.h"
+#include "text/text.h"
+
+gboolean
+import_stale(GError **error)
+{
+    g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_STALE,
+                        _("The register, the file or an answer changed after this plan was shown. Nothing was imported. Look at "
+                          "the new plan and apply that."));
+    return FALSE;
+}
+
+/* The plan as it is now must be the one the person saw, and free of brakes or confirmed. */
+static gboolean
+plan_agreed(const Account *actor, const ImportCase *icase, const char *digest, guint confirm, GError **error)
+{
+    const RosterPlan *plan = icase->plan;
+    if (g_strcmp0(digest, plan->digest) != 0)
+        return import_stale(error);
+    if (plan->brakes == 0)
+        return TRUE;
+    if (!service_may(actor, RIGHT_IMPORT_CONFIRM, icase->branch, error))
+        return FALSE;
+    if (confirm == plan->confirm && confirm > 0)
+        return TRUE;
+    g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_BRAKED,
+                _("A brake holds this import. Nothing was imported. Read why, and confirm with the number %u if it is right."),
+                plan->confirm);
+    return FALSE;
+}
+
+static void
+import_counts(Import *import, const RosterPlan *plan)
+{
+    const guint *counts = plan->counts;
+    import->enrolled = counts[ITEM_ENROL] + counts[ITEM_RETURN] + counts[ITEM_LINK];
+    import->changed = counts[ITEM_MOVE] + counts[ITEM_UPDATE] + counts[ITEM_RESTORE];
+    import->left = counts[ITEM_LEAVE] + counts[ITEM_TRANSFER] + counts[ITEM_WITHDRAW];
+}
+
+gint64
+import_write(Store *store, Import *import, const RosterPlan *plan, const RosterReport *report, GError **error)
+{
+    GError *cause = NULL;
+    g_autofree char *json = roster_report_to_json(report);
+    import_counts(import, plan);
+    import->digest = g_strdup(plan->digest);
+    gint64 id = store_import_add(store, import, &cause);
+    if (id < 0 || !store_plan_apply(store, import->branch, plan, id, import->undoes, &cause) ||
+        !store_report_set(store, id, json, &cause)) {
+        if (g_error_matches(cause, STORE_ERROR, STORE_ERROR_CONFLICT)) {
+            g_clear_error(&cause);
+            import_stale(error);
+        } else {
+            service_fail(error, cause);
+        }
+        return -1;
+    }
+    return id;
+}
+
+static Import *
+import_of(const Service *service, const Account *actor, const ImportCase *icase)
+{
+    Import *import = g_new0(Import, 1);
+    import->branch = icase->branch->id;
+    import->library = icase->branch->library;
+    import->account = actor->id;
+    import->account_name = g_strdup(actor->name);
+    import->upload = icase->upload != NULL ? icase->upload->id : 0;
+    import->applied = service_now(service);
+    import->file_name = g_strdup(icase->file_name);
+    import->school_year = g_strdup(icase->school_year);
+    import->mode = g_strdup(roster_mode_name(icase->mode));
+    return import;
+}
+
+static gint64
+apply_in_transaction(Service *service, Store *store, const Account *actor, ImportCase *icase, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Import) import = import_of(service, actor, icase);
+    g_autoptr(RosterReport) report = import_case_report(icase);
+    gint64 id = import_write(store, import, icase->plan, report, error);
+    if (id < 0)
+        return -1;
+    if (icase->upload != NULL && !store_upload_set_imported(store, icase->upload->id, id, &cause)) {
+        service_fail(error, cause);
+        return -1;
+    }
+    if (icase->columns != NULL) {
+        g_autofree char *text = mapping_to_text(icase->mapping);
+        if (!store_mapping_set(store, icase->branch->id, icase->mapping->source, text, &cause)) {
+            service_fail(error, cause);
+            return -1;
+        }
+    }
+    return service_trail(service, store, actor, icase->branch->id, "apply", "import", id, error) ? id : -1;
+}
+
+gint64
+service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest, guint confirm,
+                     GError **error)
+{
+    if (icase->plan == NULL) {
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_UNREADABLE,
+                            _("This file cannot be imported. Nothing was changed. Read the findings, correct the file and deliver it again."));
+        return -1;
+    }
+    g_auto(Connection) connection = {0};
+    if (!service_may(actor, RIGHT_IMPORT_APPLY, icase->branch, error) || !connection_take(&connection, service, error))
+        return -1;
+    GError *cause = NULL;
+    Store *store = connection.store;
+    /* From here the register cannot change: the plan is made again under the lock and must be the very one that was seen. */
+    if (!store_begin(store, &cause)) {
+        service_fail(error, cause);
+        return -1;
+    }
+    gint64 id = -1;
+    if (import_case_build_plan(icase, service, store, error) && plan_agreed(actor, icase, digest, confirm, error))
+        id = apply_in_transaction(service, store, actor, icase, error);
+    if (id < 0) {
+        store_rollback(store);
+        return -1;
+    }
+    if (!store_commit(store, &cause)) {
+        service_fail(error, cause);
+        return -1;
+    }
+    return id;
+}
+
+/* The upload, when the actor has the right and its plan may still change; in an open write transaction. */
+static Upload *
+open_upload(Store *store, const Account *actor, Right right, gint64 id, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Upload) upload = NULL;
+    if (!store_begin(store, &cause) || (upload = store_upload_get(store, id, &cause)) == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    g_autoptr(Branch) branch = service_branch_for(store, actor, right, upload->branch, error);
+    if (branch == NULL)
+        return NULL;
+    if (upload->state == UPLOAD_IMPORTED || upload->state == UPLOAD_REMOVED) {
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+                            _("This upload was imported or removed already. Nothing was changed. Go back to the list."));
+        return NULL;
+    }
+    return g_steal_pointer(&upload);
+}
+
+gboolean
+service_import_answer(Service *service, const Account *actor, gint64 id, const char *key, Answer answer, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!service_may_any(actor, RIGHT_IMPORT_APPLY, error) || !connection_take(&connection, service, error))
+        return FALSE;
+    Store *store = connection.store;
+    GError *cause = NULL;
+    g_autoptr(Upload) upload = open_upload(store, actor, RIGHT_IMPORT_APPLY, id, error);
+    if (upload == NULL)
+        return FALSE;
+    const char *choice = answer.choice == CHOICE_OPEN ? "" : choice_name(answer.choice);
+    if (!store_answer_set(store, id, key, choice, answer.choice == CHOICE_LINK ? answer.person : 0, &cause) ||
+        !store_commit(store, &cause))
+        return service_fail(error, cause);
+    return TRUE;
+}
+
+gboolean
+service_import_choose(Service *service, const Account *actor, gint64 id, const ImportChoices *choices, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (choices->school_year != NULL && !school_year_valid(choices->school_year)) {
+        g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
+                    _("\"%s\" is not a school year. Nothing was changed. Write it as 2026-2027."), choices->school_year);
+        return FALSE;
+    }
+    if (!service_may_any(actor, RIGHT_IMPORT_APPLY, error) || !connection_take(&connection, service, error))
+        return FALSE;
+    Store *store = connection.store;
+    GError *cause = NULL;
+    g_autoptr(Upload) upload = open_upload(store, actor, RIGHT_IMPORT_APPLY, id, error);
+    if (upload == NULL)
+        return FALSE;
+    g_autofree char *options = import_options_format(choices->sheet, choices->encoding, choices->separator);
+    const char *year = choices->school_year != NULL ? choices->school_year : upload->school_year;
+    if (!store_upload_set_choices(store, id, year, roster_mode_name(choices->mode), options, &cause) ||
+        !store_commit(store, &cause))
+        return service_fail(error, cause);
+    return TRUE;
+}
+
+gboolean
+service_import_map(Service *service, const Account *actor, gint64 id, const ColumnChoice *choices, guint n,
+                   const DateOrder *date_order, GError **error)
+{
+    g_autoptr(ImportCase) icase = service_import_open(service, actor, id, error);
+    if (icase == NULL)
+        return FALSE;
+    if (icase->mapping == NULL) {
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+                            _("No columns were recognised in this file, so there is nothing to set. Nothing was changed. Put a row "
+                              "with column names above the pupils and deliver the file again."));
+        return FALSE;
+    }
+    for (guint i = 0; i < n; i++)
+        mapping_set(icase->mapping, choices[i].column, choices[i].target, choices[i].clear);
+    if (date_order != NULL)
+        icase->mapping->date_order = *date_order;
+    g_autofree char *text = mapping_to_text(icase->mapping);
+    Right right = role_has(actor->role, RIGHT_IMPORT_APPLY) ? RIGHT_IMPORT_APPLY : RIGHT_UPLOAD;
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, error))
+        return FALSE;
+    GError *cause = NULL;
+    g_autoptr(Upload) upload = open_upload(connection.store, actor, right, id, error);
+    if (upload == NULL)
+        return FALSE;
+    if (!store_mapping_set(connection.store, icase->branch->id, icase->mapping->source, text, &cause) ||
+        !store_commit(connection.store, &cause))
+        return service_fail(error, cause);
+    return TRUE;
+}
+
+GPtrArray *
+service_import_list(Service *service, const Account *actor, const char *branch_code, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!service_may_any(actor, RIGHT_IMPORT_VIEW, error) || !connection_take(&connection, service, error))
+        return NULL;
+    g_autoptr(Branch) branch = NULL;
+    if (branch_code != NULL) {
+        GError *cause = NULL;
+        gint64 id = 0;
+        g_autoptr(Branch) found = store_branch_find(connection.store, branch_code, &cause);
+        if (found != NULL)
+            id = found->id;
+        else
+            service_fail(error, cause);
+        branch = found != NULL ? service_branch_for(connection.store, actor, RIGHT_IMPORT_VIEW, id, error) : NULL;
+        if (branch == NULL)
+            return NULL;
+    }
+    GError *cause = NULL;
+    GPtrArray *list = store_import_list(connection.store, actor->library, branch != NULL ? branch->id : actor->branch, &cause);
+    if (list == NULL)
+        service_fail(error, cause);
+    return list;
+}
+
+static Import *
+get_import(Store *store, const Account *actor, gint64 id, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Import) import = store_import_get(store, id, &cause);
+    if (import == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    Right right = role_has(actor->role, RIGHT_IMPORT_VIEW) ? RIGHT_IMPORT_VIEW : RIGHT_UPLOAD;
+    g_autoptr(Branch) branch = service_branch_for(store, actor, right, import->branch, error);
+    return branch != NULL ? g_steal_pointer(&import) : NULL;
+}
+
+Import *
+service_import_get(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    return connection_take(&connection, service, error) ? get_import(connection.store, actor, id, error) : NULL;
+}
+
+RosterReport *
+service_import_report(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, error))
+        return NULL;
+    GError *cause = NULL;
+    g_autoptr(Import) import = get_import(connection.store, actor, id, error);
+    if (import == NULL)
+        return NULL;
+    g_autofree char *json = store_report_get(connection.store, id, &cause);
+    RosterReport *report = json != NULL ? roster_report_from_json(json, &cause) : NULL;
+    if (report == NULL)
+        service_fail(error, cause);
+    return report;
+}

@@ -1,0 +1,40 @@
+/* Shared by the use cases: the service's inside, connections as scoped values, rights, and errors turned into reactions. */
+#ifndef SERVICE_PRIVATE_H
+#define SERVICE_PRIVATE_H
+
+#include "service/service.h"
+#include "store/import.h"
+#include "store/store.h"
+
+struct Service {
+    StorePool *pool;
+    Spool *spool;
+    char *reader_path;
+    gint64 fixed_now; /* 0 = the real clock; atomic access is not needed: tests set it before they start */
+    GThreadPool *checks; /* upload ids to check; NULL at the shell */
+    GCancellable *stopping;
+};
+
+/* A connection for one use case: taken from the pool, given back (rolled back when still open) at the end of the scope. */
+typedef struct {
+    Service *service;
+    Store *store;
+} Connection;
+gboolean connection_take(Connection *connection, Service *service, GError **error);
+void connection_give(Connection *connection);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Connection, connection_give)
+
+/* Turns an error of store, ingest or below into one of service, once. Always FALSE. */
+gboolean service_fail(GError **error, GError *from);
+/* The right of the actor on a branch; errors as service.h says. branch is borrowed. */
+gboolean service_may(const Account *actor, Right right, const Branch *branch, GError **error);
+gboolean service_may_any(const Account *actor, Right right, GError **error); /* for what is not about one branch */
+/* Loads a branch and checks the right at once; new. */
+Branch *service_branch_for(Store *store, const Account *actor, Right right, gint64 id, GError **error);
+
+/* One line of the trail, within the caller's transaction. */
+gboolean service_trail(const Service *service, Store *store, const Account *actor, gint64 branch, const char *verb,
+                       const char *object, gint64 number, GError **error);
+void service_start_check(Service *service, gint64 upload);
+
+#endif

@@ -1,0 +1,294 @@
+/* Use cases: libraries, branches, accounts, and the dump of the register. */
+#include "service/school.h"
+
+#include "account/password.h"
+#include "service/private.h"
+#include "store/account.h"
+#include "store/register.h"
+#include "store/school.h"
+#include "text/text.h"
+
+static gboolean
+refuse(GError **error, const char *message)
+{
+    g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_INPUT, message);
+    return FALSE;
+}
+
+/* Runs one insert with its line in the trail as a transaction. id is what the insert gave. */
+static gint64
+finish_add(Connection *connection, const Account *actor, gint64 branch, const char *object, gint64 id, GError *cause,
+           GError **error)
+{
+    Store *store = connection->store;
+    if (id < 0) {
+        store_rollback(store);
+        service_fail(error, cause);
+        return -1;
+    }
+    if (!service_trail(connection->service, store, actor, branch, "add", object, id, error)) {
+        store_rollback(store);
+        return -1;
+    }
+    if (!store_commit(store, &cause)) {
+        service_fail(error, cause);
+        return -1;
+    }
+    return id;
+}
+
+gint64
+service_library_add(Service *service, const Account *actor, const char *name, GError **error)
+{
+    if (!service_may_any(actor, RIGHT_OPERATE, error))
+        return -1;
+    g_autofree char *clean = g_strstrip(g_strdup(name));
+    if (*clean == '\0' || !g_utf8_validate(clean, -1, NULL)) {
+        refuse(error, _("A library needs a name. Nothing was added. Give the name as people know it."));
+        return -1;
+    }
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    if (!connection_take(&connection, service, error))
+        return -1;
+    if (!store_begin(connection.store, &cause)) {
+        service_fail(error, cause);
+        return -1;
+    }
+    gint64 id = store_library_add(connection.store, clean, &cause);
+    return finish_add(&connection, actor, 0, "library", id, cause, error);
+}
+
+GPtrArray *
+service_library_list(Service *service, const Account *actor, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!service_may_any(actor, RIGHT_OPERATE, error) || !connection_take(&connection, service, error))
+        return NULL;
+    GError *cause = NULL;
+    GPtrArray *list = store_library_list(connection.store, &cause);
+    if (list == NULL)
+        service_fail(error, cause);
+    return list;
+}
+
+static gboolean
+branch_valid(const Branch *branch, GError **error)
+{
+    if (!branch_code_valid(branch->code))
+        return refuse(error, _("A branch code has four digits. Nothing was added. It is the library system's own number of the "
+                               "school, not its BRIN."));
+    if (branch->name == NULL || *branch->name == '\0' || !g_utf8_validate(branch->name, -1, NULL))
+        return refuse(error, _("A school needs a name. Nothing was added."));
+    if (branch->brin != NULL && *branch->brin != '\0' && !brin_valid(branch->brin))
+        return refuse(error, _("A BRIN looks like 12AB or 12AB01. Nothing was added. Correct it or leave it out."));
+    return TRUE;
+}
+
+gint64
+service_branch_add(Service *service, const Account *actor, const char *library, const Branch *branch, GError **error)
+{
+    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) || !branch_valid(branch, error))
+        return -1;
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, error))
+        return -1;
+    GError *cause = NULL;
+    g_autoptr(Library) owner = store_library_find(connection.store, library, &cause);
+    if (owner == NULL || !account_may(actor, RIGHT_LIBRARY_MANAGE, owner->id, 0)) {
+        g_clear_error(&cause);
+        g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
+                    _("There is no library \"%s\". Nothing was added. Add the library first."), library);
+        return -1;
+    }
+    g_autoptr(Branch) full = branch_copy(branch);
+    full->library = owner->id;
+    if (full->brin == NULL)
+        full->brin = g_strdup("");
+    for (char *c = full->brin; *c != '\0'; c++)
+        *c = g_ascii_toupper(*c);
+    if (!store_begin(connection.store, &cause)) {
+        service_fail(error, cause);
+        return -1;
+    }
+    gint64 id = store_branch_add(connection.store, full, &cause);
+    return finish_add(&connection, actor, id > 0 ? id : 0, "branch", id, cause, error);
+}
+
+GPtrArray *
+service_branch_list(Service *service, const Account *actor, Right right, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!service_may_any(actor, right, error) || !connection_take(&connection, service, error))
+        return NULL;
+    GError *cause = NULL;
+    GPtrArray *list = store_branch_list(connection.store, actor->library, &cause);
+    if (list == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    for (guint i = list->len; i > 0; i--) {
+        const Branch *branch = list->pdata[i - 1];
+        if (!account_may(actor, right, branch->library, branch->id))
+            g_ptr_array_remove_index(list, i - 1);
+    }
+    return list;
+}
+
+Branch *
+service_branch_find(Service *service, const Account *actor, Right right, const char *code, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, error))
+        return NULL;
+    GError *cause = NULL;
+    g_autoptr(Branch) branch = store_branch_find(connection.store, code, &cause);
+    if (branch == NULL) {
+        if (g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
+            g_clear_error(&cause);
+            cause = g_error_new(SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
+                                _("There is no school with code \"%s\". Nothing was done. Look the code up in the list of schools."),
+                                code);
+        }
+        service_fail(error, cause);
+        return NULL;
+    }
+    return service_may(actor, right, branch, error) ? g_steal_pointer(&branch) : NULL;
+}
+
+Branch *
+service_branch_get(Service *service, const Account *actor, Right right, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, error))
+        return NULL;
+    return service_branch_for(connection.store, actor, right, id, error);
+}
+
+/* Resolves names to ids; FALSE with error. Schools' people need a branch, the library's people none. */
+static gboolean
+account_place(Store *store, const Account *actor, const NewAccount *wanted, Account *account, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Library) library = store_library_find(store, wanted->library, &cause);
+    if (library == NULL)
+        return service_fail(error, cause);
+    account->library = library->id;
+    if (!account_may(actor, RIGHT_LIBRARY_MANAGE, library->id, 0))
+        return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other library"));
+    gboolean of_school = wanted->role == ROLE_PUPIL || wanted->role == ROLE_TEACHER || wanted->role == ROLE_UPLOADER;
+    if (of_school != (wanted->branch != NULL))
+        return refuse(error, of_school ? _("This role belongs to a school. Nothing was added. Say which school.")
+                                       : _("This role belongs to the library. Nothing was added. Leave the school out."));
+    if (!of_school)
+        return TRUE;
+    g_autoptr(Branch) branch = store_branch_find(store, wanted->branch, &cause);
+    if (branch == NULL)
+        return service_fail(error, cause);
+    if (branch->library != library->id)
+        return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other library"));
+    account->branch = branch->id;
+    return TRUE;
+}
+
+gint64
+service_account_add(Service *service, const Account *actor, const NewAccount *wanted, char **one_time, GError **error)
+{
+    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error))
+        return -1;
+    g_autoptr(Account) account = g_new0(Account, 1);
+    account->role = wanted->role;
+    account->login = account_fold_login(wanted->login);
+    account->name = g_strdup(wanted->name != NULL && *wanted->name != '\0' ? wanted->name : wanted->login);
+    account->language = g_strdup("");
+    account->must_change_password = wanted->password == NULL;
+    const char *weak = wanted->password != NULL ? password_weakness(wanted->password, wanted->login, wanted->role) : NULL;
+    if (account->login == NULL || weak != NULL) {
+        refuse(error, account->login == NULL
+                          ? _("A log-in has 4 to 80 letters, digits, or _ - @ . Nothing was added. Choose another.")
+                          : weak);
+        return -1;
+    }
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, error) ||
+        !account_place(connection.store, actor, wanted, account, error))
+        return -1;
+    g_autofree char *password = wanted->password != NULL ? g_strdup(wanted->password) : password_one_time();
+    g_autofree char *hash = password_hash(password, wanted->role);
+    GError *cause = NULL;
+    if (hash == NULL || !store_begin(connection.store, &cause)) {
+        service_fail(error, cause != NULL ? cause
+                                          : g_error_new_literal(SERVICE_ERROR, SERVICE_ERROR_BUSY,
+                                                                _("There is too little memory now. Try again in a moment.")));
+        return -1;
+    }
+    gint64 id = store_account_add(connection.store, account, hash, &cause);
+    id = finish_add(&connection, actor, account->branch, "account", id, cause, error);
+    if (id >= 0 && one_time != NULL)
+        *one_time = wanted->password == NULL ? g_steal_pointer(&password) : NULL;
+    return id;
+}
+
+GPtrArray *
+service_account_list(Service *service, const Account *actor, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) || !connection_take(&connection, service, error))
+        return NULL;
+    GError *cause = NULL;
+    GPtrArray *list = store_account_list(connection.store, actor->library, &cause);
+    if (list == NULL)
+        service_fail(error, cause);
+    return list;
+}
+
+char *
+service_account_reset(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) || !connection_take(&connection, service, error))
+        return NULL;
+    GError *cause = NULL;
+    g_autoptr(Account) account = store_account_get(connection.store, id, &cause);
+    if (account != NULL && !account_may(actor, RIGHT_LIBRARY_MANAGE, account->library, 0)) {
+        service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other library"));
+        return NULL;
+    }
+    g_autofree char *password = password_one_time();
+    g_autofree char *hash = account != NULL ? password_hash(password, account->role) : NULL;
+    if (account == NULL || hash == NULL || !store_begin(connection.store, &cause) ||
+        !store_account_set_password(connection.store, id, hash, TRUE, &cause)) {
+        service_fail(error, cause != NULL ? cause
+                                          : g_error_new_literal(SERVICE_ERROR, SERVICE_ERROR_BUSY,
+                                                                _("There is too little memory now. Try again in a moment.")));
+        return NULL;
+    }
+    if (!service_trail(service, connection.store, actor, account->branch, "reset", "account", id, error))
+        return NULL;
+    if (!store_commit(connection.store, &cause)) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    return g_steal_pointer(&password);
+}
+
+gboolean
+service_register_dump(Service *service, const Account *actor, const char *branch, ServiceWrite write, gpointer data,
+                      GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!service_may_any(actor, RIGHT_OPERATE, error) || !connection_take(&connection, service, error))
+        return FALSE;
+    GError *cause = NULL;
+    gint64 id = 0;
+    if (branch != NULL) {
+        g_autoptr(Branch) found = store_branch_find(connection.store, branch, &cause);
+        if (found == NULL)
+            return service_fail(error, cause);
+        id = found->id;
+    }
+    if (!store_begin_read(connection.store, &cause) ||
+        !store_register_dump(connection.store, id, write, data, &cause) || !store_commit(connection.store, &cause))
+        return service_fail(error, cause);
+    return TRUE;
+}

@@ -1,0 +1,282 @@
+/* The service itself: database, spool, clock, background checks, and what all use cases share. */
+#include "service/service.h"
+
+#include <glib/gstdio.h>
+
+#include "service/private.h"
+#include "service/upload.h"
+#include "store/account.h"
+#include "store/school.h"
+#include "text/text.h"
+
+G_DEFINE_QUARK(instroom-service-error, service_error)
+
+#define UPLOAD_MAX_BYTES ((guint64)(50u << 20) + (64u << 10)) /* the portal's 50 MB and the form around the file */
+#define CHECK_THREADS    2
+
+static void
+check_upload(gpointer data, gpointer user_data)
+{
+    Service *service = user_data;
+    gint64 *id = data;
+    g_autoptr(GError) error = NULL;
+    if (!g_cancellable_is_cancelled(service->stopping) && !service_upload_check(service, *id, &error)) {
+        /* Kept with the upload as its problem; one that could not even be kept stays "checking" and is taken up at the next start. */
+        g_clear_error(&error);
+    }
+    g_free(id);
+}
+
+void
+service_start_check(Service *service, gint64 upload)
+{
+    if (service->checks == NULL)
+        return;
+    gint64 *id = g_new(gint64, 1);
+    *id = upload;
+    g_thread_pool_push(service->checks, id, NULL);
+}
+
+/* Uploads whose check a stopped server left undone, and spool files that no upload names. */
+static gboolean
+resume(Service *service, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, error))
+        return FALSE;
+    GError *cause = NULL;
+    g_autoptr(GPtrArray) pending = store_upload_list_pending(connection.store, &cause);
+    if (pending == NULL)
+        return service_fail(error, cause);
+    g_autoptr(GHashTable) known = store_upload_spool_names(connection.store, &cause);
+    if (known == NULL)
+        return service_fail(error, cause);
+    spool_sweep(service->spool, known);
+    for (guint i = 0; i < pending->len; i++)
+        service_start_check(service, ((const Upload *)pending->pdata[i])->id);
+    return TRUE;
+}
+
+static char *
+database_url(const ServiceConfig *config, GError **error)
+{
+    const char *url = config->database != NULL ? config->database : g_getenv("INSTROOM_DATABASE");
+    if (url != NULL && *url != '\0')
+        return g_strdup(url);
+    g_autofree char *folder = g_build_filename(g_get_user_data_dir(), "instroom", NULL);
+    if (g_mkdir_with_parents(folder, 0700) != 0) {
+        g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_IO,
+                    _("The folder %s cannot be made. Nothing was done. Choose another place with --database."), folder);
+        return NULL;
+    }
+    return g_strdup_printf("sqlite:%s/instroom.db", folder);
+}
+
+static char *
+spool_folder(const ServiceConfig *config, const char *url)
+{
+    if (config->spool != NULL)
+        return g_strdup(config->spool);
+    if (g_str_has_prefix(url, "sqlite:"))
+        return g_strconcat(url + strlen("sqlite:"), ".uploads", NULL);
+    return g_build_filename(g_get_user_data_dir(), "instroom", "uploads", NULL);
+}
+
+Service *
+service_new(const ServiceConfig *config, GError **error)
+{
+    g_autofree char *url = database_url(config, error);
+    if (url == NULL)
+        return NULL;
+    g_autofree char *folder = spool_folder(config, url);
+    g_autoptr(Service) service = g_new0(Service, 1);
+    service->stopping = g_cancellable_new();
+    GError *cause = NULL;
+    service->reader_path = ingest_find_reader(&cause);
+    if (service->reader_path != NULL)
+        service->pool = store_pool_new(url, MAX(config->connections, 1), &cause);
+    if (service->pool != NULL)
+        service->spool = spool_new(folder, UPLOAD_MAX_BYTES, &cause);
+    if (service->spool == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    if (config->checks_uploads) {
+        service->checks = g_thread_pool_new(check_upload, service, CHECK_THREADS, FALSE, NULL);
+        if (!resume(service, error))
+            return NULL;
+    }
+    return g_steal_pointer(&service);
+}
+
+void
+service_free(Service *service)
+{
+    if (service == NULL)
+        return;
+    g_cancellable_cancel(service->stopping);
+    if (service->checks != NULL)
+        g_thread_pool_free(service->checks, FALSE, TRUE);
+    g_clear_pointer(&service->pool, store_pool_free);
+    g_clear_pointer(&service->spool, spool_free);
+    g_clear_object(&service->stopping);
+    g_free(service->reader_path);
+    g_free(service);
+}
+
+gint64
+service_now(const Service *service)
+{
+    return service->fixed_now != 0 ? service->fixed_now : g_get_real_time();
+}
+
+char *
+service_today(const Service *service)
+{
+    g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(service_now(service) / G_USEC_PER_SEC);
+    return g_date_time_format(now, "%Y-%m-%d");
+}
+
+void
+service_set_clock(Service *service, gint64 now)
+{
+    service->fixed_now = now;
+}
+
+Spool *
+service_spool(Service *service)
+{
+    return service->spool;
+}
+
+const char *
+service_reader_path(const Service *service)
+{
+    return service->reader_path;
+}
+
+const Account *
+service_operator(void)
+{
+    static char login[] = "operator", language[] = "";
+    static const Account account = {.role = ROLE_OPERATOR, .login = login, .name = login, .language = language};
+    return &account;
+}
+
+gboolean
+connection_take(Connection *connection, Service *service, GError **error)
+{
+    GError *cause = NULL;
+    connection->service = service;
+    connection->store = store_pool_take(service->pool, &cause);
+    return connection->store != NULL ? TRUE : service_fail(error, cause);
+}
+
+void
+connection_give(Connection *connection)
+{
+    if (connection->store != NULL)
+        store_pool_give(connection->service->pool, g_steal_pointer(&connection->store));
+}
+
+/* What each error from below means to the person at the screen. An empty text passes the cause's own message on. */
+static const struct {
+    GQuark (*domain)(void);
+    gint code;
+    ServiceError reaction;
+    const char *text;
+} REACTIONS[] = {
+    {store_error_quark, STORE_ERROR_NOT_FOUND, SERVICE_ERROR_NOT_FOUND,
+     N_("This does not exist, or no longer. Nothing was changed. Go back to the list and choose again.")},
+    {store_error_quark, STORE_ERROR_CONFLICT, SERVICE_ERROR_CONFLICT, ""},
+    {store_error_quark, STORE_ERROR_BUSY, SERVICE_ERROR_BUSY,
+     N_("Someone else is writing to the register right now. Nothing was changed. Try again in a moment.")},
+    {store_error_quark, STORE_ERROR_URL, SERVICE_ERROR_INPUT, ""},
+    {store_error_quark, STORE_ERROR_VERSION, SERVICE_ERROR_DB, ""},
+    {store_error_quark, STORE_ERROR_FULL, SERVICE_ERROR_DB,
+     N_("The disk is full. Nothing was changed. Make room and try again.")},
+    {store_error_quark, STORE_ERROR_DB, SERVICE_ERROR_DB, ""},
+    {ingest_error_quark, INGEST_ERROR_UNREADABLE, SERVICE_ERROR_UNREADABLE, ""},
+    {ingest_error_quark, INGEST_ERROR_TOO_LARGE, SERVICE_ERROR_LIMIT,
+     N_("The file is larger than 50 MB. It was not kept. Check whether it is the pupils' file; a school's file is under 1 MB.")},
+    {ingest_error_quark, INGEST_ERROR_READER, SERVICE_ERROR_UNREADABLE,
+     N_("This file cannot be read: reading it was stopped for safety. Nothing was imported. Open the file in Excel, save it "
+        "as .xlsx and deliver it again.")},
+    {ingest_error_quark, INGEST_ERROR_TIMEOUT, SERVICE_ERROR_UNREADABLE,
+     N_("This file cannot be read: it took too long. Nothing was imported. Open the file in Excel, save it as .xlsx and "
+        "deliver it again.")},
+    {ingest_error_quark, INGEST_ERROR_SANDBOX, SERVICE_ERROR_SANDBOX,
+     N_("The file was not read: the protected space for reading it cannot be set up on this machine. Nothing was imported. "
+        "Ask the operator.")},
+    {ingest_error_quark, INGEST_ERROR_IO, SERVICE_ERROR_IO, ""},
+    {ingest_error_quark, INGEST_ERROR_CANCELLED, SERVICE_ERROR_BUSY,
+     N_("The server is stopping. Nothing was changed. Try again in a moment.")},
+};
+
+gboolean
+service_fail(GError **error, GError *from)
+{
+    g_assert(from != NULL);
+    if (from->domain != SERVICE_ERROR) {
+        ServiceError reaction = SERVICE_ERROR_IO;
+        const char *text = "";
+        for (guint i = 0; i < G_N_ELEMENTS(REACTIONS); i++)
+            if (from->domain == REACTIONS[i].domain() && from->code == REACTIONS[i].code) {
+                reaction = REACTIONS[i].reaction;
+                text = REACTIONS[i].text;
+            }
+        g_autofree char *message = g_strdup(*text != '\0' ? _(text) : from->message);
+        g_error_free(from);
+        from = g_error_new_literal(SERVICE_ERROR, (gint)reaction, message);
+    }
+    g_propagate_error(error, from);
+    return FALSE;
+}
+
+static gboolean
+deny(GError **error)
+{
+    g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_DENIED,
+                        _("You may not do this with your log-in. Nothing was changed. Ask your contact at the library for the "
+                          "right to do it."));
+    return FALSE;
+}
+
+gboolean
+service_may(const Account *actor, Right right, const Branch *branch, GError **error)
+{
+    if (account_may(actor, right, branch->library, branch->id))
+        return TRUE;
+    if (role_has(actor->role, right)) /* the right, but not here: as if it were not there */
+        return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other branch"));
+    return deny(error);
+}
+
+gboolean
+service_may_any(const Account *actor, Right right, GError **error)
+{
+    return role_has(actor->role, right) ? TRUE : deny(error);
+}
+
+Branch *
+service_branch_for(Store *store, const Account *actor, Right right, gint64 id, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Branch) branch = store_branch_get(store, id, &cause);
+    if (branch == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    return service_may(actor, right, branch, error) ? g_steal_pointer(&branch) : NULL;
+}
+
+gboolean
+service_trail(const Service *service, Store *store, const Account *actor, gint64 branch, const char *verb,
+              const char *object, gint64 number, GError **error)
+{
+    g_autofree char *what = g_strdup_printf("%s %" G_GINT64_FORMAT, object, number);
+    GError *cause = NULL;
+    if (!store_audit(store, actor->id, branch, verb, what, service_now(service), &cause))
+        return service_fail(error, cause);
+    return TRUE;
+}

@@ -1,0 +1,144 @@
+/* Use cases of undo: the plan that takes an import back, shown and applied like any other plan. */
+#include "service/case.h"
+#include "service/import.h"
+#include "service/private.h"
+#include "store/register.h"
+#include "text/text.h"
+
+struct UndoCase {
+    Branch *branch;
+    Import *import;
+    RosterJournal *journal;
+    RosterRegister *reg;
+    RosterPlan *plan;
+};
+
+static void
+undo_drop_plan(UndoCase *ucase)
+{
+    g_clear_pointer(&ucase->plan, roster_plan_free);
+    g_clear_pointer(&ucase->journal, roster_journal_free);
+    g_clear_pointer(&ucase->reg, roster_register_free);
+}
+
+void
+undo_case_free(UndoCase *ucase)
+{
+    if (ucase == NULL)
+        return;
+    undo_drop_plan(ucase);
+    g_clear_pointer(&ucase->import, import_free);
+    g_clear_pointer(&ucase->branch, branch_free);
+    g_free(ucase);
+}
+
+static gboolean
+undo_build_plan(UndoCase *ucase, Store *store, GError **error)
+{
+    undo_drop_plan(ucase);
+    GError *cause = NULL;
+    ucase->journal = store_journal_load(store, ucase->import->id, &cause);
+    if (ucase->journal != NULL)
+        ucase->reg = store_register_load(store, ucase->branch->id, &cause);
+    if (ucase->reg == NULL)
+        return service_fail(error, cause);
+    ucase->plan = roster_invert(ucase->journal, ucase->reg);
+    return TRUE;
+}
+
+UndoCase *
+service_undo_open(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    g_autoptr(UndoCase) ucase = g_new0(UndoCase, 1);
+    if (!connection_take(&connection, service, error))
+        return NULL;
+    GError *cause = NULL;
+    Store *store = connection.store;
+    if (!store_begin_read(store, &cause) || (ucase->import = store_import_get(store, id, &cause)) == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    ucase->branch = service_branch_for(store, actor, RIGHT_IMPORT_APPLY, ucase->import->branch, error);
+    if (ucase->branch == NULL)
+        return NULL;
+    if (ucase->import->undone_by != 0 || ucase->import->undoes != 0) {
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+                            ucase->import->undoes != 0
+                                ? _("This is itself an undo and cannot be undone. Nothing was changed. Import the file again instead.")
+                                : _("This import was undone already. Nothing was changed. Look at the list of imports."));
+        return NULL;
+    }
+    gboolean built = undo_build_plan(ucase, store, error);
+    store_rollback(store);
+    return built ? g_steal_pointer(&ucase) : NULL;
+}
+
+const Import *
+undo_case_import(const UndoCase *ucase)
+{
+    return ucase->import;
+}
+
+const RosterPlan *
+undo_case_plan(const UndoCase *ucase)
+{
+    return ucase->plan;
+}
+
+static gint64
+undo_in_transaction(Service *service, Store *store, const Account *actor, UndoCase *ucase, GError **error)
+{
+    GError *cause = NULL;
+    const Import *undone = ucase->import;
+    g_autoptr(RosterReport) report = roster_report_build(ucase->plan, NULL, NULL, NULL, NULL);
+    g_autoptr(Import) import = g_new0(Import, 1);
+    import->branch = undone->branch;
+    import->library = undone->library;
+    import->account = actor->id;
+    import->account_name = g_strdup(actor->name);
+    import->undoes = undone->id;
+    import->applied = service_now(service);
+    import->file_name = g_strdup(undone->file_name);
+    import->school_year = g_strdup(undone->school_year);
+    import->mode = g_strdup(undone->mode);
+    gint64 id = import_write(store, import, ucase->plan, report, error);
+    if (id < 0)
+        return -1;
+    if (!store_import_set_undone(store, undone->id, id, &cause) ||
+        (undone->upload != 0 && !store_upload_set_imported(store, undone->upload, 0, &cause))) {
+        service_fail(error, cause);
+        return -1;
+    }
+    return service_trail(service, store, actor, ucase->branch->id, "undo", "import", undone->id, error) ? id : -1;
+}
+
+gint64
+service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!service_may(actor, RIGHT_IMPORT_APPLY, ucase->branch, error) || !connection_take(&connection, service, error))
+        return -1;
+    GError *cause = NULL;
+    Store *store = connection.store;
+    if (!store_begin(store, &cause)) {
+        service_fail(error, cause);
+        return -1;
+    }
+    gint64 id = -1;
+    if (undo_build_plan(ucase, store, error)) {
+        if (g_strcmp0(digest, ucase->plan->digest) == 0)
+            id = undo_in_transaction(service, store, actor, ucase, error);
+        else
+            import_stale(error);
+    }
+    if (id < 0) {
+        store_rollback(store);
+        return -1;
+    }
+    if (!store_commit(store, &cause)) {
+        service_fail(error, cause);
+        return -1;
+    }
+    return id;
+}

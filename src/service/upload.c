@@ -1,0 +1,305 @@
+/* Use cases of a school's upload: deliver, list, fetch back, take back, and the check in the background. */
+#include "service/upload.h"
+
+#include <jansson.h>
+#include <unistd.h>
+
+#include "service/import.h"
+#include "service/private.h"
+#include "text/json.h"
+#include "text/text.h"
+
+gint64
+service_upload_add(Service *service, const Account *actor, gint64 branch_id, SpoolWriter *writer, const IngestForm *form,
+                   GError **error)
+{
+    g_auto(Connection) connection = {0};
+    g_autoptr(Branch) branch = NULL;
+    if (connection_take(&connection, service, error))
+        branch = service_branch_for(connection.store, actor, RIGHT_UPLOAD, branch_id, error);
+    if (branch == NULL) {
+        spool_writer_cancel(writer);
+        return -1;
+    }
+    if (form->length == 0) {
+        spool_writer_cancel(writer);
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
+                            _("No file was chosen, or the file is empty. Nothing was sent. Choose the pupils' file and send it again."));
+        return -1;
+    }
+    GError *cause = NULL;
+    g_autofree char *today = service_today(service);
+    g_autoptr(Upload) upload = g_new0(Upload, 1);
+    upload->branch = branch->id;
+    upload->library = branch->library;
+    upload->account = actor->id;
+    upload->account_name = g_strdup(actor->name);
+    upload->received = service_now(service);
+    upload->file_name = g_strdup(form->file_name);
+    upload->size = (gint64)form->length;
+    upload->state = UPLOAD_RECEIVED;
+    upload->school_year = school_year_of(today);
+    upload->mode = g_strdup(roster_mode_name(MODE_SCHOOL_YEAR));
+    upload->options = g_strdup("");
+    upload->summary = g_strdup("");
+    upload->spool_name = spool_writer_keep(writer, form->offset, form->length, &upload->sha256, &cause);
+    if (upload->spool_name == NULL) {
+        service_fail(error, cause);
+        return -1;
+    }
+    gint64 id = -1;
+    gboolean trailed = TRUE;
+    if (store_begin(connection.store, &cause))
+        id = store_upload_add(connection.store, upload, &cause);
+    if (id >= 0)
+        trailed = service_trail(service, connection.store, actor, branch->id, "upload", "upload", id, error);
+    if (id < 0 || !trailed || !store_commit(connection.store, &cause)) {
+        spool_destroy(service->spool, upload->spool_name, NULL);
+        if (trailed)
+            service_fail(error, cause);
+        return -1;
+    }
+    service_start_check(service, id);
+    return id;
+}
+
+/* A school's people see their branch, the library's people their library. */
+static gboolean
+may_see(const Account *actor, const Upload *upload)
+{
+    return account_may(actor, RIGHT_UPLOAD, upload->library, upload->branch) ||
+           account_may(actor, RIGHT_IMPORT_VIEW, upload->library, upload->branch);
+}
+
+static gboolean
+may_see_any(const Account *actor, GError **error)
+{
+    return role_has(actor->role, RIGHT_UPLOAD) || service_may_any(actor, RIGHT_IMPORT_VIEW, error);
+}
+
+GPtrArray *
+service_upload_list(Service *service, const Account *actor, gint64 branch, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
+        return NULL;
+    GError *cause = NULL;
+    GPtrArray *list =
+        store_upload_list(connection.store, actor->library, actor->branch != 0 ? actor->branch : branch, &cause);
+    if (list == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    for (guint i = list->len; i > 0; i--)
+        if (!may_see(actor, list->pdata[i - 1]))
+            g_ptr_array_remove_index(list, i - 1);
+    return list;
+}
+
+static Upload *
+get_upload(Store *store, const Account *actor, gint64 id, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Upload) upload = store_upload_get(store, id, &cause);
+    if (upload == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    if (!may_see(actor, upload)) {
+        service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other school"));
+        return NULL;
+    }
+    return g_steal_pointer(&upload);
+}
+
+Upload *
+service_upload_get(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
+        return NULL;
+    return get_upload(connection.store, actor, id, error);
+}
+
+int
+service_upload_open(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
+        return -1;
+    g_autoptr(Upload) upload = get_upload(connection.store, actor, id, error);
+    if (upload == NULL)
+        return -1;
+    if (*upload->spool_name == '\0') {
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
+                            _("The file itself is no longer kept. The line in the list stays. Ask the school to deliver it again if you need it."));
+        return -1;
+    }
+    GError *cause = NULL;
+    int fd = spool_open(service->spool, upload->spool_name, &cause);
+    if (fd < 0) {
+        service_fail(error, cause);
+        return -1;
+    }
+    if (store_begin(connection.store, &cause)) {
+        if (!service_trail(service, connection.store, actor, upload->branch, "download", "upload", id, error)) {
+            close(fd);
+            return -1;
+        }
+        if (store_commit(connection.store, &cause))
+            return fd;
+    }
+    close(fd); /* no download without its line in the trail */
+    service_fail(error, cause);
+    return -1;
+}
+
+#define REMOVABLE (1u << UPLOAD_RECEIVED | 1u << UPLOAD_CHECKING | 1u << UPLOAD_CHECKED | 1u << UPLOAD_REFUSED)
+
+gboolean
+service_upload_remove(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
+        return FALSE;
+    Store *store = connection.store;
+    g_autoptr(Upload) upload = get_upload(store, actor, id, error);
+    if (upload == NULL)
+        return FALSE;
+    if (!account_may(actor, RIGHT_UPLOAD, upload->library, upload->branch))
+        return service_may_any(actor, RIGHT_UPLOAD, error);
+    GError *cause = NULL;
+    if (!store_begin(store, &cause))
+        return service_fail(error, cause);
+    if (!store_upload_set_state(store, id, REMOVABLE, UPLOAD_REMOVED, &cause)) {
+        if (g_error_matches(cause, STORE_ERROR, STORE_ERROR_CONFLICT)) {
+            g_clear_error(&cause);
+            cause = g_error_new_literal(SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+                                        _("This upload was imported already and cannot be removed. Nothing was changed. Ask "
+                                          "your contact at the library to undo the import."));
+        }
+        return service_fail(error, cause);
+    }
+    if (!store_upload_clear_file(store, id, &cause))
+        return service_fail(error, cause);
+    if (!service_trail(service, store, actor, upload->branch, "remove", "upload", id, error))
+        return FALSE;
+    if (!store_commit(store, &cause))
+        return service_fail(error, cause);
+    /* Destroyed after the commit: a file without an upload is swept at the next start, an upload without a file would be lost. */
+    if (!spool_destroy(service->spool, upload->spool_name, &cause))
+        return service_fail(error, cause);
+    return TRUE;
+}
+
+static const char *const SUMMARY_NAMES[] = {"rows",      "enrol",   "move",    "update",   "leave",
+                                            "unchanged", "waiting", "refused", "questions"};
+
+static void
+summary_numbers(const UploadSummary *summary, guint numbers[G_N_ELEMENTS(SUMMARY_NAMES)])
+{
+    const guint all[] = {summary->rows,      summary->enrol,   summary->move,    summary->update,   summary->leave,
+                         summary->unchanged, summary->waiting, summary->refused, summary->questions};
+    for (guint i = 0; i < G_N_ELEMENTS(all); i++)
+        numbers[i] = all[i];
+}
+
+static char *
+summary_to_json(const UploadSummary *summary)
+{
+    guint numbers[G_N_ELEMENTS(SUMMARY_NAMES)];
+    summary_numbers(summary, numbers);
+    g_autoptr(JsonWriter) json = json_writer_new();
+    json_write_object_begin(json);
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+        json_write_member_int(json, SUMMARY_NAMES[i], numbers[i]);
+    json_write_member_bool(json, "braked", summary->braked);
+    json_write_member_string(json, "problem", summary->problem);
+    json_write_object_end(json);
+    return json_writer_end(g_steal_pointer(&json));
+}
+
+UploadSummary *
+upload_summary_parse(const Upload *upload)
+{
+    json_t *root = *upload->summary != '\0' ? json_loads(upload->summary, 0, NULL) : NULL;
+    if (root == NULL)
+        return NULL;
+    UploadSummary *summary = g_new0(UploadSummary, 1);
+    guint *numbers[] = {&summary->rows,      &summary->enrol,   &summary->move,    &summary->update,   &summary->leave,
+                        &summary->unchanged, &summary->waiting, &summary->refused, &summary->questions};
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+        *numbers[i] = (guint)json_integer_value(json_object_get(root, SUMMARY_NAMES[i]));
+    summary->braked = json_is_true(json_object_get(root, "braked"));
+    const char *problem = json_string_value(json_object_get(root, "problem"));
+    summary->problem = g_strdup(problem != NULL ? problem : "");
+    json_decref(root);
+    return summary;
+}
+
+void
+upload_summary_free(UploadSummary *summary)
+{
+    if (summary == NULL)
+        return;
+    g_free(summary->problem);
+    g_free(summary);
+}
+
+static void
+summarise(const ImportCase *icase, UploadSummary *summary)
+{
+    const RosterPlan *plan = import_case_plan(icase);
+    const guint *counts = plan->counts;
+    summary->rows = import_case_records(icase)->n_rows;
+    summary->enrol = counts[ITEM_ENROL] + counts[ITEM_RETURN] + counts[ITEM_LINK];
+    summary->move = counts[ITEM_MOVE];
+    summary->update = counts[ITEM_UPDATE];
+    summary->leave = counts[ITEM_LEAVE] + counts[ITEM_TRANSFER];
+    summary->unchanged = counts[ITEM_UNCHANGED];
+    summary->waiting = counts[ITEM_WAITING];
+    summary->refused = import_case_refused_rows(icase);
+    summary->questions = import_case_open_questions(icase);
+    summary->braked = plan->brakes != 0;
+}
+
+/* The sentence that says why the whole file is refused. */
+static char *
+problem_of(const ImportCase *icase)
+{
+    const GPtrArray *findings = import_case_findings(icase);
+    for (guint i = 0; i < findings->len; i++) {
+        const Finding *finding = findings->pdata[i];
+        if (finding->grade == FINDING_FILE_REFUSED)
+            return finding_what(finding);
+    }
+    return g_strdup("");
+}
+
+gboolean
+service_upload_check(Service *service, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    if (!connection_take(&connection, service, error))
+        return FALSE;
+    if (!store_upload_set_state(connection.store, id, 1u << UPLOAD_RECEIVED | 1u << UPLOAD_CHECKING, UPLOAD_CHECKING, &cause))
+        return service_fail(error, cause); /* removed meanwhile */
+    g_autoptr(UploadSummary) summary = g_new0(UploadSummary, 1);
+    g_autoptr(ImportCase) icase = service_import_open(service, service_operator(), id, &cause);
+    if (g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_BUSY))
+        return service_fail(error, cause); /* stays "checking": taken up again */
+    UploadState state = UPLOAD_REFUSED;
+    if (icase != NULL && import_case_plan(icase) != NULL) {
+        summarise(icase, summary);
+        state = UPLOAD_CHECKED;
+    }
+    summary->problem = icase != NULL ? problem_of(icase) : g_strdup(cause->message);
+    g_clear_error(&cause);
+    g_autofree char *json = summary_to_json(summary);
+    if (!store_begin(connection.store, &cause) ||
+        !store_upload_set_state(connection.store, id, 1u << UPLOAD_CHECKING, state, &cause) ||
+        !store_upload_set_summary(connection.store, id, json, &cause) || !store_commit(connection.store, &cause))
+        return service_fail(error, cause);
+    return TRUE;
+}
