@@ -1,0 +1,106 @@
+/* instroom-sample: writes the sample schools' files, files of any size for measuring, and what is still out at school. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/register.h"
+#include "store/school.h"
+#include "sample.h"
+
+static const struct {
+    const char *code, *name, *brin, *file;
+    SampleKind kind;
+    guint pupils;
+} SCHOOLS[] = {
+    {"1234", "De Regenboog", "99AA", "de-regenboog", SAMPLE_PRIMARY, 212},
+    {"1235", "Het Hofje", "99AB", "het-hofje", SAMPLE_PRIMARY, 40},
+    {"1300", "Waterland College", "99AC", "waterland-college", SAMPLE_SECONDARY, 1200},
+};
+
+static int
+fail(GError *error)
+{
+    fprintf(stderr, "instroom-sample: %s\n", error->message);
+    g_error_free(error);
+    return 1;
+}
+
+static gboolean
+write_all(const SampleSchool *school, const char *folder, guint which, GError **error)
+{
+    for (guint format = 0; format < N_SAMPLE_FORMATS; format++) {
+        g_autofree char *path = g_strdup_printf("%s/%s-%s-%u-%u.%s", folder, SCHOOLS[which].code, SCHOOLS[which].file, school->first_year,
+                                                school->first_year + 1, sample_format_extension((SampleFormat)format));
+        if (!sample_write(school, (SampleFormat)format, path, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static int
+write_schools(const char *folder)
+{
+    GError *error = NULL;
+    for (guint i = 0; i < G_N_ELEMENTS(SCHOOLS); i++) {
+        SampleSchool *school = sample_school_new(SCHOOLS[i].kind, SCHOOLS[i].name, SCHOOLS[i].brin, SCHOOLS[i].pupils, 20250801 + i);
+        gboolean written = write_all(school, folder, i, &error);
+        sample_school_next_year(school);
+        if (i == 0)
+            sample_school_spoil(school);
+        written = written && write_all(school, folder, i, &error);
+        sample_school_free(school);
+        if (!written)
+            return fail(error);
+    }
+    return 0;
+}
+
+/* instroom-sample pupils N FORMAT FILE [later]: one big secondary school; later = a year on. */
+static int
+write_pupils(char **argv, int argc)
+{
+    GError *error = NULL;
+    guint n = (guint)g_ascii_strtoull(argv[2], NULL, 10);
+    SampleFormat format = SAMPLE_XLSX;
+    while (format < N_SAMPLE_FORMATS && !g_str_equal(argv[3], sample_format_extension(format)))
+        format++;
+    if (format == N_SAMPLE_FORMATS || n == 0)
+        return 2;
+    SampleSchool *school = sample_school_new(SAMPLE_SECONDARY, "Meting", "99ZZ", n, 7);
+    if (argc > 5)
+        sample_school_next_year(school);
+    gboolean written = sample_write(school, format, argv[4], &error);
+    sample_school_free(school);
+    return written ? 0 : fail(error);
+}
+
+/* instroom-sample loans DATABASE CODE: some pupils of the school have books at home or owe something. */
+static int
+add_loans(const char *url, const char *code)
+{
+    GError *error = NULL;
+    g_autoptr(Store) store = store_open(url, &error);
+    g_autoptr(Branch) branch = store != NULL ? store_branch_find(store, code, &error) : NULL;
+    g_autoptr(RosterRegister) reg = branch != NULL ? store_register_load(store, branch->id, &error) : NULL;
+    if (reg == NULL || !store_begin(store, &error))
+        return fail(error);
+    for (guint i = 0; i < reg->pupils->len; i += 23) {
+        gint64 person = g_array_index(reg->pupils, RosterPupil, i).person;
+        if (store_loan_add(store, person, "Pluk van de Petteflet", "2026-07-10", &error) < 0 ||
+            (i % 2 == 0 && store_fee_add(store, person, 120, "te laat", &error) < 0))
+            return fail(error);
+    }
+    return store_commit(store, &error) ? 0 : fail(error);
+}
+
+int
+main(int argc, char **argv)
+{
+    if (argc == 3 && g_str_equal(argv[1], "schools"))
+        return write_schools(argv[2]);
+    if (argc >= 5 && g_str_equal(argv[1], "pupils"))
+        return write_pupils(argv, argc);
+    if (argc == 4 && g_str_equal(argv[1], "loans"))
+        return add_loans(argv[2], argv[3]);
+    fputs("instroom-sample schools FOLDER | pupils N xlsx|csv|xml FILE [later] | loans DATABASE CODE\n", stderr);
+    return 2;
+}
