@@ -1,5 +1,5 @@
-/* From an uploaded file to a table: keeps uploads in private files, starts the sandboxed reader for each, and takes its
- * frames; distrusts every byte of them. Nothing of a file is parsed in this process. */
+/* From an uploaded file to a table: keeps uploads in private files, starts the sandboxed reader for each, and
+ * takes its frames; distrusts every byte of them. Nothing of a file is parsed in this process. */
 #ifndef INGEST_INGEST_H
 #define INGEST_INGEST_H
 
@@ -10,11 +10,12 @@
 #define INGEST_ERROR (ingest_error_quark())
 GQuark ingest_error_quark(void);
 typedef enum {
-    INGEST_ERROR_UNREADABLE, /* the file cannot be read: the findings say why, one of them FINDING_FILE_REFUSED */
+    INGEST_ERROR_UNREADABLE, /* the file cannot be read: the findings say why, one of them
+                                FINDING_FILE_REFUSED */
     INGEST_ERROR_TOO_LARGE,
-    INGEST_ERROR_READER,     /* the reader crashed, was killed, or broke the protocol */
+    INGEST_ERROR_READER, /* the reader crashed, was killed, or broke the protocol */
     INGEST_ERROR_TIMEOUT,
-    INGEST_ERROR_SANDBOX,    /* the reader could not lock itself in; nothing was read */
+    INGEST_ERROR_SANDBOX, /* the reader could not lock itself in; nothing was read */
     INGEST_ERROR_IO,
     INGEST_ERROR_CANCELLED,
 } IngestError;
@@ -30,19 +31,21 @@ typedef struct {
 typedef void (*IngestProgress)(guint64 read, guint64 total, guint64 rows, gpointer data);
 
 typedef struct {
-    const char *reader_path;  /* borrowed: the instroom-reader program */
-    guint timeout_seconds;    /* wall clock; 0 = 60 */
-    IngestProgress progress;  /* or NULL */
+    const char *reader_path; /* borrowed: the instroom-reader program */
+    guint timeout_seconds;   /* wall clock; 0 = 60 */
+    IngestProgress progress; /* or NULL */
     gpointer progress_data;
     GCancellable *cancellable; /* or NULL */
 } IngestContext;
 
-/* Where instroom-reader is: INSTROOM_READER, else beside this program, else the installed libexec folder. New, or NULL with error. */
+/* Where instroom-reader is: INSTROOM_READER, else beside this program, else the installed libexec folder.
+ * New, or NULL with error. */
 char *ingest_find_reader(GError **error);
 
-/* Reads the open file fd (regular, positioned anywhere; stays open). findings: GPtrArray of Finding, appended to, also when
- * NULL is returned. New table or NULL with error. */
-Table *ingest_read(const IngestContext *context, int fd, const IngestOptions *options, GPtrArray *findings, GError **error);
+/* Reads the open file fd (regular, positioned anywhere; stays open). findings: GPtrArray of Finding, appended
+ * to, also when NULL is returned. New table or NULL with error. */
+Table *ingest_read(const IngestContext *context, int fd, const IngestOptions *options, GPtrArray *findings,
+                   GError **error);
 
 /* A posted form taken apart by the reader. */
 typedef struct {
@@ -62,16 +65,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)
 
 typedef struct SpoolWriter SpoolWriter; /* a file being received; gone from the disk unless finished */
 SpoolWriter *spool_writer_new(Spool *spool, GError **error);
-gboolean spool_writer_append(SpoolWriter *writer, const void *bytes, gsize length, GError **error); /* INGEST_ERROR_TOO_LARGE over max_bytes */
-int spool_writer_fd(SpoolWriter *writer); /* borrowed, readable and writable */
-/* Keeps length bytes from offset of what was written as a file of its own: its name in the spool (new), digest = lower-case
- * hex SHA-256 (new). Takes the writer, also on error. */
+gboolean spool_writer_append(SpoolWriter *writer, const void *bytes, gsize length,
+                             GError **error); /* INGEST_ERROR_TOO_LARGE over max_bytes */
+int spool_writer_fd(SpoolWriter *writer);     /* borrowed, readable and writable */
+/* Keeps length bytes from offset of what was written as a file of its own: its name in the spool (new),
+ * digest = lower-case hex SHA-256 (new). Takes the writer, also on error. */
 char *spool_writer_keep(SpoolWriter *writer, guint64 offset, guint64 length, char **digest, GError **error);
 void spool_writer_cancel(SpoolWriter *writer); /* takes it */
 
-int spool_open(Spool *spool, const char *name, GError **error); /* read-only descriptor of the caller's, or -1 */
-gboolean spool_destroy(Spool *spool, const char *name, GError **error); /* removing what is not there is no error */
-/* Removes files that no upload names: known is a set of names. Returns how many. */
+int spool_open(Spool *spool, const char *name,
+               GError **error); /* read-only descriptor of the caller's, or -1 */
+gboolean spool_destroy(Spool *spool, const char *name,
+                       GError **error); /* removing what is not there is no error */
+/* Removes files that no upload names: known is a set of names. Returns how many. Files younger than
+ * SPOOL_SWEEP_SECONDS stay: another process may be about to name them. */
+#define SPOOL_SWEEP_SECONDS 600
 guint spool_sweep(Spool *spool, GHashTable *known);
 
 #endif
