@@ -10,16 +10,18 @@ Account *store_account_get(Store *store, gint64 id, GError **error);
 /* hash: the password's, new. NOT_FOUND when there is none. login is folded. */
 Account *store_account_find(Store *store, const char *login, char **hash, GError **error);
 GPtrArray *store_account_list(Store *store, gint64 library, GError **error);
-gboolean store_account_set_password(Store *store, gint64 id, const char *hash, gboolean must_change, GError **error); /* ends all sessions */
+gboolean store_account_set_password(Store *store, gint64 id, const char *hash, gboolean must_change,
+                                    GError **error); /* ends all sessions */
 gboolean store_account_set_language(Store *store, gint64 id, const char *language, GError **error);
 
 typedef struct {
     gint64 account;
-    char *csrf;       /* form token */
+    char *csrf;           /* form token */
     gint64 started, seen; /* UTC microseconds */
 } StoredSession;
 void stored_session_free(StoredSession *session);
-gboolean store_session_add(Store *store, const char *token_digest, gint64 account, const char *csrf, gint64 now, GError **error);
+gboolean store_session_add(Store *store, const char *token_digest, gint64 account, const char *csrf,
+                           gint64 now, GError **error);
 StoredSession *store_session_get(Store *store, const char *token_digest, GError **error);
 gboolean store_session_touch(Store *store, const char *token_digest, gint64 now, GError **error);
 gboolean store_session_end(Store *store, const char *token_digest, GError **error);
@@ -27,12 +29,18 @@ gboolean store_session_end_old(Store *store, gint64 started_before, gint64 seen_
 
 /* Failed log-ins since an instant, by login and by address (either may be NULL). */
 gboolean store_login_failed(Store *store, const char *login, const char *address, gint64 now, GError **error);
-gint store_login_failures(Store *store, const char *login, const char *address, gint64 since, GError **error); /* count or -1 */
+gint store_login_failures(Store *store, const char *login, const char *address, gint64 since,
+                          GError **error); /* count or -1 */
 gboolean store_login_forget(Store *store, const char *login, GError **error);
 
-/* Appends to the trail: verb ("upload", "download", "apply", …), object ("upload 12"); never personal data. */
-gboolean store_audit(Store *store, gint64 account, gint64 branch, const char *verb, const char *object, gint64 now, GError **error);
-typedef struct { gint64 at, account, branch; char *account_name, *verb, *object; } AuditLine;
+/* Appends to the trail: verb ("upload", "download", "apply", …), object ("upload 12"); never personal data.
+ */
+gboolean store_audit(Store *store, gint64 account, gint64 branch, const char *verb, const char *object,
+                     gint64 now, GError **error);
+typedef struct {
+    gint64 at, account, branch;
+    char *account_name, *verb, *object;
+} AuditLine;
 GPtrArray *store_audit_list(Store *store, gint64 library, guint limit, GError **error); /* newest first */
 
 #endif

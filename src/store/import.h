@@ -10,27 +10,27 @@ typedef enum {
     UPLOAD_CHECKED,  /* summary is there */
     UPLOAD_REFUSED,  /* cannot be read or holds no pupils: the findings say why */
     UPLOAD_IMPORTED,
-    UPLOAD_REMOVED,  /* taken back by the school; the file is destroyed, the line stays */
+    UPLOAD_REMOVED, /* taken back by the school; the file is destroyed, the line stays */
 } UploadState;
 const char *upload_state_name(UploadState state); /* stable */
 
 typedef struct {
     gint64 id;
     gint64 branch, library;
-    gint64 account;       /* who uploaded; 0 = from the shell */
+    gint64 account; /* who uploaded; 0 = from the shell */
     char *account_name;
-    gint64 received;      /* UTC microseconds */
-    char *file_name;      /* as the person called it */
-    char *spool_name;     /* "" after destruction */
+    gint64 received;  /* UTC microseconds */
+    char *file_name;  /* as the person called it */
+    char *spool_name; /* "" after destruction */
     gint64 size;
     char *sha256;
     UploadState state;
     char *school_year;
-    char *mode;           /* roster_mode_name */
-    char *options;        /* sheet, encoding, separator overrides as text; "" none */
-    char *summary;        /* JSON of the check, "" before it */
-    gint64 rows_read;     /* progress while checking */
-    gint64 import;        /* once imported */
+    char *mode;       /* roster_mode_name */
+    char *options;    /* sheet, encoding, separator overrides as text; "" none */
+    char *summary;    /* JSON of the check, "" before it */
+    gint64 rows_read; /* progress while checking */
+    gint64 import;    /* once imported */
 } Upload;
 void upload_free(Upload *upload);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Upload, upload_free)
@@ -39,13 +39,17 @@ gint64 store_upload_add(Store *store, const Upload *upload, GError **error);
 Upload *store_upload_get(Store *store, gint64 id, GError **error);
 /* Newest first; library or branch 0 = any, but never both 0 unless all are meant; removed ones left out. */
 GPtrArray *store_upload_list(Store *store, gint64 library, gint64 branch, GError **error);
-GPtrArray *store_upload_list_pending(Store *store, GError **error); /* received or checking: to be taken up again at start */
+GPtrArray *
+store_upload_list_pending(Store *store,
+                          GError **error); /* received or checking: to be taken up again at start */
 /* CONFLICT when the state is not one of expected (bit set of 1 << UploadState). */
 gboolean store_upload_set_state(Store *store, gint64 id, guint expected, UploadState state, GError **error);
 gboolean store_upload_set_progress(Store *store, gint64 id, gint64 rows, GError **error);
 gboolean store_upload_set_summary(Store *store, gint64 id, const char *json, GError **error);
-gboolean store_upload_set_choices(Store *store, gint64 id, const char *school_year, const char *mode, const char *options, GError **error);
-gboolean store_upload_set_imported(Store *store, gint64 id, gint64 import, GError **error); /* import 0: undone, checked again */
+gboolean store_upload_set_choices(Store *store, gint64 id, const char *school_year, const char *mode,
+                                  const char *options, GError **error);
+gboolean store_upload_set_imported(Store *store, gint64 id, gint64 import,
+                                   GError **error); /* import 0: undone, checked again */
 gboolean store_upload_clear_file(Store *store, gint64 id, GError **error);
 GHashTable *store_upload_spool_names(Store *store, GError **error); /* set of names in use */
 
@@ -55,10 +59,12 @@ typedef struct {
     gint64 person;
 } StoredAnswer;
 GPtrArray *store_answer_list(Store *store, gint64 upload, GError **error); /* frees them */
-gboolean store_answer_set(Store *store, gint64 upload, const char *key, const char *choice, gint64 person, GError **error); /* choice "" removes */
+gboolean store_answer_set(Store *store, gint64 upload, const char *key, const char *choice, gint64 person,
+                          GError **error); /* choice "" removes */
 
 /* Column mappings per branch and source. */
-char *store_mapping_get(Store *store, gint64 branch, const char *source, GError **error); /* new; NULL without error when none */
+char *store_mapping_get(Store *store, gint64 branch, const char *source,
+                        GError **error); /* new; NULL without error when none */
 gboolean store_mapping_set(Store *store, gint64 branch, const char *source, const char *text, GError **error);
 
 typedef struct {
@@ -76,7 +82,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Import, import_free)
 gint64 store_import_add(Store *store, const Import *import, GError **error);
 Import *store_import_get(Store *store, gint64 id, GError **error);
 GPtrArray *store_import_list(Store *store, gint64 library, gint64 branch, GError **error); /* newest first */
-gboolean store_import_set_undone(Store *store, gint64 id, gint64 by, GError **error); /* CONFLICT when it was undone already */
+gboolean store_import_set_undone(Store *store, gint64 id, gint64 by,
+                                 GError **error); /* CONFLICT when it was undone already */
 gboolean store_report_set(Store *store, gint64 import, const char *json, GError **error);
 char *store_report_get(Store *store, gint64 import, GError **error); /* new JSON */
 

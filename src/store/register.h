@@ -7,36 +7,46 @@
 #include "roster/register.h"
 #include "store/store.h"
 
-/* Every membership of the branch with its state, what is owed and where else the person is active; the groups. Set-based:
- * a handful of statements whatever the size. */
+/* Every membership of the branch with its state, what is owed and where else the person is active; the
+ * groups. Set-based: a handful of statements whatever the size. */
 RosterRegister *store_register_load(Store *store, gint64 branch, GError **error);
-/* Adds people of the same library without a membership at this branch whose match key is one of keys (GPtrArray of char*),
- * and the owners of these card numbers. */
-gboolean store_register_add_candidates(Store *store, RosterRegister *reg, const GPtrArray *keys, const GPtrArray *cards, GError **error);
+/* Adds people of the same library without a membership at this branch whose match key is one of keys
+ * (GPtrArray of char*), and the owners of these card numbers. */
+gboolean store_register_add_candidates(Store *store, RosterRegister *reg, const GPtrArray *keys,
+                                       const GPtrArray *cards, GError **error);
 
-/* Writes the plan's items (those that plan_item_writes) and groups for import id: persons, memberships, enrolments, cards,
- * journal. Each write says what it expects to find; a state that differs is STORE_ERROR_CONFLICT naming the membership and
- * nothing of the transaction may be committed. New card numbers come from the library's series. Within the caller's write
- * transaction. An undo plan (plan->undo) also takes back the enrolment lines of the import undone. */
-gboolean store_plan_apply(Store *store, gint64 branch, const RosterPlan *plan, gint64 import, gint64 undoes, GError **error);
+/* Writes the plan's items (those that plan_item_writes) and groups for import id: persons, memberships,
+ * enrolments, cards, journal. Each write says what it expects to find; a state that differs is
+ * STORE_ERROR_CONFLICT naming the membership and nothing of the transaction may be committed. New card
+ * numbers come from the library's series. Within the caller's write transaction. An undo plan (plan->undo)
+ * also takes back the enrolment lines of the import undone. */
+gboolean store_plan_apply(Store *store, gint64 branch, const RosterPlan *plan, gint64 import, gint64 undoes,
+                          GError **error);
 RosterJournal *store_journal_load(Store *store, gint64 import, GError **error);
 
-/* The whole register as stable text, for comparing: no internal ids, no counters, no log; sorted by content. library 0 =
- * all, branch 0 = all. Calls write with pieces. */
+/* The whole register as stable text, for comparing: no internal ids, no counters, no log; sorted by content.
+ * library 0 = all, branch 0 = all. Calls write with pieces. */
 typedef gboolean (*StoreDumpWrite)(const char *text, gsize length, gpointer data);
-gboolean store_register_dump(Store *store, gint64 branch, StoreDumpWrite write, gpointer data, GError **error);
+gboolean store_register_dump(Store *store, gint64 branch, StoreDumpWrite write, gpointer data,
+                             GError **error);
 
 /* One pupil, for pages and for changes by hand (each within a write transaction of the caller). */
-RosterPupil *store_pupil_get(Store *store, gint64 membership, GStringChunk *text, GError **error); /* g_free; texts in chunk */
-GArray *store_pupil_search(Store *store, gint64 branch, const char *folded_part, guint limit, GStringChunk *text, GError **error); /* of RosterPupil; by name, number or card */
-gboolean store_pupil_set_field(Store *store, gint64 membership, PersonField field, const char *value, GError **error);
-gboolean store_pupil_remove(Store *store, gint64 membership, const char *today, GError **error); /* ROSTER_REMOVED */
-gint64 store_pupil_add(Store *store, gint64 branch, const RosterState *state, GError **error); /* by hand: no L; gives a card when "" ; membership id */
+RosterPupil *store_pupil_get(Store *store, gint64 membership, GStringChunk *text,
+                             GError **error); /* g_free; texts in chunk */
+GArray *store_pupil_search(Store *store, gint64 branch, const char *folded_part, guint limit,
+                           GStringChunk *text, GError **error); /* of RosterPupil; by name, number or card */
+gboolean store_pupil_set_field(Store *store, gint64 membership, PersonField field, const char *value,
+                               GError **error);
+gboolean store_pupil_remove(Store *store, gint64 membership, const char *today,
+                            GError **error); /* ROSTER_REMOVED */
+gint64 store_pupil_add(Store *store, gint64 branch, const RosterState *state,
+                       GError **error); /* by hand: no L; gives a card when "" ; membership id */
 
 /* Loans and fees, as far as the import needs them (an item out, an amount owed). Return ids. */
 gint64 store_loan_add(Store *store, gint64 person, const char *title, const char *due, GError **error);
 gint64 store_fee_add(Store *store, gint64 person, gint64 cents, const char *why, GError **error);
-gboolean store_loan_end(Store *store, gint64 loan, GError **error); /* also turns "left, owing" into "left" when it was the last */
-gboolean store_fee_pay(Store *store, gint64 fee, GError **error);   /* likewise */
+gboolean store_loan_end(Store *store, gint64 loan,
+                        GError **error); /* also turns "left, owing" into "left" when it was the last */
+gboolean store_fee_pay(Store *store, gint64 fee, GError **error); /* likewise */
 
 #endif

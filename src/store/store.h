@@ -1,8 +1,9 @@
 /* The database: opening, migrating, transactions. The only folder that knows SQL.
  *
- * A Store is one connection; use it from one thread at a time. Every function of this folder either does its work or
- * returns FALSE/NULL/-1 with error set; inside a transaction the caller then rolls back. Texts in results are new unless
- * said otherwise. Every statement that touches a school's data carries the library's or branch's id. */
+ * A Store is one connection; use it from one thread at a time. Every function of this folder either does its
+ * work or returns FALSE/NULL/-1 with error set; inside a transaction the caller then rolls back. Texts in
+ * results are new unless said otherwise. Every statement that touches a school's data carries the library's
+ * or branch's id. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -22,15 +23,16 @@ typedef enum {
 
 typedef struct Store Store;
 
-/* url: "sqlite:/path/file" (the folder must exist; created 0600, WAL, foreign keys, STRICT). Migrates under a lock. */
+/* url: "sqlite:/path/file" (the folder must exist; created 0600, WAL, foreign keys, STRICT). Migrates under a
+ * lock. */
 Store *store_open(const char *url, GError **error);
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
-gboolean store_begin(Store *store, GError **error);    /* write transaction (BEGIN IMMEDIATE), not nested */
+gboolean store_begin(Store *store, GError **error);      /* write transaction (BEGIN IMMEDIATE), not nested */
 gboolean store_begin_read(Store *store, GError **error); /* consistent view over several reads */
-gboolean store_commit(Store *store, GError **error);   /* after FALSE nothing was written */
-void store_rollback(Store *store);                     /* harmless when no transaction is open */
+gboolean store_commit(Store *store, GError **error);     /* after FALSE nothing was written */
+void store_rollback(Store *store);                       /* harmless when no transaction is open */
 
 /* Connections for a server: taken by a thread, given back after the request. */
 typedef struct StorePool StorePool;
@@ -41,7 +43,8 @@ void store_pool_give(StorePool *pool, Store *store);     /* rolls back what was 
 
 /* Schema version now in the database. */
 gint store_version(Store *store, GError **error);
-/* Prepares every statement of the list against the open database and counts parameters and columns: for tests and `instroom check-statements`. */
+/* Prepares every statement of the list against the open database and counts parameters and columns: for tests
+ * and `instroom check-statements`. */
 gboolean store_check_statements(Store *store, GError **error);
 
 #endif

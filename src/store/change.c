@@ -1,0 +1,291 @@
+/* Writes one pupil's change: enrols, updates or withdraws, after checking what the register says now. */
+#include "store/change.h"
+
+#include "roster/journal.h"
+#include "store/pupil_row.h"
+#include "store/school.h"
+#include "text/text.h"
+
+gboolean
+change_begin(Change *change, Store *store, gint64 branch, const char *day, GError **error)
+{
+    g_assert(db_in_transaction(store));
+    *change = (Change){
+        .store = store, .branch = branch, .persons.name = "person", .memberships.name = "membership"};
+    change->was = g_string_new(NULL);
+    change->becomes = g_string_new(NULL);
+    g_autoptr(Branch) row = store_branch_get(store, branch, error);
+    if (!row)
+        return FALSE;
+    change->library = row->library;
+    series_init_card(&change->cards, row->library);
+    if (day) {
+        g_strlcpy(change->day, day, sizeof change->day);
+    } else {
+        g_autoptr(GDateTime) now = g_date_time_new_now_local();
+        g_autofree char *today = g_date_time_format(now, "%Y-%m-%d");
+        g_strlcpy(change->day, today, sizeof change->day);
+    }
+    return TRUE;
+}
+
+gboolean
+change_end(Change *change, GError **error)
+{
+    Store *store = change->store;
+    return series_save(store, &change->persons, error) && series_save(store, &change->memberships, error) &&
+           series_save(store, &change->cards, error);
+}
+
+void
+change_clear(Change *change)
+{
+    if (change->was)
+        g_string_free(change->was, TRUE);
+    if (change->becomes)
+        g_string_free(change->becomes, TRUE);
+    change->was = change->becomes = NULL;
+}
+
+gboolean
+change_conflict(gint64 membership, const char *what, GError **error)
+{
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, membership);
+    g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT,
+                _("The register has changed meanwhile (membership %s: %s). Nothing was written; look at a "
+                  "new preview."),
+                id, what);
+    return FALSE;
+}
+
+/* W1 for one value. */
+static gboolean
+merge(const char **now, const char *before, const char *after, const char *what, gint64 membership,
+      GError **error)
+{
+    if (g_str_equal(before, after))
+        return TRUE;
+    if (!g_str_equal(*now, before))
+        return change_conflict(membership, what, error);
+    *now = after;
+    return TRUE;
+}
+
+static gboolean
+merge_fields(Current *now, const ChangePair *pair, guint first, GError **error)
+{
+    const RosterState *before = pair->before, *after = pair->after;
+    for (guint f = first; f < N_FIELDS; f++)
+        if (!merge(&now->value[f], before->value[f], after->value[f], field_name(f), pair->membership, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+merge_all(Change *change, Current *now, const ChangePair *pair, GError **error)
+{
+    const RosterState *before = pair->before, *after = pair->after;
+    if (now->status != before->status)
+        return change_conflict(pair->membership, "status", error);
+    g_string_truncate(change->was, 0);
+    g_string_truncate(change->becomes, 0);
+    roster_delivered_pack(before, change->was);
+    roster_delivered_pack(after, change->becomes);
+    const char *card = now->card;
+    return merge_fields(now, pair, 0, error) &&
+           merge(&now->from, before->from, after->from, "from", pair->membership, error) &&
+           merge(&now->to, before->to, after->to, "to", pair->membership, error) &&
+           merge(&now->delivered, change->was->str, change->becomes->str, "delivered", pair->membership,
+                 error) &&
+           merge(&card, before->card, after->card, "card", pair->membership, error);
+}
+
+/* The row stays open so that its texts live: end ST_PUPIL_CURRENT. */
+static gboolean
+read_current(Change *change, gint64 membership, Current *now, GError **error)
+{
+    const StatementId id = ST_PUPIL_CURRENT;
+    Store *store = change->store;
+    GError *failure = NULL;
+    if (!db_query(store, id, error, "ii", membership, change->branch))
+        return FALSE;
+    if (!db_next(store, id, &failure)) {
+        if (failure)
+            g_propagate_error(error, failure);
+        else
+            change_conflict(membership, "gone", error);
+        return FALSE;
+    }
+    for (guint f = 0; f < N_FIELDS; f++)
+        now->value[f] = db_text(store, id, f);
+    now->person = db_int(store, id, PUPIL_PERSON);
+    now->from = db_text(store, id, PUPIL_FROM);
+    now->to = db_text(store, id, PUPIL_TO);
+    now->delivered = db_text(store, id, PUPIL_DELIVERED);
+    now->card = db_text(store, id, PUPIL_CARD);
+    now->last_import = db_int(store, id, PUPIL_LAST_IMPORT);
+    now->membership_version = db_int(store, id, N_PUPIL_COLUMNS);
+    now->person_version = db_int(store, id, N_PUPIL_COLUMNS + 1);
+    now->created_by = db_int(store, id, N_PUPIL_COLUMNS + 2);
+    return pupil_row_status(db_text(store, id, PUPIL_STATUS), &now->status, error);
+}
+
+static gboolean
+fields_differ(const ChangePair *pair, guint first, guint end)
+{
+    for (guint f = first; f < end; f++)
+        if (!g_str_equal(pair->before->value[f], pair->after->value[f]))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+membership_differs(const Change *change, const ChangePair *pair)
+{
+    const RosterState *before = pair->before, *after = pair->after;
+    return before->status != after->status || !g_str_equal(before->from, after->from) ||
+           !g_str_equal(before->to, after->to) || !g_string_equal(change->was, change->becomes) ||
+           fields_differ(pair, 0, FIELD_FIRST_OF_PERSON);
+}
+
+static gboolean
+update_membership(Change *change, const Current *now, const ChangePair *pair, GError **error)
+{
+    guint64 written;
+    gint64 import = change->import ? change->import : now->last_import;
+    if (!change->import && !membership_differs(change, pair))
+        return TRUE;
+    if (!db_run(change->store, &written, ST_MEMBERSHIP_UPDATE, error, "iiitttttttti", pair->membership,
+                change->branch, now->membership_version, roster_status_name(pair->after->status), now->from,
+                now->to, now->value[FIELD_PUPIL_NUMBER], now->value[FIELD_SCHOOL_YEAR],
+                now->value[FIELD_GROUP_CODE], now->value[FIELD_YEAR_GROUP], now->delivered, import))
+        return FALSE;
+    return written > 0 || change_conflict(pair->membership, "version", error);
+}
+
+static gboolean
+update(Change *change, Current *now, const ChangePair *pair, ChangeResult *result, GError **error)
+{
+    gboolean is_back = pair->after->status == ROSTER_ACTIVE && pair->before->status != ROSTER_ACTIVE;
+    if (!merge_all(change, now, pair, error))
+        return FALSE;
+    if (fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) &&
+        !change_person_update(change, now, pair, error))
+        return FALSE;
+    return update_membership(change, now, pair, error) &&
+           change_enrolment(change, pair->membership, now, pair, error) &&
+           change_card(change, now->person, pair, is_back && !change->undo && !*now->card, result, error);
+}
+
+static gboolean
+withdraw(Change *change, Current *now, const ChangePair *pair, ChangeResult *result, GError **error)
+{
+    Store *store = change->store;
+    guint64 written;
+    gboolean dropped = FALSE;
+    if (!merge_all(change, now, pair, error) ||
+        !db_run(store, NULL, ST_ENROLMENT_REMOVE_ALL, error, "i", pair->membership) ||
+        !db_run(store, &written, ST_MEMBERSHIP_REMOVE, error, "iii", pair->membership, change->branch,
+                now->membership_version))
+        return FALSE;
+    if (written == 0)
+        return change_conflict(pair->membership, "version", error);
+    /* made by the import that is taken back: goes, or stays whole for the school or the loan that holds it */
+    if (change->undoes && now->created_by == change->undoes)
+        return change_person_drop(change, now->person, &dropped, error);
+    if (fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) &&
+        !change_person_update(change, now, pair, error))
+        return FALSE;
+    return change_card(change, now->person, pair, FALSE, result, error);
+}
+
+static gboolean
+write_known(Change *change, const ChangePair *pair, ChangeResult *result, GError **error)
+{
+    Current now;
+    gboolean ok = read_current(change, pair->membership, &now, error);
+    if (ok && pair->person && pair->person != now.person)
+        ok = change_conflict(pair->membership, "person", error);
+    if (ok) {
+        result->person = now.person;
+        result->membership = pair->membership;
+        ok = (pair->after->status == ROSTER_NONE ? withdraw : update)(change, &now, pair, result, error);
+    }
+    db_end(change->store, ST_PUPIL_CURRENT);
+    return ok;
+}
+
+/* A person who is known to the library already comes to this school: from another one, or back after an undo.
+ */
+static gboolean
+join_person(Change *change, const ChangePair *pair, gboolean *found, GError **error)
+{
+    const StatementId id = ST_PERSON_CURRENT;
+    Store *store = change->store;
+    GError *failure = NULL;
+    Current now = {.person = pair->person};
+    if (!db_query(store, id, error, "ii", pair->person, change->library))
+        return FALSE;
+    *found = db_next(store, id, &failure);
+    if (failure)
+        g_propagate_error(error, failure);
+    if (!*found)
+        return failure == NULL;
+    for (guint f = FIELD_FIRST_OF_PERSON; f < N_FIELDS; f++)
+        now.value[f] = db_text(store, id, PERSON_COLUMN(f));
+    const char *card = db_text(store, id, N_PERSON_FIELDS);
+    now.person_version = db_int(store, id, N_PERSON_FIELDS + 1);
+    gboolean ok = (g_str_equal(card, pair->before->card) ||
+                   change_conflict(pair->membership, "card", error)) &&
+                  merge_fields(&now, pair, FIELD_FIRST_OF_PERSON, error) &&
+                  (!fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) ||
+                   change_person_update(change, &now, pair, error));
+    db_end(store, id);
+    return ok;
+}
+
+static gboolean
+enrol_person(Change *change, const ChangePair *pair, gint64 *person, GError **error)
+{
+    gboolean found = FALSE;
+    *person = pair->person;
+    if (*person && !join_person(change, pair, &found, error))
+        return FALSE;
+    if (found)
+        return TRUE;
+    if (*person && !change->undo)
+        return change_conflict(pair->membership, "person", error);
+    if (!*person && !series_next(change->store, &change->persons, person, error))
+        return FALSE;
+    return change_person_add(change, *person, pair->after, error);
+}
+
+static gboolean
+enrol(Change *change, const ChangePair *pair, ChangeResult *result, GError **error)
+{
+    const RosterState *after = pair->after;
+    result->membership = pair->membership;
+    if (!enrol_person(change, pair, &result->person, error) ||
+        (!result->membership &&
+         !series_next(change->store, &change->memberships, &result->membership, error)))
+        return FALSE;
+    g_string_truncate(change->becomes, 0);
+    roster_delivered_pack(after, change->becomes);
+    return db_run(change->store, NULL, ST_MEMBERSHIP_ADD, error, "iiitttttttti", result->membership,
+                  change->branch, result->person, roster_status_name(after->status), after->from, after->to,
+                  after->value[FIELD_PUPIL_NUMBER], after->value[FIELD_SCHOOL_YEAR],
+                  after->value[FIELD_GROUP_CODE], after->value[FIELD_YEAR_GROUP], change->becomes->str,
+                  change->import) &&
+           change_enrolment(change, result->membership, NULL, pair, error) &&
+           change_card(change, result->person, pair, after->status == ROSTER_ACTIVE && !change->undo, result,
+                       error);
+}
+
+gboolean
+change_write(Change *change, const ChangePair *pair, ChangeResult *result, GError **error)
+{
+    g_assert(pair->before->status != ROSTER_NONE || pair->after->status != ROSTER_NONE);
+    *result = (ChangeResult){.card = pair->after->card};
+    return pair->before->status == ROSTER_NONE ? enrol(change, pair, result, error)
+                                               : write_known(change, pair, result, error);
+}

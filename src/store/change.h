@@ -1,0 +1,63 @@
+/* Writing one pupil: from the state before to the state after, where the register still says "before".
+ * Internal to store/.
+ *
+ * W1  What differs between before and after must stand in the register as before says, else
+ * STORE_ERROR_CONFLICT; what does not differ is left as the register has it. W2  The enrolment history of an
+ * active pupil has one open line, and it says what the membership says. W3  A person has at most one open
+ * card. W4  To undo import I: lines opened by I go, lines closed by I open again, cards given by I go,
+ * persons made by I go when nothing else holds them. The rest is writing like any other. */
+#ifndef STORE_CHANGE_H
+#define STORE_CHANGE_H
+
+#include "roster/register.h"
+#include "store/db.h"
+#include "store/series.h"
+
+typedef struct {
+    Store *store;
+    gint64 branch, library;
+    gint64 import; /* 0 = by hand */
+    gint64 undoes; /* import that is taken back, 0 = none */
+    gboolean undo; /* ids of what is put back may be given */
+    char day[11];  /* when groups change and cards begin: YYYY-MM-DD */
+    Series persons, memberships, cards;
+    GString *was, *becomes; /* scratch for delivered texts */
+} Change;
+
+typedef struct {
+    gint64 person, membership; /* 0 = new */
+    const RosterState *before, *after;
+} ChangePair;
+
+typedef struct {
+    gint64 person, membership;
+    const char *card; /* the card now: of after, or the number that was given */
+    char given[CARD_NUMBER_SIZE];
+} ChangeResult;
+
+/* day: NULL = today by the machine's clock and zone. */
+gboolean change_begin(Change *change, Store *store, gint64 branch, const char *day, GError **error);
+gboolean change_write(Change *change, const ChangePair *pair, ChangeResult *result, GError **error);
+gboolean change_end(Change *change, GError **error); /* saves the series that were used */
+void change_clear(Change *change);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Change, change_clear)
+
+/* Parts, for change.c: the current state of a pupil, read from the database. */
+typedef struct {
+    const char *value[N_FIELDS];
+    RosterStatus status;
+    const char *from, *to, *delivered, *card;
+    gint64 person, last_import, membership_version, person_version, created_by;
+} Current;
+
+gboolean change_conflict(gint64 membership, const char *what, GError **error); /* FALSE */
+gboolean change_person_add(Change *change, gint64 person, const RosterState *after, GError **error);
+gboolean change_person_update(Change *change, const Current *now, const ChangePair *pair, GError **error);
+gboolean change_person_drop(Change *change, gint64 person, gboolean *dropped, GError **error);
+/* may_give: an active pupil without a card gets one. */
+gboolean change_card(Change *change, gint64 person, const ChangePair *pair, gboolean may_give,
+                     ChangeResult *result, GError **error);
+gboolean change_enrolment(Change *change, gint64 membership, const Current *now, const ChangePair *pair,
+                          GError **error);
+
+#endif

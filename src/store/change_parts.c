@@ -1,0 +1,230 @@
+/* The parts of a pupil's change: the person, the card, the line of the enrolment history. */
+#include "people/name.h"
+#include "store/change.h"
+#include "store/pupil_row.h"
+
+/* The person's columns in the order of the statements. */
+#define PERSON_TYPES "tttttttttttttt"
+#define PERSON_VALUES(v)                                                                                     \
+    v[FIELD_INITIALS], v[FIELD_FIRST_NAME], v[FIELD_PREFIX], v[FIELD_SURNAME], v[FIELD_BIRTH_DATE],          \
+        v[FIELD_SEX], v[FIELD_STREET], v[FIELD_HOUSE_NUMBER], v[FIELD_HOUSE_ADDITION], v[FIELD_POSTCODE],    \
+        v[FIELD_TOWN], v[FIELD_PHONE], v[FIELD_MOBILE], v[FIELD_EMAIL]
+
+static char *
+folded_name(const char *const *value)
+{
+    g_autofree char *name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX],
+                                         value[FIELD_SURNAME]);
+    return name_fold(name);
+}
+
+gboolean
+change_person_add(Change *change, gint64 person, const RosterState *after, GError **error)
+{
+    const char *const *value = after->value;
+    g_autofree char *folded = folded_name(value);
+    g_autofree char *key = name_match_key(value[FIELD_SURNAME], value[FIELD_BIRTH_DATE]);
+    return db_run(change->store, NULL, ST_PERSON_ADD, error, "ii" PERSON_TYPES "tti", person, change->library,
+                  PERSON_VALUES(value), folded, key, change->import);
+}
+
+gboolean
+change_person_update(Change *change, const Current *now, const ChangePair *pair, GError **error)
+{
+    guint64 written;
+    g_autofree char *folded = folded_name(now->value);
+    g_autofree char *key = name_match_key(now->value[FIELD_SURNAME], now->value[FIELD_BIRTH_DATE]);
+    if (!db_run(change->store, &written, ST_PERSON_UPDATE, error, "iii" PERSON_TYPES "tt", now->person,
+                change->library, now->person_version, PERSON_VALUES(now->value), folded, key))
+        return FALSE;
+    return written > 0 || change_conflict(pair->membership, "version", error);
+}
+
+gboolean
+change_person_drop(Change *change, gint64 person, gboolean *dropped, GError **error)
+{
+    gint64 ties = db_number(change->store, 0, ST_PERSON_TIES, error, "i", person);
+    *dropped = ties == 0;
+    if (ties != 0)
+        return ties > 0;
+    return db_run(change->store, NULL, ST_CARD_REMOVE_ALL, error, "i", person) &&
+           db_run(change->store, NULL, ST_PERSON_REMOVE, error, "ii", person, change->library);
+}
+
+/* A number that a school delivered may lie in the library's own series: then the next one. */
+static gboolean
+give_card(Change *change, gint64 person, const char *from, ChangeResult *result, GError **error)
+{
+    guint64 written;
+    do {
+        if (!series_next_card(change->store, &change->cards, result->given, error) ||
+            !db_run(change->store, &written, ST_CARD_ADD, error, "titi", result->given, person, from,
+                    change->import))
+            return FALSE;
+    } while (written == 0);
+    result->card = result->given;
+    return TRUE;
+}
+
+typedef struct {
+    gboolean exists, is_open;
+    gint64 person, given_by;
+    char prior_to[11];
+} CardRow;
+
+static gboolean
+read_card(Store *store, const char *number, CardRow *card, GError **error)
+{
+    GError *failure = NULL;
+    *card = (CardRow){0};
+    if (!db_query(store, ST_CARD_GET, error, "t", number))
+        return FALSE;
+    if (db_next(store, ST_CARD_GET, &failure)) {
+        card->exists = TRUE;
+        card->person = db_int(store, ST_CARD_GET, 0);
+        card->is_open = db_int(store, ST_CARD_GET, 1) != 0;
+        card->given_by = db_int(store, ST_CARD_GET, 2);
+        g_strlcpy(card->prior_to, db_text(store, ST_CARD_GET, 3), sizeof card->prior_to);
+    }
+    db_end(store, ST_CARD_GET);
+    if (failure)
+        g_propagate_error(error, failure);
+    return failure == NULL;
+}
+
+/* W4 for cards: one that was given goes, one that was opened again gets its old end back. */
+static gboolean
+take_card(Change *change, gint64 person, const char *number, gint64 membership, GError **error)
+{
+    CardRow card;
+    guint64 written;
+    if (!read_card(change->store, number, &card, error))
+        return FALSE;
+    if (!card.exists || !card.is_open || card.person != person)
+        return change_conflict(membership, "card", error);
+    gboolean was_given = change->undoes && card.given_by == change->undoes;
+    const char *to = change->undo && *card.prior_to ? card.prior_to : change->day;
+    gboolean ok = was_given
+                      ? db_run(change->store, &written, ST_CARD_REMOVE, error, "ti", number, person)
+                      : db_run(change->store, &written, ST_CARD_CLOSE, error, "tit", number, person, to);
+    return ok && (written > 0 || change_conflict(membership, "card", error));
+}
+
+static gboolean
+put_card(Change *change, gint64 person, const char *number, const ChangePair *pair, GError **error)
+{
+    CardRow card;
+    guint64 written;
+    const char *from = pair->before->status == ROSTER_NONE && *pair->after->from ? pair->after->from
+                                                                                 : change->day;
+    if (!read_card(change->store, number, &card, error))
+        return FALSE;
+    if (!card.exists)
+        return db_run(change->store, NULL, ST_CARD_ADD, error, "titi", number, person, from, change->import);
+    if (card.person != person || card.is_open)
+        return change_conflict(pair->membership, "card", error);
+    return db_run(change->store, &written, ST_CARD_REOPEN, error, "ti", number, person) &&
+           (written > 0 || change_conflict(pair->membership, "card", error));
+}
+
+gboolean
+change_card(Change *change, gint64 person, const ChangePair *pair, gboolean may_give, ChangeResult *result,
+            GError **error)
+{
+    const char *before = pair->before->card, *after = pair->after->card;
+    if (may_give && *before == '\0' && *after == '\0')
+        return give_card(change, person, *pair->after->from ? pair->after->from : change->day, result, error);
+    if (g_str_equal(before, after))
+        return TRUE;
+    if (*before && !take_card(change, person, before, pair->membership, error))
+        return FALSE;
+    return *after == '\0' || put_card(change, person, after, pair, error);
+}
+
+typedef struct {
+    gint64 id, opened_by; /* id 0 = no open line */
+    gboolean agrees;      /* says what the membership says */
+} OpenLine;
+
+static gboolean
+read_open_line(Store *store, gint64 membership, const char *const *value, OpenLine *line, GError **error)
+{
+    const StatementId id = ST_ENROLMENT_CURRENT;
+    GError *failure = NULL;
+    *line = (OpenLine){0};
+    if (!db_query(store, id, error, "i", membership))
+        return FALSE;
+    if (db_next(store, id, &failure)) {
+        line->id = db_int(store, id, 0);
+        line->opened_by = db_int(store, id, 4);
+        line->agrees = g_str_equal(db_text(store, id, 1), value[FIELD_SCHOOL_YEAR]) &&
+                       g_str_equal(db_text(store, id, 2), value[FIELD_GROUP_CODE]) &&
+                       g_str_equal(db_text(store, id, 3), value[FIELD_YEAR_GROUP]);
+    }
+    db_end(store, id);
+    if (failure)
+        g_propagate_error(error, failure);
+    return failure == NULL;
+}
+
+/* W4 for the history: back to the line that was open before the import. */
+static gboolean
+undo_line(Change *change, gint64 membership, const char *const *value, OpenLine *line, GError **error)
+{
+    Store *store = change->store;
+    if (line->id && line->opened_by != change->undoes)
+        return TRUE; /* someone moved the pupil by hand since */
+    if (line->id && !db_run(store, NULL, ST_ENROLMENT_REMOVE, error, "ii", line->id, membership))
+        return FALSE;
+    return db_run(store, NULL, ST_ENROLMENT_REOPEN, error, "ii", membership, change->undoes) &&
+           read_open_line(store, membership, value, line, error);
+}
+
+static gboolean
+close_line(Change *change, gint64 membership, gint64 line, const RosterState *after, GError **error)
+{
+    const char *to = after->status != ROSTER_ACTIVE && *after->to ? after->to : change->day;
+    return db_run(change->store, NULL, ST_ENROLMENT_CLOSE, error, "iiti", line, membership, to,
+                  change->import);
+}
+
+static gboolean
+open_line(Change *change, gint64 membership, const char *const *value, const ChangePair *pair, GError **error)
+{
+    const RosterState *before = pair->before, *after = pair->after;
+    gboolean is_begin = before->status != ROSTER_ACTIVE && *after->from &&
+                        !g_str_equal(before->from, after->from);
+    return db_run(change->store, NULL, ST_ENROLMENT_ADD, error, "itttti", membership,
+                  value[FIELD_SCHOOL_YEAR], value[FIELD_GROUP_CODE], value[FIELD_YEAR_GROUP],
+                  is_begin ? after->from : change->day, change->import);
+}
+
+static gboolean
+enrolment_differs(const RosterState *before, const RosterState *after)
+{
+    return before->status != after->status ||
+           !g_str_equal(before->value[FIELD_SCHOOL_YEAR], after->value[FIELD_SCHOOL_YEAR]) ||
+           !g_str_equal(before->value[FIELD_GROUP_CODE], after->value[FIELD_GROUP_CODE]) ||
+           !g_str_equal(before->value[FIELD_YEAR_GROUP], after->value[FIELD_YEAR_GROUP]);
+}
+
+gboolean
+change_enrolment(Change *change, gint64 membership, const Current *now, const ChangePair *pair,
+                 GError **error)
+{
+    const RosterState *after = pair->after;
+    const char *const *value = now ? now->value : after->value;
+    gboolean is_active = after->status == ROSTER_ACTIVE;
+    OpenLine line = {0};
+    if (!enrolment_differs(pair->before, after))
+        return TRUE;
+    if (now && !read_open_line(change->store, membership, value, &line, error))
+        return FALSE;
+    if (now && change->undoes && !undo_line(change, membership, value, &line, error))
+        return FALSE;
+    if (line.id && is_active && line.agrees)
+        return TRUE;
+    if (line.id && !close_line(change, membership, line.id, after, error))
+        return FALSE;
+    return !is_active || open_line(change, membership, value, pair, error);
+}

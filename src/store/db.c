@@ -1,0 +1,175 @@
+/* Binds and runs the statements of the list on a store's connection. */
+#include "store/db.h"
+
+#include <stdarg.h>
+
+#include "text/text.h"
+
+static void
+bind_all(Store *store, StatementId id, const char *types, va_list arguments)
+{
+    const Engine *engine = store->engine;
+    for (guint i = 0; types[i]; i++) {
+        gint64 key;
+        switch (types[i]) {
+        case 'i':
+            engine->bind_int(store->connection, id, i, va_arg(arguments, gint64));
+            break;
+        case 'k':
+            key = va_arg(arguments, gint64);
+            if (key == 0)
+                engine->bind_text(store->connection, id, i, NULL);
+            else
+                engine->bind_int(store->connection, id, i, key);
+            break;
+        case 'b':
+            engine->bind_int(store->connection, id, i, va_arg(arguments, gboolean) ? 1 : 0);
+            break;
+        case 't':
+            engine->bind_text(store->connection, id, i, va_arg(arguments, const char *));
+            break;
+        default:
+            g_assert_not_reached();
+        }
+    }
+}
+
+static gboolean
+start(Store *store, StatementId id, GError **error, const char *types, va_list arguments)
+{
+    g_assert(!store->running[id]);
+    if (!store->engine->prepare(store->connection, id, error))
+        return FALSE;
+    bind_all(store, id, types, arguments);
+    store->running[id] = TRUE;
+    return TRUE;
+}
+
+gboolean
+db_query(Store *store, StatementId id, GError **error, const char *types, ...)
+{
+    va_list arguments;
+    va_start(arguments, types);
+    gboolean ok = start(store, id, error, types, arguments);
+    va_end(arguments);
+    return ok;
+}
+
+gboolean
+db_next(Store *store, StatementId id, GError **error)
+{
+    g_assert(store->running[id]);
+    if (store->engine->step(store->connection, id, error) == STEP_ROW)
+        return TRUE;
+    db_end(store, id);
+    return FALSE;
+}
+
+void
+db_end(Store *store, StatementId id)
+{
+    if (store->running[id])
+        store->engine->reset(store->connection, id);
+    store->running[id] = FALSE;
+}
+
+gboolean
+db_run(Store *store, guint64 *written, StatementId id, GError **error, const char *types, ...)
+{
+    va_list arguments;
+    va_start(arguments, types);
+    gboolean ok = start(store, id, error, types, arguments);
+    va_end(arguments);
+    if (!ok)
+        return FALSE;
+    Step step = store->engine->step(store->connection, id, error);
+    g_assert(step != STEP_ROW);
+    if (written)
+        *written = store->engine->changes(store->connection);
+    db_end(store, id);
+    return step == STEP_DONE;
+}
+
+gint64
+db_number(Store *store, gint64 missing, StatementId id, GError **error, const char *types, ...)
+{
+    va_list arguments;
+    va_start(arguments, types);
+    gboolean ok = start(store, id, error, types, arguments);
+    va_end(arguments);
+    if (!ok)
+        return -1;
+    Step step = store->engine->step(store->connection, id, error);
+    gint64 number = step == STEP_ROW ? db_int(store, id, 0) : missing;
+    db_end(store, id);
+    return step == STEP_ERROR ? -1 : number;
+}
+
+gint64
+db_int(Store *store, StatementId id, guint column)
+{
+    return store->engine->column_int(store->connection, id, column);
+}
+
+const char *
+db_text(Store *store, StatementId id, guint column)
+{
+    return store->engine->column_text(store->connection, id, column);
+}
+
+char *
+db_dup(Store *store, StatementId id, guint column)
+{
+    return g_strdup(db_text(store, id, column));
+}
+
+gboolean
+db_in_transaction(Store *store)
+{
+    return store->engine->in_transaction(store->connection);
+}
+
+static void
+set_not_found(GError **error, const char *what)
+{
+    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, _("There is no such record (%s)."), what);
+}
+
+gboolean
+db_found(guint64 written, const char *what, GError **error)
+{
+    if (written == 0)
+        set_not_found(error, what);
+    return written > 0;
+}
+
+gboolean
+db_one(Store *store, StatementId id, const char *what, GError **error, const char *types, ...)
+{
+    va_list arguments;
+    va_start(arguments, types);
+    gboolean ok = start(store, id, error, types, arguments);
+    va_end(arguments);
+    if (!ok)
+        return FALSE;
+    Step step = store->engine->step(store->connection, id, error);
+    if (step == STEP_ROW)
+        return TRUE;
+    db_end(store, id);
+    if (step == STEP_DONE)
+        set_not_found(error, what);
+    return FALSE;
+}
+
+GPtrArray *
+db_rows(Store *store, StatementId id, DbRow row, GDestroyNotify destroy, GError **error)
+{
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(destroy);
+    g_autoptr(GError) failure = NULL;
+    while (db_next(store, id, &failure))
+        g_ptr_array_add(rows, row(store, id));
+    if (!failure)
+        return g_steal_pointer(&rows);
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+}

@@ -1,0 +1,41 @@
+/* Running statements of the list: bind, step, read, with one line per use. Internal to store/. */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include "store/engine.h"
+
+struct Store {
+    const Engine *engine;
+    EngineConnection *connection;
+    gboolean running[N_STATEMENTS]; /* stepped and not yet ended */
+};
+
+/* types, one letter a parameter: i gint64, k gint64 key (0 = NULL), b gboolean, t text (NULL = NULL).
+ * Texts are borrowed until db_end, or until db_next has returned FALSE. */
+gboolean db_query(Store *store, StatementId id, GError **error, const char *types, ...);
+/* TRUE: there is a row. FALSE: the end, or an error (then error is set); the statement is ended. */
+gboolean db_next(Store *store, StatementId id, GError **error);
+void db_end(Store *store, StatementId id); /* harmless when ended */
+
+/* Stands on the only row, to be read and then ended; FALSE with STORE_ERROR_NOT_FOUND naming what, for logs.
+ */
+gboolean db_one(Store *store, StatementId id, const char *what, GError **error, const char *types, ...);
+/* After db_query: all rows, each made by row; new, frees them by destroy. */
+typedef gpointer (*DbRow)(Store *store, StatementId id);
+GPtrArray *db_rows(Store *store, StatementId id, DbRow row, GDestroyNotify destroy, GError **error);
+
+/* Runs to the end; written: rows written, or NULL. */
+gboolean db_run(Store *store, guint64 *written, StatementId id, GError **error, const char *types, ...);
+/* The integer of the first row's first column; missing when there is no row; -1 with error. */
+gint64 db_number(Store *store, gint64 missing, StatementId id, GError **error, const char *types, ...);
+
+gint64 db_int(Store *store, StatementId id, guint column);
+const char *db_text(Store *store, StatementId id,
+                    guint column); /* borrowed until the next step; NULL for NULL */
+char *db_dup(Store *store, StatementId id, guint column);
+
+gboolean db_in_transaction(Store *store);
+/* For writes to one row: 0 rows written is STORE_ERROR_NOT_FOUND. */
+gboolean db_found(guint64 written, const char *what, GError **error);
+
+#endif

@@ -1,0 +1,72 @@
+/* Runs the numbered migrations that a database has not had yet. */
+#include "store/engine.h"
+#include "text/text.h"
+
+static gint64
+version_now(const Engine *engine, EngineConnection *connection, GError **error)
+{
+    if (!engine->prepare(connection, ST_SCHEMA_VERSION, error))
+        return -1;
+    gint64 version = -1;
+    if (engine->step(connection, ST_SCHEMA_VERSION, error) == STEP_ROW)
+        version = engine->column_int(connection, ST_SCHEMA_VERSION, 0);
+    engine->reset(connection, ST_SCHEMA_VERSION);
+    return version;
+}
+
+static gboolean
+migrate_one(const Engine *engine, EngineConnection *connection, const char *sql, gint64 version,
+            GError **error)
+{
+    if (!engine->script(connection, sql, error) || !engine->prepare(connection, ST_SCHEMA_VERSION_ADD, error))
+        return FALSE;
+    engine->bind_int(connection, ST_SCHEMA_VERSION_ADD, 0, version);
+    Step step = engine->step(connection, ST_SCHEMA_VERSION_ADD, error);
+    engine->reset(connection, ST_SCHEMA_VERSION_ADD);
+    return step == STEP_DONE;
+}
+
+/* Within the write lock, because another process may have migrated since. */
+static gboolean
+migrate_locked(const Engine *engine, EngineConnection *connection, const char *const *migrations,
+               GError **error)
+{
+    gint64 version = version_now(engine, connection, error);
+    if (version < 0)
+        return FALSE;
+    for (gint64 i = version; i < (gint64)g_strv_length((char **)migrations); i++)
+        if (!migrate_one(engine, connection, migrations[i], i + 1, error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean
+engine_migrate(const Engine *engine, EngineConnection *connection, const char *const *migrations,
+               GError **error)
+{
+    if (!engine->script(connection,
+                        "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY)",
+                        error))
+        return FALSE;
+    gint64 version = version_now(engine, connection, error),
+           newest = (gint64)g_strv_length((char **)migrations);
+    if (version < 0)
+        return FALSE;
+    if (version > newest) {
+        g_autofree char *theirs = g_strdup_printf("%" G_GINT64_FORMAT, version);
+        g_autofree char *ours = g_strdup_printf("%" G_GINT64_FORMAT, newest);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_VERSION,
+                    _("The database was made by a newer Instroom (version %s; this program knows %s). "
+                      "Install the newer program."),
+                    theirs, ours);
+        return FALSE;
+    }
+    if (version == newest)
+        return TRUE;
+    if (!engine->begin(connection, TRUE, error))
+        return FALSE;
+    if (migrate_locked(engine, connection, migrations, error) && engine->commit(connection, error))
+        return TRUE;
+    engine->rollback(connection);
+    return FALSE;
+}

@@ -1,0 +1,150 @@
+/* One pupil: read, searched, changed by hand; loans and fees as far as imports look at them. */
+#include "store/change.h"
+#include "store/pupil_row.h"
+#include "store/register.h"
+
+RosterPupil *
+store_pupil_get(Store *store, gint64 membership, GStringChunk *text, GError **error)
+{
+    if (!db_one(store, ST_PUPIL_GET, "membership", error, "i", membership))
+        return NULL;
+    g_autofree RosterPupil *pupil = g_new0(RosterPupil, 1);
+    gboolean ok = pupil_row_read(store, ST_PUPIL_GET, text, pupil, error);
+    if (ok)
+        pupil_row_owing(store, ST_PUPIL_GET, N_PUPIL_COLUMNS, text, pupil);
+    db_end(store, ST_PUPIL_GET);
+    return ok ? g_steal_pointer(&pupil) : NULL;
+}
+
+/* %…% for LIKE; its own signs never occur in folded names and are dropped. */
+static char *
+like_pattern(const char *part)
+{
+    GString *pattern = g_string_new("%");
+    for (const char *p = part; *p; p++)
+        if (!strchr("%_\\", *p))
+            g_string_append_c(pattern, *p);
+    g_string_append_c(pattern, '%');
+    return g_string_free(pattern, FALSE);
+}
+
+GArray *
+store_pupil_search(Store *store, gint64 branch, const char *folded_part, guint limit, GStringChunk *text,
+                   GError **error)
+{
+    const StatementId id = ST_PUPIL_SEARCH;
+    g_autofree char *pattern = like_pattern(folded_part);
+    g_autoptr(GArray) found = g_array_new(FALSE, TRUE, sizeof(RosterPupil));
+    g_autoptr(GError) failure = NULL;
+    if (!db_query(store, id, error, "iti", branch, pattern, (gint64)limit))
+        return NULL;
+    while (!failure && db_next(store, id, &failure)) {
+        RosterPupil pupil;
+        if (!pupil_row_read(store, id, text, &pupil, &failure))
+            break;
+        pupil_row_owing(store, id, N_PUPIL_COLUMNS, text, &pupil);
+        g_array_append_val(found, pupil);
+    }
+    db_end(store, id);
+    if (!failure)
+        return g_steal_pointer(&found);
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+}
+
+static gboolean
+branch_of(Store *store, gint64 membership, gint64 *branch, GError **error)
+{
+    if (!db_one(store, ST_PUPIL_BRANCH, "membership", error, "i", membership))
+        return FALSE;
+    *branch = db_int(store, ST_PUPIL_BRANCH, 0);
+    db_end(store, ST_PUPIL_BRANCH);
+    return TRUE;
+}
+
+/* As the engine's changes, but by hand: what the pupil is now is read here, in the same transaction. */
+static gboolean
+change_by_hand(Store *store, const RosterPupil *pupil, const RosterState *after, const char *day,
+               GError **error)
+{
+    g_auto(Change) change = {0};
+    ChangePair pair = {pupil->person, pupil->membership, &pupil->state, after};
+    ChangeResult result;
+    gint64 branch;
+    return branch_of(store, pupil->membership, &branch, error) &&
+           change_begin(&change, store, branch, day, error) && change_write(&change, &pair, &result, error) &&
+           change_end(&change, error);
+}
+
+gboolean
+store_pupil_set_field(Store *store, gint64 membership, PersonField field, const char *value, GError **error)
+{
+    g_assert(field < N_FIELDS);
+    g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
+    g_autofree RosterPupil *pupil = store_pupil_get(store, membership, text, error);
+    if (!pupil)
+        return FALSE;
+    RosterState after = pupil->state;
+    after.value[field] = value;
+    return change_by_hand(store, pupil, &after, NULL, error);
+}
+
+gboolean
+store_pupil_remove(Store *store, gint64 membership, const char *today, GError **error)
+{
+    g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
+    g_autofree RosterPupil *pupil = store_pupil_get(store, membership, text, error);
+    if (!pupil)
+        return FALSE;
+    RosterState after = pupil->state;
+    after.status = ROSTER_REMOVED;
+    after.to = today;
+    return change_by_hand(store, pupil, &after, today, error);
+}
+
+gint64
+store_pupil_add(Store *store, gint64 branch, const RosterState *state, GError **error)
+{
+    g_auto(Change) change = {0};
+    RosterState before;
+    roster_state_clear(&before);
+    ChangePair pair = {0, 0, &before, state};
+    ChangeResult result;
+    if (!change_begin(&change, store, branch, NULL, error) || !change_write(&change, &pair, &result, error) ||
+        !change_end(&change, error))
+        return -1;
+    return result.membership;
+}
+
+gint64
+store_loan_add(Store *store, gint64 person, const char *title, const char *due, GError **error)
+{
+    return db_number(store, -1, ST_LOAN_ADD, error, "itt", person, title, due);
+}
+
+gint64
+store_fee_add(Store *store, gint64 person, gint64 cents, const char *why, GError **error)
+{
+    return db_number(store, -1, ST_FEE_ADD, error, "iit", person, cents, why);
+}
+
+/* The person of a loan or fee that was just closed: "left, still owing" ends with the last one. */
+static gboolean
+settle(Store *store, gint64 person, const char *what, GError **error)
+{
+    if (person <= 0)
+        return person == 0 ? db_found(0, what, error) : FALSE;
+    return db_run(store, NULL, ST_OWING_DONE, error, "i", person);
+}
+
+gboolean
+store_loan_end(Store *store, gint64 loan, GError **error)
+{
+    return settle(store, db_number(store, 0, ST_LOAN_END, error, "i", loan), "loan", error);
+}
+
+gboolean
+store_fee_pay(Store *store, gint64 fee, GError **error)
+{
+    return settle(store, db_number(store, 0, ST_FEE_PAY, error, "i", fee), "fee", error);
+}

@@ -1,0 +1,185 @@
+/* Loads the snapshot of a branch that the engine compares a file with. */
+#include "store/register.h"
+
+#include "store/db.h"
+#include "store/pupil_row.h"
+#include "store/school.h"
+
+/* db_next that keeps the first error of a loop. */
+#define EACH_ROW(store, id, failure) while (db_next(store, id, failure))
+
+static gboolean
+pass_on(GError *failure, GError **error)
+{
+    if (failure)
+        g_propagate_error(error, failure);
+    return failure == NULL;
+}
+
+static gboolean
+load_pupils(Store *store, RosterRegister *reg, GError **error)
+{
+    GError *failure = NULL;
+    if (!db_query(store, ST_REGISTER_PUPILS, error, "i", reg->branch->id))
+        return FALSE;
+    EACH_ROW(store, ST_REGISTER_PUPILS, &failure)
+    {
+        RosterPupil pupil;
+        if (!pupil_row_read(store, ST_REGISTER_PUPILS, reg->text, &pupil, error)) {
+            db_end(store, ST_REGISTER_PUPILS);
+            return FALSE;
+        }
+        g_array_append_val(reg->pupils, pupil);
+        if (*pupil.state.card)
+            roster_register_add_card(reg, pupil.state.card, pupil.person);
+    }
+    return pass_on(failure, error);
+}
+
+static gboolean
+load_groups(Store *store, RosterRegister *reg, GError **error)
+{
+    GError *failure = NULL;
+    if (!db_query(store, ST_GROUP_LIST, error, "i", reg->branch->id))
+        return FALSE;
+    EACH_ROW(store, ST_GROUP_LIST, &failure)
+    roster_register_add_group(reg, db_text(store, ST_GROUP_LIST, 0), db_text(store, ST_GROUP_LIST, 1),
+                              db_text(store, ST_GROUP_LIST, 2));
+    return pass_on(failure, error);
+}
+
+static GHashTable *
+index_by_person(GArray *pupils)
+{
+    GHashTable *index = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (guint i = 0; i < pupils->len; i++) {
+        RosterPupil *pupil = &g_array_index(pupils, RosterPupil, i);
+        g_hash_table_insert(index, &pupil->person, pupil);
+    }
+    return index;
+}
+
+typedef void (*SetExtra)(RosterRegister *reg, RosterPupil *pupil, Store *store, StatementId id);
+
+static void
+set_loans(RosterRegister *reg G_GNUC_UNUSED, RosterPupil *pupil, Store *store, StatementId id)
+{
+    pupil->loans = (guint)db_int(store, id, 1);
+}
+
+static void
+set_fees(RosterRegister *reg G_GNUC_UNUSED, RosterPupil *pupil, Store *store, StatementId id)
+{
+    pupil->fee_cents = db_int(store, id, 1);
+}
+
+static void
+set_elsewhere(RosterRegister *reg, RosterPupil *pupil, Store *store, StatementId id)
+{
+    pupil->elsewhere = g_string_chunk_insert_const(reg->text, db_text(store, id, 1));
+}
+
+static const struct {
+    StatementId id;
+    SetExtra set;
+} extras[] = {
+    {ST_REGISTER_LOANS, set_loans},
+    {ST_REGISTER_FEES, set_fees},
+    {ST_REGISTER_ELSEWHERE, set_elsewhere},
+};
+
+/* Few pupils owe anything or are at two schools: the index is made at the first one. */
+static gboolean
+load_extra(Store *store, RosterRegister *reg, guint i, GHashTable **by_person, GError **error)
+{
+    GError *failure = NULL;
+    StatementId id = extras[i].id;
+    if (!db_query(store, id, error, "i", reg->branch->id))
+        return FALSE;
+    EACH_ROW(store, id, &failure)
+    {
+        if (!*by_person)
+            *by_person = index_by_person(reg->pupils);
+        gint64 person = db_int(store, id, 0);
+        RosterPupil *pupil = g_hash_table_lookup(*by_person, &person);
+        if (pupil)
+            extras[i].set(reg, pupil, store, id);
+    }
+    return pass_on(failure, error);
+}
+
+RosterRegister *
+store_register_load(Store *store, gint64 branch, GError **error)
+{
+    g_autoptr(Branch) row = store_branch_get(store, branch, error);
+    if (!row)
+        return NULL;
+    g_autoptr(RosterRegister) reg = roster_register_new(row);
+    g_autoptr(GHashTable) by_person = NULL;
+    if (!load_pupils(store, reg, error) || !load_groups(store, reg, error))
+        return NULL;
+    for (guint i = 0; i < G_N_ELEMENTS(extras); i++)
+        if (!load_extra(store, reg, i, &by_person, error))
+            return NULL;
+    return g_steal_pointer(&reg);
+}
+
+/* Columns of CANDIDATE_COLUMNS after the person's fields. */
+enum { CANDIDATE_PERSON = N_PERSON_FIELDS, CANDIDATE_CARD, CANDIDATE_OWING };
+
+static gboolean
+add_candidates(Store *store, RosterRegister *reg, StatementId id, GHashTable *seen, GError **error)
+{
+    GError *failure = NULL;
+    EACH_ROW(store, id, &failure)
+    {
+        RosterPupil pupil = {.person = db_int(store, id, CANDIDATE_PERSON)};
+        if (!g_hash_table_add(seen, g_memdup2(&pupil.person, sizeof pupil.person)))
+            continue;
+        roster_state_clear(&pupil.state);
+        for (guint f = FIELD_FIRST_OF_PERSON; f < N_FIELDS; f++)
+            pupil.state.value[f] = pupil_row_keep(reg->text, db_text(store, id, PERSON_COLUMN(f)));
+        pupil.state.card = pupil_row_keep(reg->text, db_text(store, id, CANDIDATE_CARD));
+        pupil_row_owing(store, id, CANDIDATE_OWING, reg->text, &pupil);
+        g_array_append_val(reg->candidates, pupil);
+        if (*pupil.state.card)
+            roster_register_add_card(reg, pupil.state.card, pupil.person);
+    }
+    return pass_on(failure, error);
+}
+
+static gboolean
+add_owner(Store *store, RosterRegister *reg, const char *card, GHashTable *seen, GError **error)
+{
+    const Branch *branch = reg->branch;
+    gint64 owner = db_number(store, 0, ST_CARD_GET, error, "t", card);
+    if (owner <= 0)
+        return owner == 0;
+    roster_register_add_card(reg, card, owner);
+    return db_query(store, ST_CANDIDATE_BY_PERSON, error, "iii", branch->library, branch->id, owner) &&
+           add_candidates(store, reg, ST_CANDIDATE_BY_PERSON, seen, error);
+}
+
+gboolean
+store_register_add_candidates(Store *store, RosterRegister *reg, const GPtrArray *keys,
+                              const GPtrArray *cards, GError **error)
+{
+    const Branch *branch = reg->branch;
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    for (guint i = 0; i < reg->candidates->len; i++) {
+        const RosterPupil *pupil = &g_array_index(reg->candidates, RosterPupil, i);
+        g_hash_table_add(seen, g_memdup2(&pupil->person, sizeof pupil->person));
+    }
+    for (guint i = 0; keys && i < keys->len; i++) {
+        const char *key = g_ptr_array_index(keys, i);
+        if (*key == '\0')
+            continue;
+        if (!db_query(store, ST_CANDIDATES_BY_KEY, error, "iit", branch->library, branch->id, key) ||
+            !add_candidates(store, reg, ST_CANDIDATES_BY_KEY, seen, error))
+            return FALSE;
+    }
+    for (guint i = 0; cards && i < cards->len; i++)
+        if (!add_owner(store, reg, g_ptr_array_index(cards, i), seen, error))
+            return FALSE;
+    return TRUE;
+}

@@ -1,0 +1,299 @@
+/* The SQLite engine: one file, WAL, full synchronisation. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "store/engine.h"
+#include "text/text.h"
+
+/* A writer waits this long for another one: longer than the largest import takes. */
+#define BUSY_MILLISECONDS 15000
+
+/* FULL: what was committed survives a power cut, in WAL too. secure_delete: erased pupils do not stay in free
+ * pages. The cache holds the indices of an import of 100,000 pupils; smaller ones never fill it. */
+static const char pragmas[] =
+    "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+    "PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
+    "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 16777216;";
+
+extern const unsigned char store_sqlite_001[];
+static const char *const migrations[] = {(const char *)store_sqlite_001, NULL};
+
+#define MAX_PARAMETERS 24
+
+typedef struct {
+    sqlite3_stmt *statement;
+    guint8 place[MAX_PARAMETERS]; /* SQLite numbers $name by first appearance in the text */
+} Prepared;
+
+struct EngineConnection {
+    sqlite3 *db;
+    Prepared prepared[N_STATEMENTS];
+};
+
+void (*engine_step_hook)(void);
+
+static void
+before_step(void)
+{
+    if (engine_step_hook)
+        engine_step_hook();
+}
+
+static StoreError
+error_code(sqlite3 *db, int result)
+{
+    int cause = sqlite3_system_errno(db);
+    switch (result & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return STORE_ERROR_BUSY;
+    case SQLITE_FULL:
+        return STORE_ERROR_FULL;
+    case SQLITE_CONSTRAINT:
+        return STORE_ERROR_CONFLICT;
+    case SQLITE_IOERR:
+        return cause == ENOSPC || cause == EDQUOT || cause == EFBIG ? STORE_ERROR_FULL : STORE_ERROR_DB;
+    default:
+        return STORE_ERROR_DB;
+    }
+}
+
+/* The engine's own words name tables and columns, never values. */
+static void
+set_error(GError **error, sqlite3 *db, int result, const char *where)
+{
+    StoreError code = error_code(db, result);
+    const char *engine = sqlite3_errmsg(db);
+    const char *text[] = {
+        [STORE_ERROR_BUSY] = _(
+            "Someone else is writing to the register. Nothing was written; try again in a moment."),
+        [STORE_ERROR_FULL] = _(
+            "The disk of the server is full. Nothing was written; make room and try again."),
+        [STORE_ERROR_CONFLICT] = _(
+            "That name or number is in use already, or belongs to something that is gone."),
+        [STORE_ERROR_DB] = _("The database cannot do this. Nothing was written."),
+    };
+    g_set_error(error, STORE_ERROR, (gint)code, "%s (%s: %s, %d)", text[code], where, engine, result);
+}
+
+static gboolean
+script(EngineConnection *connection, const char *sql, GError **error)
+{
+    int result = sqlite3_exec(connection->db, sql, NULL, NULL, NULL);
+    if (result != SQLITE_OK)
+        set_error(error, connection->db, result, "script");
+    return result == SQLITE_OK;
+}
+
+static void
+close_connection(EngineConnection *connection)
+{
+    for (guint i = 0; i < N_STATEMENTS; i++)
+        sqlite3_finalize(connection->prepared[i].statement);
+    int result = sqlite3_close(connection->db);
+    g_assert(result == SQLITE_OK);
+    g_free(connection);
+}
+
+/* SQLite gives its -wal and -shm files the mode of the main file. */
+static gboolean
+make_private(const char *path, GError **error)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_DB, _("The database file %s cannot be opened: %s."), path,
+                    g_strerror(errno));
+        return FALSE;
+    }
+    close(file);
+    return TRUE;
+}
+
+/* Turning to WAL does not wait for others, whatever the busy timeout: this does. */
+static gboolean
+set_wal(EngineConnection *connection, GError **error)
+{
+    for (guint waited = 0;; waited += 20) {
+        int result = sqlite3_exec(connection->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if (result == SQLITE_OK)
+            return TRUE;
+        if ((result & 0xff) != SQLITE_BUSY || waited > BUSY_MILLISECONDS) {
+            set_error(error, connection->db, result, "journal_mode");
+            return FALSE;
+        }
+        g_usleep(20000);
+    }
+}
+
+static EngineConnection *
+open_connection(const char *address, GError **error)
+{
+    if (*address == '\0') {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_URL,
+                    _("The database address names no file. Write sqlite:/folder/file."));
+        return NULL;
+    }
+    if (!make_private(address, error))
+        return NULL;
+    EngineConnection *connection = g_new0(EngineConnection, 1);
+    int result = sqlite3_open_v2(address, &connection->db,
+                                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (result != SQLITE_OK) {
+        set_error(error, connection->db, result, "open");
+    } else {
+        sqlite3_busy_timeout(connection->db, BUSY_MILLISECONDS);
+        sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+        if (set_wal(connection, error) && script(connection, pragmas, error))
+            return connection;
+    }
+    close_connection(connection);
+    return NULL;
+}
+
+static gboolean
+begin(EngineConnection *connection, gboolean write, GError **error)
+{
+    before_step();
+    return script(connection, write ? "BEGIN IMMEDIATE" : "BEGIN", error);
+}
+
+static void
+rollback(EngineConnection *connection)
+{
+    if (!sqlite3_get_autocommit(connection->db))
+        sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static gboolean
+commit(EngineConnection *connection, GError **error)
+{
+    before_step();
+    if (script(connection, "COMMIT", error))
+        return TRUE;
+    rollback(connection);
+    return FALSE;
+}
+
+static gboolean
+in_transaction(EngineConnection *connection)
+{
+    return !sqlite3_get_autocommit(connection->db);
+}
+
+static void
+place_parameters(Prepared *prepared, const Statement *statement)
+{
+    g_auto(GStrv) names = g_strsplit(statement->parameters, " ", -1);
+    guint n = *statement->parameters ? g_strv_length(names) : 0;
+    g_assert(n <= MAX_PARAMETERS);
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *name = g_strconcat("$", names[i], NULL);
+        int place = sqlite3_bind_parameter_index(prepared->statement, name);
+        g_assert(place > 0);
+        prepared->place[i] = (guint8)place;
+    }
+}
+
+static gboolean
+prepare(EngineConnection *connection, StatementId id, GError **error)
+{
+    Prepared *prepared = &connection->prepared[id];
+    if (prepared->statement)
+        return TRUE;
+    int result = sqlite3_prepare_v3(connection->db, statements[id].text, -1, SQLITE_PREPARE_PERSISTENT,
+                                    &prepared->statement, NULL);
+    if (result != SQLITE_OK) {
+        set_error(error, connection->db, result, statements[id].name);
+        return FALSE;
+    }
+    place_parameters(prepared, &statements[id]);
+    return TRUE;
+}
+
+static void
+bind_int(EngineConnection *connection, StatementId id, guint parameter, gint64 value)
+{
+    const Prepared *prepared = &connection->prepared[id];
+    int result = sqlite3_bind_int64(prepared->statement, prepared->place[parameter], value);
+    g_assert(result == SQLITE_OK);
+}
+
+static void
+bind_text(EngineConnection *connection, StatementId id, guint parameter, const char *value)
+{
+    const Prepared *prepared = &connection->prepared[id];
+    int result = value ? sqlite3_bind_text(prepared->statement, prepared->place[parameter], value, -1,
+                                           SQLITE_STATIC)
+                       : sqlite3_bind_null(prepared->statement, prepared->place[parameter]);
+    g_assert(result == SQLITE_OK);
+}
+
+static Step
+step(EngineConnection *connection, StatementId id, GError **error)
+{
+    before_step();
+    int result = sqlite3_step(connection->prepared[id].statement);
+    if (result == SQLITE_ROW)
+        return STEP_ROW;
+    if (result == SQLITE_DONE)
+        return STEP_DONE;
+    set_error(error, connection->db, result, statements[id].name);
+    return STEP_ERROR;
+}
+
+static void
+reset(EngineConnection *connection, StatementId id)
+{
+    sqlite3_reset(connection->prepared[id].statement);
+}
+
+static gint64
+column_int(EngineConnection *connection, StatementId id, guint column)
+{
+    return sqlite3_column_int64(connection->prepared[id].statement, (int)column);
+}
+
+static const char *
+column_text(EngineConnection *connection, StatementId id, guint column)
+{
+    return (const char *)sqlite3_column_text(connection->prepared[id].statement, (int)column);
+}
+
+static guint64
+changes(EngineConnection *connection)
+{
+    return (guint64)sqlite3_changes64(connection->db);
+}
+
+static gboolean
+describe(EngineConnection *connection, StatementId id, guint *parameters, guint *columns, GError **error)
+{
+    if (!prepare(connection, id, error))
+        return FALSE;
+    *parameters = (guint)sqlite3_bind_parameter_count(connection->prepared[id].statement);
+    *columns = (guint)sqlite3_column_count(connection->prepared[id].statement);
+    return TRUE;
+}
+
+const Engine engine_sqlite = {
+    .scheme = "sqlite",
+    .migrations = migrations,
+    .open = open_connection,
+    .close = close_connection,
+    .script = script,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .in_transaction = in_transaction,
+    .prepare = prepare,
+    .bind_int = bind_int,
+    .bind_text = bind_text,
+    .step = step,
+    .reset = reset,
+    .column_int = column_int,
+    .column_text = column_text,
+    .changes = changes,
+    .describe = describe,
+};
