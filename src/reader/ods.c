@@ -145,7 +145,7 @@ plain_attribute(const char *p, const char *end, XmlAttribute *attribute)
     return p + 1;
 }
 
-/* <text:p>…</text:p> at p, with text that needs no decoding and no collapsing; NULL otherwise. */
+/* <text:p>…</text:p> at p, with text that needs no decoding; NULL otherwise. */
 static const char *
 plain_paragraph(const char *p, XmlSpan *text)
 {
@@ -153,9 +153,9 @@ plain_paragraph(const char *p, XmlSpan *text)
         return NULL;
     p += 8;
     const char *start = p;
-    for (char before = ' '; *p != '<'; before = *p++)
-        if ((unsigned char)*p < ' ' || *p == '&' || (*p == ' ' && before == ' '))
-            return NULL; /* also the NULs behind the window */
+    for (; *p != '<'; p++)
+        if (*p == '&' || *p == '\0') /* the NULs behind the window too */
+            return NULL;
     *text = (XmlSpan){start, (size_t)(p - start)};
     return memcmp(p, "</text:p>", 9) == 0 ? p + 9 : NULL;
 }

@@ -55,9 +55,6 @@ bool ods_cell_out(Ods *ods, const OdsCell *cell, XmlSpan text, OdsOut *out);
 
 /* Adds the paragraphs of the cell in hand, up to its end, to text: one line each. */
 void ods_text_read(Xml *xml, XmlText *text);
-/* Adds characters as a paragraph has them: white space collapsed. *space: the last one was collapsible. */
-void ods_text_add(XmlText *text, XmlSpan span, bool *space);
-
 /* 2012-01-31 with or without time, parts of a second, Z or an offset (then as UTC): to ISO of at most 19
  * bytes, midnight left out. 0 when it is no date. */
 size_t ods_date(XmlSpan value, char out[32]);

@@ -10,30 +10,6 @@ text_put(XmlText *text, char c)
         text->cut = true;
 }
 
-void
-ods_text_add(XmlText *text, XmlSpan span, bool *space)
-{
-    for (size_t i = 0; i < span.length; i++) {
-        char c = span.text[i];
-        bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        if (!blank)
-            text_put(text, c);
-        else if (!*space)
-            text_put(text, ' ');
-        *space = blank;
-    }
-}
-
-/* Collapses what was decoded behind start: white space by reference counts as white space too (6.1.2). */
-static void
-text_collapse(XmlText *text, size_t start, bool *space)
-{
-    XmlText out = {.text = text->text, .length = start, .room = text->length};
-
-    ods_text_add(&out, (XmlSpan){text->text + start, text->length - start}, space);
-    text->length = out.length;
-}
-
 static void
 text_spaces(XmlText *text, const Xml *xml)
 {
@@ -48,7 +24,7 @@ text_spaces(XmlText *text, const Xml *xml)
 
 /* An element inside a paragraph; true when its content belongs to the text. */
 static bool
-text_element(XmlText *text, const Xml *xml, bool *space)
+text_element(XmlText *text, const Xml *xml)
 {
     static const char *const foreign[] = {
         "annotation", "annotation-end", "note",           "ruby-text", "frame",
@@ -66,9 +42,6 @@ text_element(XmlText *text, const Xml *xml, bool *space)
         text_put(text, '\t');
     else if (xml_is(xml, "line-break"))
         text_put(text, '\n');
-    else
-        return true;
-    *space = false;
     return true;
 }
 
@@ -76,17 +49,14 @@ static void
 text_paragraph(Xml *xml, XmlText *text)
 {
     unsigned depth = xml->depth;
-    bool space = true; /* white space at the start goes */
 
     for (;;) {
         XmlEvent event = xml_next(xml);
         if (event == XML_END && xml->depth == depth)
             return;
-        if (event == XML_TEXT) {
-            size_t start = text->length;
+        if (event == XML_TEXT) /* white space stays as it is: LibreOffice keeps what 6.1.2 would collapse */
             xml_text_add(text, xml, xml->text, xml->raw);
-            text_collapse(text, start, &space);
-        } else if (event == XML_START && !text_element(text, xml, &space))
+        else if (event == XML_START && !text_element(text, xml))
             xml_skip(xml);
     }
 }
