@@ -35,9 +35,11 @@ typedef enum {
 } ItemKind;
 const char *item_kind_name(ItemKind kind);  /* "enrol": stable */
 const char *item_kind_label(ItemKind kind); /* for people */
+gboolean item_kind_from_name(const char *name, ItemKind *kind);
 
 typedef enum { CASE_R1 = 1, CASE_R2, CASE_R3, CASE_R4, CASE_R5, CASE_R6, CASE_R7, CASE_F1 = 11, CASE_F2, CASE_F3, CASE_F4, CASE_F5 } RosterCase;
-const char *roster_case_name(RosterCase c);    /* "R5" */
+const char *roster_case_name(RosterCase c);    /* "R5"; "" for 0 */
+gboolean roster_case_from_name(const char *name, RosterCase *c);
 const char *roster_case_meaning(RosterCase c); /* in words for people */
 
 /* One field of a known pupil, where it is not F1 and the file says something. */
@@ -96,16 +98,22 @@ typedef struct {
     guint counts[N_ITEM_KINDS];
     guint n_active;           /* active pupils before */
     guint brakes;             /* bit set of PlanBrake */
+    guint overlap_known, overlap_of; /* of so many numbers so many were known: of the file, or of the register when that is less */
+    guint missing;            /* RosterRecords.missing */
+    const char *file_brin, *file_year; /* as the file says, or ""; borrowed */
     guint confirm;            /* the number to type when braked: leavers when BRAKE_LEAVERS, else rows that write */
     char digest[65];          /* SHA-256 hex over everything that apply would write; row order and dates do not matter */
     GPtrArray *blocks;        /* memory of the items' fields; owned */
     GStringChunk *text;       /* owns made texts; the rest is borrowed from records and register, which must outlive the plan */
 } RosterPlan;
 
+RosterPlan *roster_plan_new(void); /* empty; for those who make one */
 void roster_plan_free(RosterPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RosterPlan, roster_plan_free)
 /* The sentence of one brake with its numbers, translated; new. */
 char *roster_plan_brake_text(const RosterPlan *plan, PlanBrake brake);
+/* Pupils who would be deregistered here, transfers among them: what BRAKE_LEAVERS counts. */
+guint roster_plan_n_leavers(const RosterPlan *plan);
 /* Something to write? */
 gboolean roster_plan_writes(const RosterPlan *plan);
 

@@ -1,0 +1,167 @@
+/* Puts the items in the order people read them, which does not depend on the rows' order, and digests what
+ * would be written in that order. */
+#include "roster/plan_finish.h"
+
+#include <string.h>
+
+/* ---- order ---- */
+
+typedef struct {
+    guint64 head; /* kind and the first seven bytes of the group: settles most comparisons */
+    guint32 index;
+} SortKey;
+
+/* The state that shows where a pupil is found: after, unless the pupil goes. */
+static const RosterState *
+shown_state(const PlanItem *item)
+{
+    return item->after.status == ROSTER_NONE && item->before.status != ROSTER_NONE ? &item->before
+                                                                                   : &item->after;
+}
+
+static int
+compare_values(const RosterState *a, const RosterState *b)
+{
+    static const PersonField order[] = {FIELD_GROUP_CODE, FIELD_SURNAME, FIELD_FIRST_NAME,
+                                        FIELD_PUPIL_NUMBER};
+    int difference = 0;
+    for (guint i = 0; difference == 0 && i < G_N_ELEMENTS(order); i++)
+        difference = strcmp(a->value[order[i]], b->value[order[i]]);
+    for (guint f = 0; difference == 0 && f < N_FIELDS; f++)
+        difference = strcmp(a->value[f], b->value[f]);
+    return difference;
+}
+
+static int
+compare_items(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const SortKey *key_a = a, *key_b = b;
+    const GArray *items = data;
+    if (key_a->head != key_b->head)
+        return key_a->head < key_b->head ? -1 : 1;
+    const PlanItem *item_a = &g_array_index(items, PlanItem, key_a->index);
+    const PlanItem *item_b = &g_array_index(items, PlanItem, key_b->index);
+    int difference = compare_values(shown_state(item_a), shown_state(item_b));
+    if (difference == 0)
+        difference = (item_a->membership > item_b->membership) - (item_a->membership < item_b->membership);
+    if (difference == 0)
+        difference = (item_a->row > item_b->row) - (item_a->row < item_b->row);
+    return difference;
+}
+
+static guint64
+sort_head(const PlanItem *item)
+{
+    guint64 head = item->kind;
+    const char *group = shown_state(item)->value[FIELD_GROUP_CODE];
+    for (guint i = 0; i < 7; i++) {
+        head = head << 8 | (guchar)*group;
+        group += *group != '\0';
+    }
+    return head;
+}
+
+/* Items are large: the keys are sorted, then each item moves once, along the cycles of the permutation. */
+static void
+sort_items(GArray *items)
+{
+    guint n = items->len;
+    g_autofree SortKey *keys = g_new(SortKey, n);
+    for (guint i = 0; i < n; i++)
+        keys[i] = (SortKey){sort_head(&g_array_index(items, PlanItem, i)), i};
+    g_qsort_with_data(keys, (int)n, sizeof *keys, compare_items, items);
+    for (guint start = 0; start < n; start++) {
+        if (keys[start].index == start)
+            continue;
+        PlanItem moved = g_array_index(items, PlanItem, start);
+        guint to = start;
+        while (keys[to].index != start) {
+            guint from = keys[to].index;
+            g_array_index(items, PlanItem, to) = g_array_index(items, PlanItem, from);
+            keys[to].index = to;
+            to = from;
+        }
+        g_array_index(items, PlanItem, to) = moved;
+        keys[to].index = to;
+    }
+}
+
+static int
+compare_groups(gconstpointer a, gconstpointer b)
+{
+    const GroupChange *group_a = a, *group_b = b;
+    int difference = strcmp(group_a->school_year, group_b->school_year);
+    return difference != 0 ? difference : strcmp(group_a->code, group_b->code);
+}
+
+/* ---- digest ---- */
+
+/* Texts of a plan hold no control characters (the check sees to that), so these cannot stand in one. */
+#define FIELD_END "\x1f"
+#define PART_END  "\x1e"
+
+static void
+digest_pair(GString *line, char what, const char *before, const char *after)
+{
+    if (before == after || strcmp(before, after) == 0)
+        return;
+    g_string_append_c(line, what);
+    g_string_append(line, before);
+    g_string_append(line, FIELD_END);
+    g_string_append(line, after);
+    g_string_append(line, PART_END);
+}
+
+/* Dates are left out: a plan seen on Friday is the same plan on Monday. */
+static void
+digest_item(GString *line, const PlanItem *item)
+{
+    const RosterState *before = &item->before, *after = &item->after;
+    g_string_append_printf(line, "\n%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %u%u%u%u" PART_END,
+                           item->person, item->membership, before->status, after->status,
+                           before->has_delivered != 0, after->has_delivered != 0);
+    digest_pair(line, 'c', before->card, after->card);
+    for (guint f = 0; f < N_FIELDS; f++) {
+        digest_pair(line, (char)('A' + f), before->value[f], after->value[f]);
+        digest_pair(line, (char)('a' + f), before->delivered[f], after->delivered[f]);
+    }
+}
+
+static void
+digest_group(GString *line, const GroupChange *group)
+{
+    g_string_append_printf(line, "\ng %s" FIELD_END "%s" FIELD_END "%s" FIELD_END "%s", group->school_year,
+                           group->code, group->before != NULL ? group->before : FIELD_END,
+                           group->after != NULL ? group->after : FIELD_END);
+}
+
+static void
+make_digest(RosterPlan *plan, const char *branch_code)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autoptr(GString) line = g_string_sized_new(4096);
+    g_string_append_printf(line, "%s\n%s\n%s\n%s", plan->undo ? "undo" : "import", branch_code,
+                           roster_mode_name(plan->mode), plan->school_year);
+    for (guint i = 0; i < plan->items->len; i++) {
+        const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
+        if (!plan_item_writes(item))
+            continue;
+        digest_item(line, item);
+        g_checksum_update(sum, (const guchar *)line->str, (gssize)line->len);
+        g_string_truncate(line, 0);
+    }
+    for (guint i = 0; i < plan->groups->len; i++)
+        digest_group(line, &g_array_index(plan->groups, GroupChange, i));
+    g_checksum_update(sum, (const guchar *)line->str, (gssize)line->len);
+    g_strlcpy(plan->digest, g_checksum_get_string(sum), sizeof plan->digest);
+}
+
+void
+roster_plan_finish(RosterPlan *plan, const char *branch_code)
+{
+    for (guint i = 0; i < plan->items->len; i++)
+        plan->counts[g_array_index(plan->items, PlanItem, i).kind]++;
+    sort_items(plan->items);
+    g_array_sort(plan->groups, compare_groups);
+    make_digest(plan, branch_code);
+}
