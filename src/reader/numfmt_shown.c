@@ -45,7 +45,7 @@ shown_char(Shown *shown, char c)
 static void
 shown_whole(Shown *shown, uint64_t value, unsigned width)
 {
-    char text[24];
+    char text[SHOWN_TOKENS];
     size_t at = sizeof text;
 
     if (value < 10 && width == 1) {
@@ -59,7 +59,7 @@ shown_whole(Shown *shown, uint64_t value, unsigned width)
     }
     while (value > 0 || width > 0) {
         if (at == 0)
-            break;
+            break; /* no such width is asked for */
         text[--at] = (char)('0' + value % 10);
         value /= 10;
         width -= width > 0;
@@ -528,15 +528,15 @@ size_t
 numfmt_section_show(const Section *section, double number, bool minus, char *text)
 {
     Shown shown = {.text = text};
-    bool moment = false, ok;
+    bool ok = true;
 
     if (section->overflow || !isfinite(number))
         return 0;
-    for (unsigned i = 0; i < section->count; i++)
-        moment |= section->token[i].kind == TOKEN_DATE || section->token[i].kind == TOKEN_ELAPSED;
     if (minus)
         shown_char(&shown, '-');
-    if (moment)
+    if (section->zeros && number < 1e15 && number == (double)(uint64_t)number)
+        shown_whole(&shown, (uint64_t)number, section->zeros);
+    else if (section->moment)
         ok = shown_moment(&shown, section, number);
     else {
         Layout layout = layout_make(section);

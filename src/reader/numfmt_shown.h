@@ -36,6 +36,8 @@ typedef struct {
 typedef struct {
     Token token[SHOWN_TOKENS];
     unsigned count;
+    unsigned zeros; /* 000000 and nothing else: how many */
+    bool moment;    /* has a date, time or elapsed part */
     bool overflow;  /* more parts than there is room for */
     bool condition; /* has [<n] and the like */
     char compare;   /* '<' '>' '=' 'l' (<=) 'g' (>=) 'n' (<>) */
@@ -47,7 +49,7 @@ typedef struct {
 const char *numfmt_section_take(Section *section, const char *at, const char *end);
 
 /* Writes the text into shown (room for SHOWN_MAX); returns its length, or 0 when there is nothing to show or
- * the format is beyond this. days counts from 1900 (see numfmt.c); used when the section is a date. */
+ * the format is beyond this. For a date, number counts days from 1900. */
 size_t numfmt_section_show(const Section *section, double number, bool minus, char *shown);
 
 /* Year, month and day of a day number counted as Excel does from 1900: 1 = 1900-01-01, 60 = 1900-02-29. */

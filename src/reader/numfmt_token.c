@@ -183,6 +183,18 @@ section_settle_minutes(Section *section)
     }
 }
 
+static void
+section_sum_up(Section *section)
+{
+    for (unsigned i = 0; i < section->count; i++) {
+        const Token *token = &section->token[i];
+        section->moment |= token->kind == TOKEN_DATE || token->kind == TOKEN_ELAPSED;
+        section->zeros += token->kind == TOKEN_DIGIT && token->letter == '0';
+    }
+    if (section->zeros != section->count)
+        section->zeros = 0;
+}
+
 const char *
 numfmt_section_take(Section *section, const char *at, const char *end)
 {
@@ -190,7 +202,8 @@ numfmt_section_take(Section *section, const char *at, const char *end)
         ['0'] = TOKEN_DIGIT + 1, ['#'] = TOKEN_DIGIT + 1,   ['?'] = TOKEN_DIGIT + 1, ['.'] = TOKEN_POINT + 1,
         [','] = TOKEN_COMMA + 1, ['%'] = TOKEN_PERCENT + 1, ['/'] = TOKEN_SLASH + 1, ['@'] = TOKEN_TEXT + 1};
 
-    section->count = 0;
+    section->count = section->zeros = 0;
+    section->moment = false;
     section->overflow = section->condition = false;
     section->compare = 0;
     section->operand = 0;
@@ -208,5 +221,6 @@ numfmt_section_take(Section *section, const char *at, const char *end)
             at = section_take_literal(section, at, end);
     }
     section_settle_minutes(section);
+    section_sum_up(section);
     return at < end ? at + 1 : end;
 }

@@ -96,26 +96,27 @@ moment_tail(OdsMoment *moment, XmlSpan value, size_t at)
 size_t
 ods_date(XmlSpan value, char out[32])
 {
-    OdsMoment moment = {0};
+    OdsMoment moment;
     int date[3], clock[3];
     size_t length = match_digits(value, 0, "dddd-dd-dd", date);
 
     if (!length || date[1] < 1 || date[1] > 12 || date[2] < 1 || date[2] > days_in(date[0], date[1]))
         return 0;
-    moment = (OdsMoment){date[0], date[1], date[2], 0};
-    if (length < value.length) {
-        size_t more = value.text[length] == 'T' ? match_digits(value, length + 1, "dd:dd:dd", clock) : 0;
-        if (!more && value.text[length] == 'T') {
-            more = match_digits(value, length + 1, "dd:dd", clock);
-            clock[2] = 0;
-        }
-        if (!more || clock[0] > 24 || clock[1] > 59 || clock[2] > 60)
-            return 0;
-        moment.seconds = clock[0] * 3600 + clock[1] * 60 + clock[2];
-        if (!moment_tail(&moment, value, length + 1 + more))
-            return 0;
-        moment_settle(&moment);
+    if (length == value.length) {
+        memcpy(out, value.text, length);
+        return length;
     }
+    size_t more = value.text[length] == 'T' ? match_digits(value, length + 1, "dd:dd:dd", clock) : 0;
+    if (!more && value.text[length] == 'T') {
+        more = match_digits(value, length + 1, "dd:dd", clock);
+        clock[2] = 0;
+    }
+    if (!more || clock[0] > 24 || clock[1] > 59 || clock[2] > 60)
+        return 0;
+    moment = (OdsMoment){date[0], date[1], date[2], clock[0] * 3600 + clock[1] * 60 + clock[2]};
+    if (!moment_tail(&moment, value, length + 1 + more))
+        return 0;
+    moment_settle(&moment);
     int s = moment.seconds;
     if (s == 0)
         return (size_t)snprintf(out, 32, "%04d-%02d-%02d", moment.year, moment.month, moment.day);
@@ -182,33 +183,55 @@ cell_type(XmlSpan word)
     return ODS_NONE;
 }
 
+static void
+cell_take_string(Ods *ods, OdsCell *cell, XmlSpan value)
+{
+    XmlText text = {.text = ods->attribute, .room = ODS_CELL_ROOM};
+
+    xml_text_add(&text, &ods->xml, value, false);
+    cell->has_string = text.length > 0;
+    if (cell->has_string)
+        cell->value = (XmlSpan){text.text, text.length};
+}
+
 void
 ods_cell_attribute(Ods *ods, OdsCell *cell, XmlSpan prefix, XmlSpan name, XmlSpan value)
 {
     bool extension = xml_span_is(prefix,
                                  "calcext"); /* LibreOffice's own; says more than office: only of errors */
 
-    if (xml_span_is(name, "value-type")) {
-        if (!extension)
-            cell->type = cell_type(value);
-        else if (xml_span_is(value, "error"))
-            cell->error = true;
-    } else if (extension)
-        return;
-    else if (xml_span_is(name, "value") || xml_span_is(name, "date-value") ||
-             xml_span_is(name, "time-value") || xml_span_is(name, "boolean-value"))
-        cell->value = value;
-    else if (xml_span_is(name, "number-columns-repeated")) {
-        if (!xml_whole(value, UINT64_MAX, &cell->repeat) || cell->repeat == 0)
+    switch (name.length) { /* first of all by length: this runs for every attribute of every cell */
+    case sizeof "value" - 1:
+        if (xml_span_is(name, "value") && !extension)
+            cell->value = value;
+        break;
+    case sizeof "value-type" - 1: /* as long as date-value and time-value */
+        if (xml_span_is(name, "value-type")) {
+            if (!extension)
+                cell->type = cell_type(value);
+            else if (xml_span_is(value, "error"))
+                cell->error = true;
+        } else if (xml_span_is(name, "date-value") || xml_span_is(name, "time-value"))
+            cell->value = value;
+        break;
+    case sizeof "boolean-value" - 1:
+        if (xml_span_is(name, "boolean-value"))
+            cell->value = value;
+        break;
+    case sizeof "number-columns-repeated" - 1:
+        if (xml_span_is(name, "number-columns-repeated") &&
+            (!xml_whole(value, UINT64_MAX, &cell->repeat) || cell->repeat == 0))
             xml_damaged(&ods->xml, "a cell repeated an impossible number of times");
-    } else if (xml_span_is(name, "formula"))
-        cell->formula = true;
-    else if (xml_span_is(name, "string-value")) {
-        XmlText text = {.text = ods->attribute, .room = ODS_CELL_ROOM};
-        xml_text_add(&text, &ods->xml, value, false);
-        cell->has_string = text.length > 0;
-        if (cell->has_string)
-            cell->value = (XmlSpan){text.text, text.length};
+        break;
+    case sizeof "formula" - 1:
+        cell->formula |= xml_span_is(name, "formula");
+        break;
+    case sizeof "string-value" - 1:
+        if (xml_span_is(name, "string-value"))
+            cell_take_string(ods, cell, value);
+        break;
+    default:
+        break;
     }
 }
 
