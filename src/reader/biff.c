@@ -1,7 +1,7 @@
 /* Hands out the records of a BIFF stream one after another. */
 #include "reader/biff.h"
 
-#define HEAD        4u
+#define BIFF_HEAD   4u
 #define WINDOW      (160u << 10) /* the longest record (64 KiB) fits twice */
 #define AHEAD_LEAST (8u << 10)   /* after a jump: a sheet out of order is read in many small places */
 
@@ -53,31 +53,33 @@ biff_have(Biff *biff, size_t need)
     return biff->filled - biff->next >= need || biff_fill(biff, need);
 }
 
+/* Also decrypts: what has been decrypted in the window is never read from it again. */
 bool
-biff_next(Biff *biff, BiffRecord *record)
+biff_next_refill(Biff *biff, BiffRecord *record)
 {
-    if (!biff_have(biff, HEAD))
+    if (!biff_have(biff, BIFF_HEAD))
         return false;
     uint8_t *head = biff->window + biff->next;
     record->length = bytes_u16(head + 2);
-    if (!biff_have(biff, HEAD + record->length)) {
+    if (!biff_have(biff, BIFF_HEAD + record->length)) {
         biff->cut = true;
         return false;
     }
     head = biff->window + biff->next;
     record->type = bytes_u16(head);
     record->at = biff->start + biff->next;
-    record->data = head + HEAD;
-    biff->next += HEAD + (size_t)record->length;
+    record->data = head + BIFF_HEAD;
+    biff->next += BIFF_HEAD + (size_t)record->length;
     if (biff->encrypted)
-        xls_crypt_record(&biff->crypt, record->type, record->at + HEAD, head + HEAD, record->length);
+        xls_crypt_record(&biff->crypt, record->type, record->at + BIFF_HEAD, head + BIFF_HEAD,
+                         record->length);
     return true;
 }
 
 int
 biff_peek(Biff *biff)
 {
-    return biff_have(biff, HEAD) ? bytes_u16(biff->window + biff->next) : -1;
+    return biff_have(biff, BIFF_HEAD) ? bytes_u16(biff->window + biff->next) : -1;
 }
 
 void
@@ -106,25 +108,24 @@ biff_bof_substream(const BiffRecord *record)
     return record->length >= 4 ? bytes_u16(record->data + 2) : BIFF_SHEET;
 }
 
+/* True when the record belongs to the substream itself. */
 bool
-biff_next_inside(Biff *biff, BiffRecord *record, BiffNesting *nesting)
+biff_nesting_take(BiffNesting *nesting, const BiffRecord *record)
 {
-    while (!nesting->closed && biff_next(biff, record)) {
-        bool first = !nesting->begun;
-        nesting->begun = true;
-        if (biff_is_bof(record->type)) {
-            if (nesting->depth || biff_bof_substream(record) == BIFF_CHART)
-                nesting->depth++;
-            else if (!first)
-                nesting->closed = true;
-        } else if (record->type == BIFF_EOF) {
-            if (nesting->depth)
-                nesting->depth--;
-            else
-                nesting->closed = true;
-        } else if (!nesting->depth) {
-            return true;
-        }
+    bool first = !nesting->begun;
+    nesting->begun = true;
+    if (biff_is_bof(record->type)) {
+        if (nesting->depth || biff_bof_substream(record) == BIFF_CHART)
+            nesting->depth++;
+        else if (!first)
+            nesting->closed = true;
+    } else if (record->type == BIFF_EOF) {
+        if (nesting->depth)
+            nesting->depth--;
+        else
+            nesting->closed = true;
+    } else {
+        return !nesting->depth;
     }
     return false;
 }

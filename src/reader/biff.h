@@ -65,6 +65,8 @@ typedef enum {
     BIFF_WORKSPACE = 0x100
 } BiffSubstream;
 
+#define BIFF_HEAD 4u /* bytes of type and length */
+
 typedef struct {
     const Source *source;
     const CfbStream *stream; /* NULL: the source itself is the stream */
@@ -94,12 +96,45 @@ typedef struct {
 /* stream NULL: bare BIFF. Both are borrowed. */
 void biff_open(Biff *biff, const Source *source, const CfbStream *stream);
 void biff_close(Biff *biff);
+/* biff_next and biff_next_inside beyond the case that the record lies in the window and is nothing special.
+ */
+bool biff_next_refill(Biff *biff, BiffRecord *record);
+bool biff_nesting_take(BiffNesting *nesting, const BiffRecord *record);
+
 /* False at the end of the stream. */
-bool biff_next(Biff *biff, BiffRecord *record);
+static inline bool
+biff_next(Biff *biff, BiffRecord *record)
+{
+    size_t left = biff->filled - biff->next;
+    const uint8_t *head = biff->window + biff->next;
+    if (biff->encrypted || left < BIFF_HEAD || left - BIFF_HEAD < bytes_u16(head + 2))
+        return biff_next_refill(biff, record);
+    record->type = bytes_u16(head);
+    record->length = bytes_u16(head + 2);
+    record->at = biff->start + biff->next;
+    record->data = head + BIFF_HEAD;
+    biff->next += BIFF_HEAD + (size_t)record->length;
+    return true;
+}
+
 /* The next record of the substream whose BOF has just been taken. Charts inside are passed over; a second BOF
  * right after the first is a writer's slip; one of another kind further on means that this substream's EOF is
  * missing. */
-bool biff_next_inside(Biff *biff, BiffRecord *record, BiffNesting *nesting);
+static inline bool
+biff_next_inside(Biff *biff, BiffRecord *record, BiffNesting *nesting)
+{
+    while (!nesting->closed && biff_next(biff, record)) {
+        uint8_t low = (uint8_t)record->type; /* 0x09 in every BOF, 0x0a in EOF */
+        if (low - (unsigned)BIFF_BOF2 > 1 && !nesting->depth) {
+            nesting->begun = true;
+            return true;
+        }
+        if (biff_nesting_take(nesting, record))
+            return true;
+    }
+    return false;
+}
+
 /* Type of the next record without taking it; -1 at the end. Ends what record->data borrowed. */
 int biff_peek(Biff *biff);
 void biff_seek(Biff *biff, uint64_t offset);

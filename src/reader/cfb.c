@@ -5,12 +5,13 @@
 
 #include "reader/bytes.h"
 
-#define HEADER_SIZE   512u
-#define HEADER_DIFAT  109u
-#define ENTRY_SIZE    128u
-#define DIRECTORY_MAX (4u << 20) /* bytes: 32,768 entries; a workbook with macros and objects has hundreds   \
-                                  */
-#define PLACE_UNIT  64u          /* the mini sector's size: every sector starts at a multiple of it */
+#define HEADER_SIZE  512u
+#define HEADER_DIFAT 109u
+#define ENTRY_SIZE   128u
+#define DIRECTORY_MAX                                                                                        \
+    (4u << 20)          /* bytes: 32,768 entries; a workbook with macros and objects has hundreds            \
+                         */
+#define PLACE_UNIT  64u /* the mini sector's size: every sector starts at a multiple of it */
 #define MINI_SHIFT  6u
 #define MINI_CUTOFF 4096u
 #define NONE        UINT32_MAX

@@ -253,7 +253,7 @@ book_sheets_placed(XlsBook *book)
             continue;
         biff_seek(book->biff, book->sheets[i].place);
         if (book->sheets[i].place >= book->biff->size || !biff_is_bof((unsigned)biff_peek(book->biff)) ||
-            !biff_next(book->biff, &record))
+            !biff_next(book->biff, &record) || biff_bof_substream(&record) == BIFF_GLOBALS)
             return false;
     }
     return true;

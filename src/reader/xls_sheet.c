@@ -4,8 +4,9 @@
 
 #include <math.h>
 
-#define INDEX_MAX (4u << 20) /* cells of a sheet out of order: 32 MiB of places; 65,536 rows of 64 columns   \
-                              */
+#define INDEX_MAX                                                                                            \
+    (4u << 20) /* cells of a sheet out of order: 32 MiB of places; 65,536 rows of 64 columns                 \
+                */
 #define COLUMN_ALL UINT32_MAX
 #define NO_ROW     UINT32_MAX
 
@@ -207,44 +208,56 @@ sheet_formula(SheetReader *reader, const BiffRecord *record, const SheetCell *ce
         cell_emit_error(reader, cell, value[2]);
 }
 
-enum { CELL_NONE, CELL_MULRK, CELL_LAST = 32 };
+enum {
+    CELL_NONE,
+    CELL_MULRK,
+    CELL_NUMBER,
+    CELL_RK,
+    CELL_LABELSST,
+    CELL_LABEL,
+    CELL_FORMULA,
+    CELL_BOOLERR,
+    CELL_INTEGER2,
+    CELL_NUMBER2,
+    CELL_LABEL2,
+    CELL_BOOLERR2,
+    CELL_FORMULA2, /* 0x0006 in BIFF2 */
+};
 
-/* value: where the value starts; least: how long the record must be. */
+static const uint8_t sheet_kinds[BIFF_FORMULA4 + 1] = {
+    [BIFF_MULRK] = CELL_MULRK,       [BIFF_NUMBER] = CELL_NUMBER,     [BIFF_RK] = CELL_RK,
+    [BIFF_LABELSST] = CELL_LABELSST, [BIFF_LABEL] = CELL_LABEL,       [BIFF_RSTRING] = CELL_LABEL,
+    [BIFF_FORMULA] = CELL_FORMULA,   [BIFF_FORMULA3] = CELL_FORMULA,  [BIFF_FORMULA4] = CELL_FORMULA,
+    [BIFF_BOOLERR] = CELL_BOOLERR,   [BIFF_INTEGER2] = CELL_INTEGER2, [BIFF_NUMBER2] = CELL_NUMBER2,
+    [BIFF_LABEL2] = CELL_LABEL2,     [BIFF_BOOLERR2] = CELL_BOOLERR2,
+};
+
+/* value: where the value starts (7: BIFF2, with three bytes of attributes); least: how long the record must
+ * be. */
 static const struct {
-    uint16_t type;
     uint8_t value, least;
     CellHandler handle;
 } sheet_cells[] = {
-    {0xffff, 0, 0, NULL},
-    {BIFF_MULRK, 4, 12, NULL},
-    {BIFF_NUMBER, 6, 14, sheet_number},
-    {BIFF_RK, 6, 10, sheet_rk},
-    {BIFF_LABELSST, 6, 10, sheet_labelsst},
-    {BIFF_LABEL, 6, 8, sheet_label},
-    {BIFF_RSTRING, 6, 8, sheet_label},
-    {BIFF_FORMULA, 6, 14, sheet_formula},
-    {BIFF_FORMULA3, 6, 14, sheet_formula},
-    {BIFF_FORMULA4, 6, 14, sheet_formula},
-    {BIFF_BOOLERR, 6, 8, sheet_boolerr},
-    {BIFF_INTEGER2, 7, 9, sheet_integer},
-    {BIFF_NUMBER2, 7, 15, sheet_number},
-    {BIFF_LABEL2, 7, 8, sheet_label},
-    {BIFF_BOOLERR2, 7, 9, sheet_boolerr},
+    [CELL_MULRK] = {4, 12, NULL},
+    [CELL_NUMBER] = {6, 14, sheet_number},
+    [CELL_RK] = {6, 10, sheet_rk},
+    [CELL_LABELSST] = {6, 10, sheet_labelsst},
+    [CELL_LABEL] = {6, 8, sheet_label},
+    [CELL_FORMULA] = {6, 14, sheet_formula},
+    [CELL_BOOLERR] = {6, 8, sheet_boolerr},
+    [CELL_INTEGER2] = {7, 9, sheet_integer},
+    [CELL_NUMBER2] = {7, 15, sheet_number},
+    [CELL_LABEL2] = {7, 8, sheet_label},
+    [CELL_BOOLERR2] = {7, 9, sheet_boolerr},
+    [CELL_FORMULA2] = {7, 15, sheet_formula},
 };
-#define CELL_FORMULA2_VALUE 7
 
-/* Place in sheet_cells of a record type, 0 = no cell; the switch is the compiler's to make fast. */
 static inline unsigned
-sheet_cell_kind(unsigned type)
+sheet_kind(const SheetReader *reader, unsigned type)
 {
-    static uint8_t kinds[BIFF_FORMULA4 + 1];
-    static bool ready;
-    if (!ready) {
-        for (unsigned i = 1; i < sizeof sheet_cells / sizeof *sheet_cells; i++)
-            kinds[sheet_cells[i].type] = (uint8_t)i;
-        ready = true;
-    }
-    return type <= BIFF_FORMULA4 ? kinds[type] : 0;
+    unsigned kind = type <= BIFF_FORMULA4 ? sheet_kinds[type] : CELL_NONE;
+    return kind == CELL_FORMULA && type == BIFF_FORMULA && reader->book->encoding.version == 2 ? CELL_FORMULA2
+                                                                                               : kind;
 }
 
 static const Numfmt *
@@ -282,8 +295,6 @@ sheet_cell(SheetReader *reader, const BiffRecord *record, unsigned kind, uint32_
         return;
     }
     size_t value = sheet_cells[kind].value;
-    if (record->type == BIFF_FORMULA && reader->book->encoding.version == 2)
-        value = CELL_FORMULA2_VALUE;
     SheetCell cell = {.row = bytes_u16(record->data), .column = bytes_u16(record->data + 2)};
     cell.format = value == 7 ? cell_format2(reader, record->data + 4)
                              : xls_book_format(reader->book, bytes_u16(record->data + 4));
@@ -297,8 +308,8 @@ static bool
 sheet_next(SheetReader *reader, BiffRecord *record, BiffNesting *nesting, unsigned *kind)
 {
     while (biff_next_inside(reader->biff, record, nesting)) {
-        *kind = sheet_cell_kind(record->type);
-        if (*kind && record->length >= sheet_cells[*kind].least + (record->type == BIFF_FORMULA))
+        *kind = sheet_kind(reader, record->type);
+        if (*kind && record->length >= sheet_cells[*kind].least)
             return true;
         if (record->type == BIFF_IXFE && record->length >= 2)
             reader->ixfe = bytes_u16(record->data);
@@ -383,7 +394,7 @@ sheet_read_sorted(SheetReader *reader, uint64_t place)
             continue;
         biff_seek(reader->biff, cells[i] & UINT32_MAX);
         if (biff_next(reader->biff, &record))
-            sheet_cell(reader, &record, sheet_cell_kind(record.type), cells[i] >> 32 & 0xffff);
+            sheet_cell(reader, &record, sheet_kind(reader, record.type), cells[i] >> 32 & 0xffff);
     }
     free(cells);
 }
@@ -394,7 +405,8 @@ sheet_read_straight(SheetReader *reader, uint64_t place)
     BiffRecord record;
     BiffNesting nesting = {0};
     unsigned kind;
-    sheet_start(reader, place);
+    if (!sheet_start(reader, place))
+        return;
     while (sheet_next(reader, &record, &nesting, &kind))
         sheet_cell(reader, &record, kind, COLUMN_ALL);
 }
