@@ -18,6 +18,7 @@ enum {
     EXIT_MILLISECONDS = 2000, /* from the end of its frames to the end of the process */
     CHUNK = 64 << 10,
     ARGUMENTS_MAX = 16,
+    EXIT_USAGE = 2, /* reader/main.c */
 };
 
 typedef struct {
@@ -218,6 +219,8 @@ child_check(const Child *child, gboolean ended, Receive *receive, GError **error
     else if (WIFSIGNALED(child->status))
         how = g_strdup_printf("killed by signal %d, %s", WTERMSIG(child->status),
                               g_strsignal(WTERMSIG(child->status)));
+    else if (WEXITSTATUS(child->status) == EXIT_USAGE)
+        how = g_strdup("it does not know an option, such as the character set asked for");
     else
         how = g_strdup_printf("ended with status %d", WEXITSTATUS(child->status));
     ingest_error_reader(error, how);

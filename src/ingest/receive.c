@@ -268,7 +268,9 @@ take_field(Receive *receive, WireCursor *cursor)
 static const char *
 take_part(Receive *receive, WireCursor *cursor)
 {
-    g_autofree char *field = take_text(cursor, WIRE_CELL_MAX);
+    size_t field_length;
+    wire_take_string(cursor, WIRE_CELL_MAX,
+                     &field_length); /* our form has one file field: its name says nothing */
     g_autofree char *file_name = take_text(cursor, WIRE_CELL_MAX);
     guint64 offset = wire_take_varint(cursor, G_MAXUINT64);
     guint64 length = wire_take_varint(cursor, G_MAXUINT64);

@@ -125,35 +125,42 @@ fill(const char *sentence, const char *const arguments[ARGUMENTS_MAX])
     return g_string_free(filled, FALSE);
 }
 
-/* The reader knows no languages: what it names ("tab", a limit) is put into words here when there are words
- * for it. */
+/* The reader knows no languages: the words of its own in its arguments ("tab", a limit) are translated here.
+ */
+static const char *
+argument_text(const Finding *finding, guint i)
+{
+    const char *argument = finding->arguments[i];
+    gboolean is_word = argument && finding->code < FINDING_CODES_OF_ROSTER &&
+                       g_strv_contains(finding_reader_words, argument);
+    return is_word ? text_get(argument) : argument;
+}
+
 static char *
-sentence(const Finding *finding, const char *msgid)
+render(const Finding *finding, const char *msgid)
 {
     const char *arguments[ARGUMENTS_MAX];
-    for (guint i = 0; i < ARGUMENTS_MAX; i++) {
-        const char *argument = finding->arguments[i];
-        arguments[i] = argument && finding->code < FINDING_CODES_OF_ROSTER ? text_get(argument) : argument;
-    }
+    for (guint i = 0; i < ARGUMENTS_MAX; i++)
+        arguments[i] = argument_text(finding, i);
     return fill(text_get(msgid), arguments);
 }
 
 char *
 finding_what(const Finding *finding)
 {
-    return sentence(finding, text_of(finding->code)->what);
+    return render(finding, text_of(finding->code)->what);
 }
 
 char *
 finding_means(const Finding *finding)
 {
-    return sentence(finding, text_of(finding->code)->means);
+    return render(finding, text_of(finding->code)->means);
 }
 
 char *
 finding_todo(const Finding *finding)
 {
-    return sentence(finding, text_of(finding->code)->todo);
+    return render(finding, text_of(finding->code)->todo);
 }
 
 char *

@@ -111,7 +111,8 @@ const FindingText finding_texts[FINDING_CODES_END] = {
     [FINDING_FILE_UNSUPPORTED] = {FINDING_FILE_REFUSED, 1, "file-unsupported",
                                   N_("This is a file of the kind “%1”, which is not read here."),
                                   N_("Nothing of the file was read and nothing was changed."),
-                                  N_("Open the file in Excel, save it as .xlsx and upload it again.")},
+                                  N_("If it is the list of pupils, open it in Excel, save it as .xlsx and "
+                                     "upload that. If not, choose the right file.")},
     [FINDING_FILE_TOO_LARGE] = {FINDING_FILE_REFUSED, 2, "file-too-large",
                                 N_("The file goes beyond a limit: %1 (at most %2)."),
                                 N_("Reading was stopped; nothing was imported."),
@@ -376,3 +377,28 @@ const FindingText finding_texts[FINDING_CODES_END] = {
                                 N_("The address is not stored; the rest of the row is used."),
                                 N_("You do not have to do anything.")},
 };
+
+/* What the reader names in its arguments: limits, kinds of file, a separator. */
+const char *const finding_reader_words[] = {N_("tab"),
+                                            N_("bytes"),
+                                            N_("bytes of text"),
+                                            N_("unpacked bytes"),
+                                            N_("unpacked bytes per byte"),
+                                            N_("sheets"),
+                                            N_("rows"),
+                                            N_("row"),
+                                            N_("columns"),
+                                            N_("cells"),
+                                            N_("cells out of order"),
+                                            N_("shared strings"),
+                                            N_("relations"),
+                                            N_("XML tag"),
+                                            N_("zip name"),
+                                            N_("zip members"),
+                                            N_("memory"),
+                                            N_("binary"),
+                                            N_("zip in a zip"),
+                                            N_("compound file without a workbook"),
+                                            N_("OpenDocument (not a spreadsheet)"),
+                                            N_("symbolic link"),
+                                            NULL};

@@ -12,5 +12,6 @@ typedef struct {
 } FindingText;
 
 extern const FindingText finding_texts[FINDING_CODES_END];
+extern const char *const finding_reader_words[]; /* msgids, to NULL */
 
 #endif

@@ -89,6 +89,7 @@ test_keep(Fixture *fixture, gconstpointer data)
     g_autofree char *first = keep(fixture->spool, "--b\r\nhello world\r\n--b--", 5, 11);
     g_autofree char *second = keep(fixture->spool, "hello world", 0, 11);
     g_autofree char *empty = keep(fixture->spool, "x", 1, 0);
+    g_assert_cmpstr(empty, !=, second);
     g_assert_true(g_regex_match_simple("^[0-9a-f]{32}$", first, 0, 0));
     g_assert_cmpstr(first, !=, second);
     g_assert_cmpuint(count_files(fixture->folder), ==, 3);

@@ -108,6 +108,14 @@ test_arguments(void)
     g_assert_cmpstr(what, ==, "The pupil number “%2” also stands in row –, with another pupil.");
     g_assert_cmpint(finding->grade, ==, FINDING_ROW_REFUSED);
     g_assert_null(finding->cell);
+    /* Words of the reader's own are translated, those of the file never. */
+    text_set_language(TEXT_DUTCH);
+    g_autoptr(Finding) separator = finding_new(FINDING_SEPARATOR_GUESSED, 0, 0, 0, NULL, "memory", NULL);
+    g_autofree char *word = finding_what(separator);
+    g_assert_nonnull(strstr(word, "“geheugen”"));
+    g_autoptr(Finding) column = finding_new(FINDING_COLUMN_UNKNOWN, 0, 0, 0, NULL, "memory", NULL);
+    g_autofree char *header = finding_what(column);
+    g_assert_nonnull(strstr(header, "“memory”"));
     g_autoptr(GPtrArray) list = finding_list_new();
     g_ptr_array_add(list, finding_new(FINDING_TEACHER_ROW, 0, 0, 0, "x", NULL));
 }
