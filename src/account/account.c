@@ -4,6 +4,7 @@
 #include "text/text.h"
 
 static const char *const right_names[N_RIGHTS] = {
+    [RIGHT_UNDECLARED] = "undeclared",
     [RIGHT_NONE] = "none",
     [RIGHT_LOGGED_IN] = "logged-in",
     [RIGHT_UPLOAD] = "upload",

@@ -7,6 +7,7 @@
 /* What a person may do. A right holds within a scope: a school's people for their branch, the library's for the branches
  * of their library. RIGHT_NONE is for routes that need no log-in. */
 typedef enum {
+    RIGHT_UNDECLARED,     /* the 0 of a table line that forgot to say: nobody has it */
     RIGHT_NONE,           /* anyone, logged in or not */
     RIGHT_LOGGED_IN,      /* anyone with an account: own menu, own password */
     RIGHT_UPLOAD,         /* deliver a pupils' file for the own branch, see its check, remove it while not imported */

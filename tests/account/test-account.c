@@ -7,8 +7,8 @@ static void
 test_rights(void)
 {
     static const char *const table[N_ROLES] = {
-        [ROLE_PUPIL] = "xx........",    [ROLE_TEACHER] = "xx........", [ROLE_UPLOADER] = "xxx.......",
-        [ROLE_EMPLOYEE] = "xxxxxxxx..", [ROLE_MANAGER] = "xxxxxxxxx.", [ROLE_OPERATOR] = "xxxxxxxxxx",
+        [ROLE_PUPIL] = ".xx........",    [ROLE_TEACHER] = ".xx........", [ROLE_UPLOADER] = ".xxx.......",
+        [ROLE_EMPLOYEE] = ".xxxxxxxx..", [ROLE_MANAGER] = ".xxxxxxxxx.", [ROLE_OPERATOR] = ".xxxxxxxxxx",
     };
     for (guint role = 0; role < N_ROLES; role++)
         for (guint right = 0; right < N_RIGHTS; right++)

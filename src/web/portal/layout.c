@@ -1,0 +1,58 @@
+/* Fills the frame around a page from the request. */
+#include "web/portal/layout.h"
+
+#include "text/text.h"
+
+const MenuItem portal_menu[] = {
+    {N_("Upload pupils' file"),
+     N_("Deliver this school year's pupils; you see at once what the check finds."), "/uploads/new",
+     RIGHT_UPLOAD},
+    {N_("Uploads"), N_("What was delivered, and how far it is."), "/uploads", RIGHT_UPLOAD},
+    {N_("Imports"), N_("What was imported, with report and undo."), "/imports", RIGHT_IMPORT_VIEW},
+    {N_("My password"), N_("Choose another password."), "/password", RIGHT_LOGGED_IN},
+};
+const guint portal_menu_length = G_N_ELEMENTS(portal_menu);
+
+gboolean
+portal_menu_shows(const MenuItem *item, const Account *account)
+{
+    /* Who must choose a password first gets nowhere else yet. */
+    return account && role_has(account->role, item->right) &&
+           (!account->must_change_password || item->right == RIGHT_LOGGED_IN);
+}
+
+/* The item whose path is the longest beginning of this page's. */
+gboolean
+portal_menu_is_here(const MenuItem *item, const char *path)
+{
+    const MenuItem *best = NULL;
+    for (guint i = 0; i < portal_menu_length; i++) {
+        gsize length = strlen(portal_menu[i].path);
+        gboolean begins = strncmp(path, portal_menu[i].path, length) == 0 &&
+                          (path[length] == '\0' || path[length] == '/');
+        if (begins && (!best || length > strlen(best->path)))
+            best = &portal_menu[i];
+    }
+    return item == best;
+}
+
+Frame
+portal_frame(const HttpRequest *request, const char *title)
+{
+    const Session *session = request->session;
+    const char *place = "";
+    if (session)
+        place = *session->branch_name ? session->branch_name : session->library_name;
+    return (Frame){
+        .title = title,
+        .language = text_language_tag(request->language),
+        .place = place,
+        .person = session ? session->account->name : NULL,
+        .token = request->form_token,
+        .path = request->path,
+        .back = request->method == HTTP_GET ? http_safe_path(request->target, "/") : "/",
+        .style = asset_style_path(),
+        .icon = asset_icon_path(),
+        .account = session ? session->account : NULL,
+    };
+}

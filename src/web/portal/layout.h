@@ -1,0 +1,39 @@
+/* The frame around every page: head, menu, language, foot. */
+#ifndef WEB_PORTAL_LAYOUT_H
+#define WEB_PORTAL_LAYOUT_H
+
+#include "web/web.h"
+
+/* What data/templates/layout.html shows. All borrowed, for as long as the request. */
+typedef struct {
+    const char *title;    /* of the page, translated */
+    const char *language; /* "nl", "en" */
+    const char *place;    /* school or library, "" when not logged in */
+    const char *person;   /* NULL when not logged in */
+    const char *token;    /* for forms: <input type="hidden" name="token" value="{{ frame->token }}"> */
+    const char *path;     /* of this page, marks it in the menu */
+    const char *back;     /* where the language switch comes back to */
+    const char *style;    /* address of the style sheet */
+    const char *icon;
+    const Account *account; /* NULL when not logged in */
+    gboolean wide;          /* a page of tables */
+} Frame;
+Frame portal_frame(const HttpRequest *request, const char *title);
+
+/* Mijn Bibliotheek: what each right opens. Order is the order on the page. */
+typedef struct {
+    const char *label; /* N_() */
+    const char *about; /* N_(): one sentence for the start page */
+    const char *path;
+    Right right;
+} MenuItem;
+extern const MenuItem portal_menu[];
+extern const guint portal_menu_length;
+gboolean portal_menu_shows(const MenuItem *item, const Account *account);
+gboolean portal_menu_is_here(const MenuItem *item, const char *path);
+
+/* Addresses of the style sheet and icon, with the digest of their content in them. */
+const char *asset_style_path(void);
+const char *asset_icon_path(void);
+
+#endif

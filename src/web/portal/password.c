@@ -1,0 +1,61 @@
+/* Choosing an own password: whenever one likes, and before anything else after a one-time password. */
+#include "web/portal/password.h"
+
+#include "password.html.h"
+#include "service/session.h"
+#include "text/text.h"
+#include "web/portal/error.h"
+#include "web/portal/routes.h"
+
+static HttpResponse *
+show(const HttpRequest *request, guint status, const char *trouble)
+{
+    const Account *account = request->session->account;
+    PasswordPage page = {
+        .frame = portal_frame(request, _("My password")),
+        .first = account->must_change_password,
+        .least = account->role == ROLE_PUPIL ? 8 : 10,
+        .trouble = trouble,
+        .login = account->login,
+    };
+    Html *html = html_new();
+    password_page(html, &page);
+    return http_response_page(status, html);
+}
+
+static HttpResponse *
+password_show(Web *web, HttpRequest *request)
+{
+    (void)web;
+    return show(request, 200, NULL);
+}
+
+static HttpResponse *
+password_submit(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    const char *old = http_request_field(request, "old"), *fresh = http_request_field(request, "new");
+    const char *again = http_request_field(request, "again");
+    if (!old || !fresh || !again)
+        return portal_error(web, request, 400);
+    if (strcmp(fresh, again) != 0)
+        return show(
+            request, 422,
+            _("The two new passwords are not the same. Your password was not changed. Type it twice alike."));
+    if (service_password_change(web->service, request->session->account, old, fresh, request->remote,
+                                &error)) {
+        HttpResponse *response = http_response_redirect("/login?after=password");
+        http_response_cookie(response, request, COOKIE_SESSION, "");
+        return response;
+    }
+    if (error->domain == SERVICE_ERROR &&
+        (error->code == SERVICE_ERROR_INPUT || error->code == SERVICE_ERROR_LIMIT))
+        return show(request, error->code == SERVICE_ERROR_LIMIT ? 429 : 422, error->message);
+    return portal_fail(web, request, error);
+}
+
+const Route password_routes[] = {
+    {"GET", "/password", RIGHT_LOGGED_IN, ROUTE_OWN_PASSWORD, password_show},
+    {"POST", "/password", RIGHT_LOGGED_IN, ROUTE_OWN_PASSWORD | ROUTE_HASH, password_submit},
+};
+ROUTES_END(password_routes)

@@ -1,0 +1,24 @@
+/* All tables of routes of the portal. A page's file defines its own table; it is listed in routes.c. */
+#ifndef WEB_PORTAL_ROUTES_H
+#define WEB_PORTAL_ROUTES_H
+
+#include "web/http/route.h"
+
+typedef struct {
+    const Route *table; /* NULL ends the list */
+    const gsize *length;
+} RouteTable;
+extern const RouteTable portal_tables[];
+
+/* In a page's file:  const Route upload_routes[] = {…};  ROUTES_END(upload_routes) */
+#define ROUTES_END(name) const gsize name##_length = G_N_ELEMENTS(name);
+#define ROUTES_OF(name)                                                                                      \
+    extern const Route name[];                                                                               \
+    extern const gsize name##_length;
+
+ROUTES_OF(door_routes)     /* login.c: log-in and log-out */
+ROUTES_OF(password_routes) /* password.c */
+ROUTES_OF(menu_routes)     /* menu.c: the start page, the language */
+ROUTES_OF(asset_routes)    /* asset.c: style sheet and icon */
+
+#endif
