@@ -12,6 +12,7 @@ typedef struct {
     const RosterRegister *reg;
     RosterPlan *plan;
     GHashTable *memberships; /* id -> RosterPupil */
+    GHashTable *people;      /* ids of those with a membership here */
     RosterIndex *numbers;    /* active pupils by number */
     guint8 *undone;          /* by pupil: has an item that writes */
 } Inverter;
@@ -207,33 +208,20 @@ undo_change(Inverter *inverter, const JournalEntry *entry, const RosterPupil *pu
     add_item(inverter, &item, pupil);
 }
 
-static gboolean
-person_is_here(const Inverter *inverter, gint64 person)
-{
-    for (guint i = 0; i < inverter->reg->pupils->len; i++) {
-        if (g_array_index(inverter->reg->pupils, RosterPupil, i).person == person)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* Undo of an undone enrolment: the membership is gone, and the person too unless known at another branch. */
+/* Undo of an undone enrolment: the membership comes back under its own number, and so does the person when
+ * gone. */
 static void
 undo_withdrawal(Inverter *inverter, const JournalEntry *entry)
 {
-    gboolean person_stayed = *entry->after.value[FIELD_SURNAME] != '\0';
-    const gint64 *owner = *entry->before.card != '\0'
-                              ? g_hash_table_lookup(inverter->reg->cards, entry->before.card)
-                              : NULL;
+    const char *card = entry->before.card;
+    const gint64 *owner = *card != '\0' ? g_hash_table_lookup(inverter->reg->cards, card) : NULL;
     if (owner != NULL && *owner != entry->person) {
         add_conflict(inverter, entry, NULL, _("The card number is someone else's by now."));
-    } else if (person_stayed && person_is_here(inverter, entry->person)) {
+    } else if (g_hash_table_contains(inverter->people, &entry->person)) {
         add_conflict(inverter, entry, NULL, _("This pupil has been enrolled here again."));
     } else {
         PlanItem item = item_of(entry, &entry->after, &entry->before);
         item.kind = ITEM_ENROL;
-        item.person = person_stayed ? entry->person : 0;
-        item.membership = 0;
         add_item(inverter, &item, NULL);
     }
 }
@@ -323,12 +311,14 @@ index_register(Inverter *inverter)
 {
     const RosterRegister *reg = inverter->reg;
     inverter->memberships = g_hash_table_new(g_int64_hash, g_int64_equal);
+    inverter->people = g_hash_table_new(g_int64_hash, g_int64_equal);
     inverter->numbers = roster_index_new(reg->pupils->len);
     inverter->undone = g_new0(guint8, reg->pupils->len);
     for (guint32 i = 0; i < reg->pupils->len; i++) {
         RosterPupil *pupil = &g_array_index(reg->pupils, RosterPupil, i);
         const char *number = pupil->state.value[FIELD_PUPIL_NUMBER];
         g_hash_table_insert(inverter->memberships, &pupil->membership, pupil);
+        g_hash_table_add(inverter->people, &pupil->person);
         inverter->plan->n_active += pupil->state.status == ROSTER_ACTIVE;
         if (pupil->state.status == ROSTER_ACTIVE && *number != '\0')
             roster_index_add(inverter->numbers, number, i);
@@ -351,6 +341,7 @@ roster_invert(const RosterJournal *journal, const RosterRegister *reg)
         undo_group(&inverter, used, &g_array_index(journal->groups, GroupChange, i));
     roster_plan_finish(plan, reg->branch->code);
     g_hash_table_unref(inverter.memberships);
+    g_hash_table_unref(inverter.people);
     roster_index_free(inverter.numbers);
     g_free(inverter.undone);
     return plan;

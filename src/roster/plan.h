@@ -52,8 +52,9 @@ typedef struct {
 
 /* Every row of the file has one item, and so has every pupil of the register. ITEM_WAITING and ITEM_REFUSED are of the row:
  * they hold no pupil and show the file's values; a pupil whom such a row may be has an ITEM_STAYS.
- * before.status ROSTER_NONE: the membership is made. A person known at another branch keeps number and card of the library:
- * person is set, and before holds the person's own fields as they are (a surname: the person is there already).
+ * before.status ROSTER_NONE: the membership is made (where an undone enrolment comes back: under the ids it had). A person
+ * known at another branch keeps the card: person is set, and before holds the person's own fields as they are (a surname:
+ * the person is there already).
  * after.status ROSTER_NONE: the membership goes, and the person with it unless after has a surname (known elsewhere). */
 typedef struct {
     ItemKind kind;

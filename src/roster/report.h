@@ -38,6 +38,7 @@ typedef struct {
     GPtrArray *refused;      /* of GPtrArray of char*: the cells of each refused row, then the reason as the last one */
 } RosterReport;
 
+RosterReport *roster_report_new(void); /* empty; for those who build one */
 void roster_report_free(RosterReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RosterReport, roster_report_free)
 

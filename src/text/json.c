@@ -108,8 +108,7 @@ needs_escape(gunichar letter)
 static void
 append_escaped(GString *text, gunichar letter)
 {
-    static const char short_form[][2] = {{'"', '"'},  {'\\', '\\'}, {'\n', 'n'},
-                                         {'\r', 'r'}, {'\t', 't'}};
+    static const char short_form[][2] = {{'"', '"'}, {'\\', '\\'}, {'\n', 'n'}, {'\r', 'r'}, {'\t', 't'}};
     for (guint i = 0; i < G_N_ELEMENTS(short_form); i++) {
         if (letter == (gunichar)short_form[i][0]) {
             g_string_append_c(text, '\\');

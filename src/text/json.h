@@ -1,8 +1,9 @@
 /* Writes JSON (RFC 8259) piece by piece, so that what comes out is always well formed and valid UTF-8.
  *
- * Commas, quotes and escapes are the writer's work. Beside what the RFC asks, "<", ">", "&", U+2028 and U+2029 are escaped,
- * so that the text may also stand in a page or a script. Bytes that are no UTF-8 become U+FFFD. Using the writer out of
- * order (a value without a key in an object, an end without a begin) is our own mistake and asserted. */
+ * Commas, quotes and escapes are the writer's work. Beside what the RFC asks, "<", ">", "&", U+2028 and
+ * U+2029 are escaped, so that the text may also stand in a page or a script. Bytes that are no UTF-8 become
+ * U+FFFD. Using the writer out of order (a value without a key in an object, an end without a begin) is our
+ * own mistake and asserted. */
 #ifndef TEXT_JSON_H
 #define TEXT_JSON_H
 
