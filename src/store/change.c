@@ -139,6 +139,16 @@ fields_differ(const ChangePair *pair, guint first, guint end)
     return FALSE;
 }
 
+/* Nobody: the person as they were before the import that made them. */
+static gboolean
+is_nobody(const RosterState *state)
+{
+    for (guint f = FIELD_FIRST_OF_PERSON; f < N_FIELDS; f++)
+        if (*state->value[f])
+            return FALSE;
+    return TRUE;
+}
+
 static gboolean
 membership_differs(const Change *change, const ChangePair *pair)
 {
@@ -182,7 +192,6 @@ withdraw(Change *change, Current *now, const ChangePair *pair, ChangeResult *res
 {
     Store *store = change->store;
     guint64 written;
-    gboolean dropped = FALSE;
     if (!merge_all(change, now, pair, error) ||
         !db_run(store, NULL, ST_ENROLMENT_REMOVE_ALL, error, "i", pair->membership) ||
         !db_run(store, &written, ST_MEMBERSHIP_REMOVE, error, "iii", pair->membership, change->branch,
@@ -192,7 +201,9 @@ withdraw(Change *change, Current *now, const ChangePair *pair, ChangeResult *res
         return change_conflict(pair->membership, "version", error);
     /* made by the import that is taken back: goes, or stays whole for the school or the loan that holds it */
     if (change->undoes && now->created_by == change->undoes)
-        return change_person_drop(change, now->person, &dropped, error);
+        return change_person_drop(change, now->person, error);
+    if (is_nobody(pair->after))
+        return TRUE;
     if (fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) &&
         !change_person_update(change, now, pair, error))
         return FALSE;
@@ -235,11 +246,14 @@ join_person(Change *change, const ChangePair *pair, gboolean *found, GError **er
         now.value[f] = db_text(store, id, PERSON_COLUMN(f));
     const char *card = db_text(store, id, N_PERSON_FIELDS);
     now.person_version = db_int(store, id, N_PERSON_FIELDS + 1);
-    gboolean ok = (g_str_equal(card, pair->before->card) ||
-                   change_conflict(pair->membership, "card", error)) &&
-                  merge_fields(&now, pair, FIELD_FIRST_OF_PERSON, error) &&
-                  (!fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) ||
-                   change_person_update(change, &now, pair, error));
+    gboolean ok;
+    if (change->undo && is_nobody(pair->before)) /* the undo left them here whole, for what held them */
+        ok = g_str_equal(card, pair->after->card) || change_conflict(pair->membership, "card", error);
+    else
+        ok = (g_str_equal(card, pair->before->card) || change_conflict(pair->membership, "card", error)) &&
+             merge_fields(&now, pair, FIELD_FIRST_OF_PERSON, error) &&
+             (!fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) ||
+              change_person_update(change, &now, pair, error));
     db_end(store, id);
     return ok;
 }

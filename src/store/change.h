@@ -53,7 +53,8 @@ typedef struct {
 gboolean change_conflict(gint64 membership, const char *what, GError **error); /* FALSE */
 gboolean change_person_add(Change *change, gint64 person, const RosterState *after, GError **error);
 gboolean change_person_update(Change *change, const Current *now, const ChangePair *pair, GError **error);
-gboolean change_person_drop(Change *change, gint64 person, gboolean *dropped, GError **error);
+gboolean change_person_drop(Change *change, gint64 person,
+                            GError **error); /* stays when anything else holds them */
 /* may_give: an active pupil without a card gets one. */
 gboolean change_card(Change *change, gint64 person, const ChangePair *pair, gboolean may_give,
                      ChangeResult *result, GError **error);

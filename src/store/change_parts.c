@@ -41,14 +41,20 @@ change_person_update(Change *change, const Current *now, const ChangePair *pair,
 }
 
 gboolean
-change_person_drop(Change *change, gint64 person, gboolean *dropped, GError **error)
+change_person_drop(Change *change, gint64 person, GError **error)
 {
     gint64 ties = db_number(change->store, 0, ST_PERSON_TIES, error, "i", person);
-    *dropped = ties == 0;
     if (ties != 0)
         return ties > 0;
     return db_run(change->store, NULL, ST_CARD_REMOVE_ALL, error, "i", person) &&
            db_run(change->store, NULL, ST_PERSON_REMOVE, error, "ii", person, change->library);
+}
+
+/* Whoever comes or comes back has the card from that day. */
+static const char *
+card_from(const Change *change, const ChangePair *pair)
+{
+    return pair->before->status != ROSTER_ACTIVE && *pair->after->from ? pair->after->from : change->day;
 }
 
 /* A number that a school delivered may lie in the library's own series: then the next one. */
@@ -115,13 +121,14 @@ put_card(Change *change, gint64 person, const char *number, const ChangePair *pa
 {
     CardRow card;
     guint64 written;
-    const char *from = pair->before->status == ROSTER_NONE && *pair->after->from ? pair->after->from
-                                                                                 : change->day;
+    const char *from = card_from(change, pair);
     if (!read_card(change->store, number, &card, error))
         return FALSE;
     if (!card.exists)
         return db_run(change->store, NULL, ST_CARD_ADD, error, "titi", number, person, from, change->import);
-    if (card.person != person || card.is_open)
+    if (card.person == person && card.is_open)
+        return TRUE;
+    if (card.person != person)
         return change_conflict(pair->membership, "card", error);
     return db_run(change->store, &written, ST_CARD_REOPEN, error, "ti", number, person) &&
            (written > 0 || change_conflict(pair->membership, "card", error));
@@ -133,7 +140,7 @@ change_card(Change *change, gint64 person, const ChangePair *pair, gboolean may_
 {
     const char *before = pair->before->card, *after = pair->after->card;
     if (may_give && *before == '\0' && *after == '\0')
-        return give_card(change, person, *pair->after->from ? pair->after->from : change->day, result, error);
+        return give_card(change, person, card_from(change, pair), result, error);
     if (g_str_equal(before, after))
         return TRUE;
     if (*before && !take_card(change, person, before, pair->membership, error))

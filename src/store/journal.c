@@ -12,38 +12,14 @@ broken(GError **error)
 }
 
 static gboolean
-kind_from_name(const char *name, ItemKind *kind)
-{
-    for (guint i = 0; i < N_ITEM_KINDS; i++) {
-        if (g_str_equal(name, item_kind_name((ItemKind)i))) {
-            *kind = (ItemKind)i;
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-static gboolean
-case_from_name(const char *name, RosterCase *c)
-{
-    *c = 0;
-    if (*name == '\0')
-        return TRUE;
-    for (guint i = CASE_R1; i <= CASE_R7; i++)
-        if (g_str_equal(name, roster_case_name((RosterCase)i)))
-            *c = (RosterCase)i;
-    return *c != 0;
-}
-
-static gboolean
 read_entry(Store *store, RosterJournal *journal, GError **error)
 {
     const StatementId id = ST_JOURNAL_LIST;
     JournalEntry entry = {.row = (guint32)db_int(store, id, 2),
                           .person = db_int(store, id, 3),
                           .membership = db_int(store, id, 4)};
-    if (!kind_from_name(db_text(store, id, 0), &entry.kind) ||
-        !case_from_name(db_text(store, id, 1), &entry.c) ||
+    if (!item_kind_from_name(db_text(store, id, 0), &entry.kind) ||
+        !roster_case_from_name(db_text(store, id, 1), &entry.c) ||
         !roster_state_unpack(db_text(store, id, 5), journal->text, &entry.before) ||
         !roster_state_unpack(db_text(store, id, 6), journal->text, &entry.after))
         return broken(error);
@@ -100,6 +76,7 @@ store_journal_load(Store *store, gint64 import, GError **error)
         return NULL;
     db_end(store, ST_IMPORT_GET);
     g_autoptr(RosterJournal) journal = roster_journal_new();
+    journal->import = import;
     if (!load_entries(store, import, journal, error) || !load_groups(store, import, journal, error))
         return NULL;
     return g_steal_pointer(&journal);

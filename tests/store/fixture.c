@@ -1,0 +1,321 @@
+/* Random registers and plans, and a place for them. */
+#include "fixture.h"
+
+#include <glib/gstdio.h>
+
+/* 1 September 2026, noon: a day after every random date. */
+#define APPLIED (G_GINT64_CONSTANT(1788264000) * G_USEC_PER_SEC)
+
+void
+fixture_open(Fixture *fixture)
+{
+    g_autoptr(GError) error = NULL;
+    *fixture = (Fixture){0};
+    fixture->folder = g_dir_make_tmp("instroom-store-XXXXXX", &error);
+    g_assert_no_error(error);
+    fixture->path = g_build_filename(fixture->folder, "test.db", NULL);
+    fixture->url = g_strconcat("sqlite:", fixture->path, NULL);
+    fixture->store = store_open(fixture->url, &error);
+    g_assert_no_error(error);
+    fixture->library = store_library_add(fixture->store, "Bibliotheek Rivierenland", &error);
+    g_assert_no_error(error);
+    Branch branch = {.library = fixture->library,
+                     .code = (char *)"1234",
+                     .name = (char *)"De Regenboog",
+                     .brin = (char *)"12AB00"};
+    fixture->branch = store_branch_add(fixture->store, &branch, &error);
+    g_assert_no_error(error);
+    Branch other = {.library = fixture->library,
+                    .code = (char *)"5678",
+                    .name = (char *)"Het Lyceum",
+                    .kind = BRANCH_SECONDARY,
+                    .brin = (char *)""};
+    fixture->other = store_branch_add(fixture->store, &other, &error);
+    g_assert_no_error(error);
+}
+
+void
+fixture_close(Fixture *fixture)
+{
+    static const char *const endings[] = {"", "-wal", "-shm"};
+    store_close(fixture->store);
+    for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
+        g_autofree char *path = g_strconcat(fixture->path, endings[i], NULL);
+        g_unlink(path);
+    }
+    g_assert_cmpint(g_rmdir(fixture->folder), ==, 0);
+    g_free(fixture->folder);
+    g_free(fixture->path);
+    g_free(fixture->url);
+}
+
+static gboolean
+collect(const char *text, gsize length, gpointer data)
+{
+    g_string_append_len(data, text, (gssize)length);
+    return TRUE;
+}
+
+char *
+fixture_dump(Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    GString *text = g_string_new(NULL);
+    store_register_dump(store, 0, collect, text, &error);
+    g_assert_no_error(error);
+    return g_string_free(text, FALSE);
+}
+
+void
+assert_same_dump(const char *now, const char *expected)
+{
+    g_auto(GStrv) a = g_strsplit(now, "\n", -1);
+    g_auto(GStrv) b = g_strsplit(expected, "\n", -1);
+    guint i = 0;
+    while (a[i] && b[i] && g_str_equal(a[i], b[i]))
+        i++;
+    if (a[i] || b[i])
+        g_test_message("line %u after %s", i + 1, i ? a[i - 1] : "nothing");
+    g_assert_cmpstr(a[i], ==, b[i]);
+}
+
+static const char *
+pick(GRand *rand, const char *const *words, guint n)
+{
+    return words[g_rand_int_range(rand, 0, (gint32)n)];
+}
+#define PICK(rand, ...)                                                                                      \
+    pick(rand, (const char *const[]){__VA_ARGS__}, G_N_ELEMENTS(((const char *const[]){__VA_ARGS__})))
+
+static const char *
+random_field(GRand *rand, GStringChunk *text, PersonField field)
+{
+    static guint counter;
+    g_autofree char *made = NULL;
+    switch (field) {
+    case FIELD_SCHOOL_YEAR:
+        return PICK(rand, "2025-2026", "2026-2027");
+    case FIELD_GROUP_CODE:
+        return PICK(rand, "1A", "2B", "3C", "8", "", "H4a");
+    case FIELD_YEAR_GROUP:
+        return PICK(rand, "1", "2", "3", "8");
+    case FIELD_PUPIL_NUMBER:
+        made = g_strdup_printf("%06u", ++counter);
+        return g_string_chunk_insert(text, made);
+    case FIELD_SEX:
+        return PICK(rand, "M", "V", "X", "");
+    case FIELD_PREFIX:
+        return PICK(rand, "", "", "van der", "de", "'t");
+    case FIELD_SURNAME:
+        return PICK(rand, "Jansen", "Öztürk", "Åkesson", "El Idrissi", "Müller-Visser", "Bakker");
+    case FIELD_FIRST_NAME:
+        return PICK(rand, "Zoë", "Daan", "Mohammed", "Anne-Marie", "Noor", "");
+    case FIELD_BIRTH_DATE:
+        made = g_strdup_printf("20%02d-%02d-%02d", g_rand_int_range(rand, 8, 20),
+                               g_rand_int_range(rand, 1, 13), g_rand_int_range(rand, 1, 29));
+        return g_string_chunk_insert(text, made);
+    default:
+        if (g_rand_boolean(rand))
+            return "";
+        made = g_strdup_printf("%s %d", field_name(field), g_rand_int_range(rand, 0, 1000));
+        return g_string_chunk_insert(text, made);
+    }
+}
+
+static void
+deliver(GRand *rand, GStringChunk *text, RosterState *state)
+{
+    state->has_delivered = TRUE;
+    for (guint f = 0; f < N_FIELDS; f++)
+        state->delivered[f] = g_rand_int_range(rand, 0, 8) ? state->value[f]
+                                                           : random_field(rand, text, (PersonField)f);
+}
+
+void
+random_state(GRand *rand, GStringChunk *text, RosterState *state)
+{
+    roster_state_clear(state);
+    state->status = ROSTER_ACTIVE;
+    state->from = PICK(rand, "2025-08-01", "2026-08-01", "2026-01-12");
+    for (guint f = 0; f < N_FIELDS; f++)
+        state->value[f] = random_field(rand, text, (PersonField)f);
+    deliver(rand, text, state);
+}
+
+static RosterPlan *
+plan_empty(void)
+{
+    RosterPlan *plan = roster_plan_new();
+    g_free(plan->school_year);
+    plan->school_year = g_strdup("2026-2027");
+    return plan;
+}
+
+static void
+add_enrol(GRand *rand, RosterPlan *plan)
+{
+    PlanItem item = {
+        .kind = ITEM_ENROL, .c = CASE_R1, .row = plan->items->len + 2, .reason = "", .question = ""};
+    roster_state_clear(&item.before);
+    random_state(rand, plan->text, &item.after);
+    g_array_append_val(plan->items, item);
+}
+
+/* Someone of the other school: their person's fields and card stand in before. */
+static void
+add_candidate(GRand *rand, RosterPlan *plan, const RosterPupil *candidate)
+{
+    PlanItem item = {
+        .kind = ITEM_LINK, .c = CASE_R3, .person = candidate->person, .before = candidate->state};
+    random_state(rand, plan->text, &item.after);
+    for (guint f = FIELD_FIRST_OF_PERSON; f < N_FIELDS; f++)
+        if (g_rand_boolean(rand))
+            item.after.value[f] = item.before.value[f];
+    item.after.card = item.before.card;
+    g_array_append_val(plan->items, item);
+}
+
+static void
+some_fields(GRand *rand, RosterPlan *plan, PlanItem *item, guint first, guint end)
+{
+    for (guint f = first; f < end; f++)
+        if (g_rand_int_range(rand, 0, 4) == 0)
+            item->after.value[f] = random_field(rand, plan->text, (PersonField)f);
+}
+
+static void
+add_change(GRand *rand, RosterPlan *plan, const RosterPupil *pupil)
+{
+    PlanItem item = {.person = pupil->person,
+                     .membership = pupil->membership,
+                     .before = pupil->state,
+                     .after = pupil->state};
+    RosterState *after = &item.after;
+    gint choice = g_rand_int_range(rand, 0, 4);
+    if (pupil->state.status != ROSTER_ACTIVE) {
+        item.kind = ITEM_RETURN;
+        after->status = ROSTER_ACTIVE;
+        after->from = PICK(rand, pupil->state.from, "2026-08-20");
+        after->to = "";
+        some_fields(rand, plan, &item, 0, N_FIELDS);
+    } else if (choice == 0) {
+        item.kind = ITEM_LEAVE;
+        after->status = PICK(rand, "", "x")[0] ? ROSTER_LEFT : ROSTER_LEFT_OWING;
+        after->to = PICK(rand, "2026-07-31", "2026-08-15");
+        after->card = PICK(rand, "", pupil->state.card);
+    } else if (choice == 1) {
+        item.kind = ITEM_UPDATE;
+        some_fields(rand, plan, &item, FIELD_FIRST_OF_PERSON, N_FIELDS);
+        deliver(rand, plan->text, after);
+    } else {
+        item.kind = ITEM_MOVE;
+        some_fields(rand, plan, &item, 0, N_FIELDS);
+        if (g_rand_int_range(rand, 0, 5) == 0) { /* the school gave another card */
+            g_autofree char *card = g_strdup_printf("S%s",
+                                                    random_field(rand, plan->text, FIELD_PUPIL_NUMBER));
+            after->card = g_string_chunk_insert(plan->text, card);
+        }
+        deliver(rand, plan->text, after);
+    }
+    g_array_append_val(plan->items, item);
+}
+
+static void
+add_group(GRand *rand, RosterPlan *plan, const RosterRegister *reg, const char *code)
+{
+    GroupChange group = {.school_year = "2026-2027", .code = code};
+    const char *now = roster_register_group_name(reg, group.school_year, code);
+    group.before = now ? g_string_chunk_insert(plan->text, now) : NULL;
+    group.after = random_field(rand, plan->text, FIELD_PUPIL_NUMBER);
+    if (now && g_rand_boolean(rand))
+        group.after = NULL;
+    g_array_append_val(plan->groups, group);
+}
+
+RosterPlan *
+random_plan(GRand *rand, const RosterRegister *reg, guint size)
+{
+    RosterPlan *plan = plan_empty();
+    for (guint i = 0; i < reg->pupils->len; i++)
+        if (g_rand_int_range(rand, 0, (gint32)reg->pupils->len) < (gint32)size)
+            add_change(rand, plan, &g_array_index(reg->pupils, RosterPupil, i));
+    for (guint i = 0; i < reg->candidates->len; i++)
+        if (g_rand_boolean(rand))
+            add_candidate(rand, plan, &g_array_index(reg->candidates, RosterPupil, i));
+    for (guint i = 0; i < size / 3 + 1; i++)
+        add_enrol(rand, plan);
+    add_group(rand, plan, reg, "1A");
+    add_group(rand, plan, reg, "8");
+    return plan;
+}
+
+RosterPlan *
+enrol_plan(GRand *rand, const RosterRegister *reg, guint size)
+{
+    RosterPlan *plan = plan_empty();
+    for (guint i = 0; i < size; i++)
+        add_enrol(rand, plan);
+    if (!roster_register_group_name(reg, "2026-2027", "1A"))
+        add_group(rand, plan, reg, "1A");
+    return plan;
+}
+
+RosterPlan *
+inverse_plan(const RosterJournal *journal)
+{
+    RosterPlan *plan = plan_empty();
+    plan->undo = TRUE;
+    for (guint i = 0; i < journal->entries->len; i++) {
+        const JournalEntry *entry = &g_array_index(journal->entries, JournalEntry, i);
+        PlanItem item = {.kind = entry->before.status == ROSTER_NONE ? ITEM_WITHDRAW : ITEM_RESTORE,
+                         .person = entry->person,
+                         .membership = entry->membership,
+                         .before = entry->after,
+                         .after = entry->before};
+        g_array_append_val(plan->items, item);
+    }
+    for (guint i = 0; i < journal->groups->len; i++) {
+        GroupChange group = g_array_index(journal->groups, GroupChange, i);
+        const char *before = group.before;
+        group.before = group.after;
+        group.after = before;
+        g_array_append_val(plan->groups, group);
+    }
+    return plan;
+}
+
+gint64
+apply_open(Store *store, gint64 branch, const RosterPlan *plan, gint64 undoes, GError **error)
+{
+    Import import = {.branch = branch,
+                     .undoes = undoes,
+                     .applied = APPLIED,
+                     .file_name = (char *)"leerlingen.xlsx",
+                     .school_year = plan->school_year,
+                     .mode = (char *)"school-year"};
+    gint64 id = store_import_add(store, &import, error);
+    return id > 0 && store_plan_apply(store, branch, plan, id, undoes, error) ? id : -1;
+}
+
+gint64
+apply_plan(Fixture *fixture, const RosterPlan *plan, gint64 undoes)
+{
+    g_autoptr(GError) error = NULL;
+    store_begin(fixture->store, &error);
+    g_assert_no_error(error);
+    gint64 id = apply_open(fixture->store, fixture->branch, plan, undoes, &error);
+    g_assert_no_error(error);
+    store_commit(fixture->store, &error);
+    g_assert_no_error(error);
+    return id;
+}
+
+gint64
+undo_import(Fixture *fixture, gint64 import)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RosterJournal) journal = store_journal_load(fixture->store, import, &error);
+    g_assert_no_error(error);
+    g_autoptr(RosterPlan) plan = inverse_plan(journal);
+    return apply_plan(fixture, plan, import);
+}

@@ -1,0 +1,39 @@
+/* A temporary database with two schools, random pupils and random plans: shared by the tests of the store. */
+#ifndef TESTS_STORE_FIXTURE_H
+#define TESTS_STORE_FIXTURE_H
+
+#include "roster/journal.h"
+#include "roster/plan.h"
+#include "store/import.h"
+#include "store/register.h"
+#include "store/school.h"
+
+typedef struct {
+    char *folder, *path, *url;
+    Store *store;
+    gint64 library, branch, other; /* two schools of one library */
+} Fixture;
+
+void fixture_open(Fixture *fixture);
+void fixture_close(Fixture *fixture); /* removes the folder */
+char *fixture_dump(Store *store);     /* the whole register; new */
+
+/* Fails with the first line that differs, not with two registers. */
+void assert_same_dump(const char *now, const char *expected);
+
+/* Numbers count up over the process, so that every pupil made is another one. */
+void random_state(GRand *rand, GStringChunk *text, RosterState *state);
+/* A plan of about size changes for the branch: new pupils, people of the other school, moves, changed fields,
+ * leavers, returns, groups. The register must outlive it. */
+RosterPlan *random_plan(GRand *rand, const RosterRegister *reg, guint size);
+RosterPlan *enrol_plan(GRand *rand, const RosterRegister *reg,
+                       guint size); /* new pupils only, in two groups */
+/* Every entry swapped: what roster_invert makes when nothing changed since. Borrows of the journal. */
+RosterPlan *inverse_plan(const RosterJournal *journal);
+
+/* One import in the open transaction, and one in a transaction of its own. undoes 0 = none. Import ids. */
+gint64 apply_open(Store *store, gint64 branch, const RosterPlan *plan, gint64 undoes, GError **error);
+gint64 apply_plan(Fixture *fixture, const RosterPlan *plan, gint64 undoes);
+gint64 undo_import(Fixture *fixture, gint64 import);
+
+#endif
