@@ -1,23 +1,9 @@
 /* Makes text fit to leave; see clean.h. */
 #include "reader/clean.h"
 
-static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
+#include "wire/frame.h"
 
-/* Length of the well-formed sequence at text[0] (from 0x80 up), or 0. Unicode 15, table 3-7. */
-static size_t
-sequence_length(const uint8_t *text, size_t left)
-{
-    uint8_t first = text[0];
-    uint8_t low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    uint8_t high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    size_t length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-    if (length == 0 || length > left || text[1] < low || text[1] > high)
-        return 0;
-    for (size_t i = 2; i < length; i++)
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-    return length;
-}
+static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
 size_t
 clean_copy(uint8_t *to, size_t room, const char *text, size_t length, CleanReport *report)
@@ -44,7 +30,7 @@ clean_copy(uint8_t *to, size_t room, const char *text, size_t length, CleanRepor
             piece = (const uint8_t *)"\n";
             step = at + 1 < length && from[at + 1] == '\n' ? 2 : 1;
         } else if (*piece >= 0x80) {
-            size = step = sequence_length(piece, length - at);
+            size = step = wire_utf8_sequence(piece, length - at);
             if (size == 0) {
                 piece = (const uint8_t *)replacement;
                 size = 3;

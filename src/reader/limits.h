@@ -11,8 +11,10 @@
 #define LIMIT_SCRATCH (256ull << 20)       /* a file inside a zip is unpacked to a memory file of at most this */
 #define LIMIT_ROWS 1048576u                /* per sheet */
 #define LIMIT_CELLS 20000000ull            /* in all: 1,000,000 rows of 20 columns */
-#define LIMIT_STRINGS (96ull << 20)        /* bytes of shared strings */
+#define LIMIT_STRINGS (44ull << 20)        /* shared strings and their index: 100,000 pupils are 6 MB; the reader stays under 64 */
 #define LIMIT_XML_DEPTH 256u               /* nesting; real parts stay under 20 */
+#define LIMIT_XML_TOKEN (1u << 20)         /* one tag or comment: expat looks at it again with each piece */
+#define LIMIT_EDEXML_GROUPS 10000u         /* a large school has hundreds */
 #define LIMIT_SHEETS 1024u
 #define LIMIT_REPEAT_CELLS 20000000ull     /* ods: cells made by repeat attributes that hold a value */
 #define LIMIT_CPU_SECONDS 20               /* RLIMIT_CPU: last resort, the server's own clock comes first */

@@ -78,10 +78,9 @@ wire_take_head(const uint8_t head[WIRE_HEAD_SIZE], WireType *type, uint32_t *len
            head[6] == 0 && head[7] == 0;
 }
 
-/* Length of the well-formed sequence that starts here with a byte from 0x80 up, or 0 (Unicode 15, table 3-7).
- */
-static size_t
-utf8_sequence(const uint8_t *at, size_t left)
+/* Unicode 15, table 3-7. */
+size_t
+wire_utf8_sequence(const uint8_t *at, size_t left)
 {
     uint8_t first = at[0], low = 0x80, high = 0xbf;
     size_t length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
@@ -123,7 +122,7 @@ wire_utf8_valid(const char *text, size_t length)
         }
         if (*at == 0)
             return false;
-        size_t step = *at < 0x80 ? 1 : utf8_sequence(at, (size_t)(end - at));
+        size_t step = *at < 0x80 ? 1 : wire_utf8_sequence(at, (size_t)(end - at));
         if (step == 0)
             return false;
         at += step;
