@@ -17,6 +17,7 @@ typedef struct {
     const char *icon;
     const Account *account; /* NULL when not logged in */
     gboolean wide;          /* a page of tables */
+    guint refresh;          /* seconds after which the page asks for itself again; 0 = never */
 } Frame;
 Frame portal_frame(const HttpRequest *request, const char *title);
 
