@@ -21,8 +21,11 @@ biff_text_reserve(BiffText *text, size_t more)
 {
     if (text->room - text->used >= more)
         return;
-    if (text->used + more > LIMIT_STRINGS)
-        emit_fail(text->emit, WIRE_FAIL_TOO_LARGE, "bytes of text", "100663296", NULL);
+    if (text->used + more > LIMIT_STRINGS) {
+        char limit[24];
+        snprintf(limit, sizeof limit, "%llu", (unsigned long long)LIMIT_STRINGS);
+        emit_fail(text->emit, WIRE_FAIL_TOO_LARGE, "bytes of text", limit, NULL);
+    }
     size_t room = text->used + more + text->room / 2 + 4096;
     char *bytes = realloc(text->bytes, room);
     if (!bytes)
@@ -62,6 +65,14 @@ biff_text_put(BiffText *text, uint32_t character)
     text->used = (size_t)(to - text->bytes);
 }
 
+/* For what has no character. */
+static inline void
+biff_text_replace(BiffText *text)
+{
+    biff_text_put(text, REPLACEMENT);
+    text->bad = true;
+}
+
 static void
 biff_text_latin1(BiffText *text, const uint8_t *bytes, size_t count)
 {
@@ -75,7 +86,7 @@ biff_text_flush(BiffText *text)
 {
     if (text->high) {
         biff_text_reserve(text, UTF8_MOST);
-        biff_text_put(text, REPLACEMENT);
+        biff_text_replace(text);
     }
     text->high = 0;
 }
@@ -93,10 +104,12 @@ biff_text_utf16(BiffText *text, const uint8_t *bytes, size_t units)
             continue;
         }
         if (text->high)
-            biff_text_put(text, REPLACEMENT);
+            biff_text_replace(text);
         text->high = unit >= 0xd800 && unit <= 0xdbff ? (uint16_t)unit : 0;
-        if (!text->high)
-            biff_text_put(text, low ? REPLACEMENT : unit);
+        if (low)
+            biff_text_replace(text);
+        else if (!text->high)
+            biff_text_put(text, unit);
     }
 }
 
@@ -109,7 +122,10 @@ biff_text_page(BiffText *text, const Codepage *page, const uint8_t *bytes, size_
         const uint16_t *row = page->doubles ? page->doubles[bytes[i]] : NULL;
         if (row && character == CODEPAGE_NONE && i + 1 < count && bytes[i + 1] >= CODEPAGE_TRAIL_LEAST)
             character = row[bytes[++i] - CODEPAGE_TRAIL_LEAST];
-        biff_text_put(text, character == CODEPAGE_NONE ? REPLACEMENT : character);
+        if (character == CODEPAGE_NONE)
+            biff_text_replace(text);
+        else
+            biff_text_put(text, character);
     }
 }
 

@@ -10,6 +10,7 @@
 typedef struct {
     char *bytes;
     size_t used, room;
+    bool bad;      /* something was replaced by U+FFFD */
     uint16_t high; /* first half of a surrogate pair that waits for the second */
     Emit *emit;    /* for emit_fail when memory or reader/limits.h end */
 } BiffText;
@@ -20,6 +21,7 @@ typedef struct {
     const Codepage *page; /* BIFF2 to 5 */
     bool utf16;           /* BIFF5 with code page 1200: strings may be UTF-16 all the same */
     bool utf8;            /* code page 65001 */
+    char name[24];        /* for people */
 } BiffEncoding;
 
 /* A place in a record that goes on in the CONTINUE records behind it. */

@@ -44,6 +44,11 @@ xls_read_sheets(XlsBook *book, const ReadOptions *options)
         const char *name = book->names.bytes + sheet->name;
         bool wanted = emit_sheet(book->emit, ++index, sheet->hidden ? WIRE_SHEET_HIDDEN : 0, name,
                                  sheet->name_length);
+        if (sheet->hidden && (wanted || options->list)) {
+            char shown[128];
+            snprintf(shown, sizeof shown, "%.*s", (int)sheet->name_length, name);
+            emit_finding(book->emit, WIRE_SHEET_IS_HIDDEN, 0, 0, shown, NULL);
+        }
         if (!wanted || options->list)
             continue;
         if (book->encoding.version < 5)
@@ -69,6 +74,7 @@ xls_read(const Source *source, const ReadOptions *options, Emit *emit)
         cfb = cfb_open(source);
         xls_find(cfb, emit, &stream);
     }
+    emit_meta(emit, WIRE_META_FORMAT, "xls", 3);
     biff_open(&biff, source, cfb ? &stream : NULL);
     xls_book_read(&book, &biff, emit);
     xls_read_sheets(&book, options);

@@ -3,9 +3,8 @@
 
 #include "reader/limits.h"
 
-#define STRINGS_MAX                                                                                          \
-    (4u << 20)           /* shared strings: 64 MiB of offsets and text together stay far below LIMIT_MEMORY */
-#define INDEX_MAX 65536u /* XF and format numbers have 16 bits */
+#define STRINGS_MAX (2u << 20) /* shared strings: 8 MiB of offsets; 32 for each row of a full sheet */
+#define INDEX_MAX   65536u     /* XF and format numbers have 16 bits */
 
 /* Appends to an array by doubling; returns the place of the new element. */
 static void *
@@ -23,9 +22,10 @@ book_grow(const XlsBook *book, void **array, size_t count, size_t size)
 static void
 book_codepage(XlsBook *book, const BiffRecord *record)
 {
-    if (record->length < 2)
+    if (record->length < 2 || book->encoding.version == 8)
         return;
     unsigned number = bytes_u16(record->data);
+    snprintf(book->encoding.name, sizeof book->encoding.name, "code page %u", number);
     book->encoding.utf16 = number == 1200;
     book->encoding.utf8 = number == 65001;
     book->encoding.page = codepage_find(number);
@@ -100,11 +100,13 @@ book_sst(XlsBook *book, const BiffRecord *record)
     while (biff_cursor_more(&cursor)) {
         biff_take_string(&cursor, &wide, 2, &book->strings);
         if (book->string_count >= STRINGS_MAX)
-            emit_fail(book->emit, WIRE_FAIL_TOO_LARGE, "shared strings", "4194304", NULL);
+            emit_fail(book->emit, WIRE_FAIL_TOO_LARGE, "shared strings", "2097152", NULL);
         uint32_t *end = book_grow(book, (void **)&book->string_ends, book->string_count, sizeof *end);
         *end = (uint32_t)book->strings.used;
         book->string_count++;
     }
+    if (book->strings.bad)
+        emit_finding(book->emit, WIRE_BAD_BYTES, 0, 0, "UTF-16", NULL);
 }
 
 static XlsSheet *
@@ -295,6 +297,8 @@ xls_book_read(XlsBook *book, Biff *biff, Emit *emit)
     if (!biff_next(biff, &record) || !biff_is_bof(record.type))
         emit_fail(emit, WIRE_FAIL_DAMAGED, "workbook", "it does not start with a BOF record", NULL);
     book->encoding.version = book_version(&record);
+    snprintf(book->encoding.name, sizeof book->encoding.name, "%s",
+             book->encoding.version == 8 ? "UTF-16" : "Windows-1252");
     unsigned substream = biff_bof_substream(&record);
     bool globals = substream == BIFF_GLOBALS || substream == BIFF_WORKSPACE;
     BiffNesting nesting = {0};

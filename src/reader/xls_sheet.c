@@ -7,8 +7,10 @@
 #define INDEX_MAX                                                                                            \
     (4u << 20) /* cells of a sheet out of order: 32 MiB of places; 65,536 rows of 64 columns                 \
                 */
-#define COLUMN_ALL UINT32_MAX
-#define NO_ROW     UINT32_MAX
+#define COLUMN_ALL    UINT32_MAX
+#define NO_ROW        UINT32_MAX
+#define ROUNDED_LEAST 1e15 /* a whole number from here on has more digits than Excel keeps */
+#define ROUNDED_MOST  1e21 /* beyond, nobody means digits */
 
 typedef struct {
     const XlsBook *book;
@@ -82,6 +84,8 @@ cell_emit_number(SheetReader *reader, const SheetCell *cell, double number)
         return;
     }
     cell_row(reader, cell);
+    if (fabs(number) >= ROUNDED_LEAST && fabs(number) < ROUNDED_MOST)
+        emit_finding(reader->emit, WIRE_NUMBER_LOST_DIGITS, reader->row, cell->column + 1, NULL);
     numfmt_emit(reader->emit, cell->column + 1, number, cell->format, reader->book->date1904);
 }
 
@@ -154,6 +158,10 @@ cell_emit_string(SheetReader *reader, const BiffRecord *record, size_t offset, u
     BiffCursor cursor = biff_cursor_start(reader->biff, record, offset);
     biff_take_string(&cursor, &reader->book->encoding, prefix, &reader->scratch);
     cell_emit_text(reader, cell, reader->scratch.bytes, reader->scratch.used);
+    if (reader->scratch.bad)
+        emit_finding(reader->emit, WIRE_BAD_BYTES, reader->row, cell->column + 1, reader->book->encoding.name,
+                     NULL);
+    reader->scratch.bad = false;
 }
 
 static void
@@ -356,11 +364,32 @@ sheet_in_order(SheetReader *reader, uint64_t place, bool *closed)
     return ordered;
 }
 
-static int
-sheet_place_compare(const void *left, const void *right)
+static void
+sheet_sift(uint64_t *heap, size_t hole, size_t count)
 {
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
+    uint64_t cell = heap[hole];
+    for (size_t child; (child = 2 * hole + 1) < count; hole = child) {
+        if (child + 1 < count && heap[child + 1] > heap[child])
+            child++;
+        if (heap[child] <= cell)
+            break;
+        heap[hole] = heap[child];
+    }
+    heap[hole] = cell;
+}
+
+/* Heap sort: qsort asks the system how much memory there is, which the sandbox does not answer. */
+static void
+sheet_sort(uint64_t *cells, size_t count)
+{
+    for (size_t i = count / 2; i-- > 0;)
+        sheet_sift(cells, i, count);
+    for (size_t end = count; end-- > 1;) {
+        uint64_t greatest = cells[0];
+        cells[0] = cells[end];
+        cells[end] = greatest;
+        sheet_sift(cells, 0, end);
+    }
 }
 
 /* Row, column and place of every cell in one number each: sorted, the last of equal cells is the last in the
@@ -388,7 +417,7 @@ sheet_read_sorted(SheetReader *reader, uint64_t place)
             cells[count++] = (uint64_t)bytes_u16(record.data) << 48 | column << 32 | (uint32_t)record.at;
         }
     }
-    qsort(cells, count, sizeof *cells, sheet_place_compare);
+    sheet_sort(cells, count);
     for (size_t i = 0; i < count; i++) {
         if (i + 1 < count && cells[i] >> 32 == cells[i + 1] >> 32)
             continue;
