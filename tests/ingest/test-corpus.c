@@ -1,0 +1,106 @@
+/* Proves on other people's files and on hostile ones that the true reader and the server understand each
+ * other: every file ends in a table or in a reason, never in a breach, a crash or the end of patience. */
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ingest/ingest.h"
+#include "table/finding.h"
+
+static char *
+shared_folder(const char *name)
+{
+    const char *shared = g_getenv("INSTROOM_SHARED");
+    return g_build_filename(shared ? shared : SOURCE_ROOT "/../shared", name, NULL);
+}
+
+static Table *
+read_file(const char *path, GPtrArray *findings, GError **error)
+{
+    IngestContext context = {.reader_path = g_getenv("INSTROOM_READER"), .timeout_seconds = 30};
+    IngestOptions options = {0};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    g_assert_cmpint(fd, >=, 0);
+    Table *table = ingest_read(&context, fd, &options, findings, error);
+    close(fd);
+    return table;
+}
+
+static guint
+count_refusals(const GPtrArray *findings)
+{
+    guint count = 0;
+    for (guint i = 0; i < findings->len; i++)
+        count += ((Finding *)findings->pdata[i])->grade == FINDING_FILE_REFUSED;
+    return count;
+}
+
+/* expected: "reject", "read:N" or "either", as hostile/manifest.tsv says; NULL = either. FALSE when it went
+ * otherwise. */
+static gboolean
+check_file(const char *path, const char *expected)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) findings = finding_list_new();
+    g_autoptr(Table) table = read_file(path, findings, &error);
+    gboolean understood = table ? count_refusals(findings) == 0
+                                : g_error_matches(error, INGEST_ERROR, INGEST_ERROR_UNREADABLE) &&
+                                      count_refusals(findings) == 1;
+    gboolean agrees = !expected || g_str_equal(expected, "either") ||
+                      g_str_has_prefix(expected, "read:") == (table != NULL);
+    if (!understood || !agrees)
+        g_test_message("%s: %s, expected %s", path, table ? "a table" : error->message,
+                       expected ? expected : "either");
+    return understood && agrees;
+}
+
+static void
+test_folder(gconstpointer data)
+{
+    g_autofree char *folder = shared_folder(data);
+    GDir *dir = g_dir_open(folder, 0, NULL);
+    if (!dir) {
+        g_test_skip("shared corpus not present");
+        return;
+    }
+    guint failed = 0, count = 0;
+    for (const char *name; (name = g_dir_read_name(dir)) != NULL; count++) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        failed += !g_file_test(path, G_FILE_TEST_IS_REGULAR) || check_file(path, NULL) ? 0 : 1;
+    }
+    g_dir_close(dir);
+    g_test_message("%u files", count);
+    g_assert_cmpuint(failed, ==, 0);
+    g_assert_cmpuint(count, >, 0);
+}
+
+static void
+test_hostile(void)
+{
+    g_autofree char *folder = shared_folder("hostile");
+    g_autofree char *manifest = g_build_filename(folder, "manifest.tsv", NULL);
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(manifest, &text, NULL, NULL)) {
+        g_test_skip("shared hostile files not present");
+        return;
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
+    guint failed = 0;
+    for (guint i = 1; lines[i] && *lines[i]; i++) {
+        g_auto(GStrv) columns = g_strsplit(lines[i], "\t", 0);
+        g_assert_cmpuint(g_strv_length(columns), >=, 4);
+        g_autofree char *path = g_build_filename(folder, "files", columns[0], NULL);
+        failed += check_file(path, columns[3]) ? 0 : 1;
+    }
+    g_assert_cmpuint(failed, ==, 0);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_data_func("/corpus/files", "corpus/files", test_folder);
+    g_test_add_data_func("/corpus/edexml", "corpus/edexml/2.1", test_folder);
+    g_test_add_func("/corpus/hostile", test_hostile);
+    return g_test_run();
+}
