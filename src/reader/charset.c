@@ -141,19 +141,17 @@ decode_single(const uint16_t *table, const uint8_t *bytes, size_t length, uint8_
         uint64_t word;
         if (length - at >= 8) {
             memcpy(&word, bytes + at, 8);
-            if ((word & 0x8080808080808080u) == 0) {
-                memcpy(to + used, &word, 8);
-                used += 8;
-                at += 8;
+            memcpy(to + used, &word, 8); /* what is not ASCII is written over */
+            size_t plain = clean_prefix(word & 0x8080808080808080u);
+            used += plain;
+            at += plain;
+            if (plain == 8)
                 continue;
-            }
         }
-        /* up to the next whole word, or the end */
-        for (size_t stop = length - at >= 8 ? at + 8 : length; at < stop; at++) {
-            uint32_t code = bytes[at] < HIGH ? bytes[at] : table[bytes[at] - HIGH];
-            *bad = *bad || code == REPLACEMENT;
-            used += put_character(to + used, code);
-        }
+        uint32_t code = bytes[at] < HIGH ? bytes[at] : table[bytes[at] - HIGH];
+        *bad = *bad || code == REPLACEMENT;
+        used += put_character(to + used, code);
+        at++;
     }
     return used;
 }
@@ -270,10 +268,10 @@ count_chunk(Census *census, const uint8_t *chunk, size_t at, size_t end, size_t 
         uint64_t word;
         if (at + 8 <= end) {
             memcpy(&word, chunk + at, 8);
-            if ((word & 0x8080808080808080u) == 0) {
-                at += 8;
+            size_t plain = clean_prefix(word & 0x8080808080808080u);
+            at += plain;
+            if (plain == 8)
                 continue;
-            }
         }
         uint8_t c = chunk[at];
         if (c < HIGH) {

@@ -14,12 +14,12 @@ clean_copy(uint8_t *to, size_t room, const char *text, size_t length, CleanRepor
         uint64_t word;
         if (length - at >= 8 && room - used >= 8) {
             memcpy(&word, from + at, 8);
-            if (!clean_word_special(word)) {
-                memcpy(to + used, &word, 8);
-                used += 8;
-                at += 8;
+            memcpy(to + used, &word, 8); /* what is not plain is written over */
+            size_t plain = clean_prefix(clean_special_bits(word));
+            used += plain;
+            at += plain;
+            if (plain == 8)
                 continue;
-            }
         }
         const uint8_t *piece = from + at;
         size_t size = 1, step = 1;

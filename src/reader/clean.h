@@ -17,11 +17,31 @@ typedef struct {
  */
 size_t clean_copy(uint8_t *to, size_t room, const char *text, size_t length, CleanReport *report);
 
-/* True where any of eight bytes is a control character or beyond ASCII. */
+/* Top bits of the bytes (of eight) that are control characters or beyond ASCII. Exact at the first of them; a borrow may
+ * mark more behind it, which only costs a closer look. */
+static inline uint64_t
+clean_special_bits(uint64_t word)
+{
+    return (word | (word - 0x2020202020202020u)) & 0x8080808080808080u;
+}
+
 static inline bool
 clean_word_special(uint64_t word)
 {
-    return ((word | (word - 0x2020202020202020u)) & 0x8080808080808080u) != 0;
+    return clean_special_bits(word) != 0;
+}
+
+/* How many of the first bytes in memory (of eight) come before the lowest set top bit of mask. */
+static inline size_t
+clean_prefix(uint64_t mask)
+{
+    if (mask == 0)
+        return 8;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (size_t)__builtin_ctzll(mask) / 8;
+#else
+    return (size_t)__builtin_clzll(mask) / 8;
+#endif
 }
 
 /* The common case: copies text that is printable ASCII and returns true; false when clean_copy has to look at

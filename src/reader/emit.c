@@ -456,7 +456,10 @@ emit_cell(Emit *emit, uint32_t column, WireKind kind, const char *value, size_t 
     }
     uint8_t *payload = emit->batch + WIRE_HEAD_SIZE;
     size_t before = emit->used;
-    wire_put_varint(payload, &emit->used, column);
+    if (column < 0x80)
+        payload[emit->used++] = (uint8_t)column;
+    else
+        wire_put_varint(payload, &emit->used, column);
     payload[emit->used++] = (uint8_t)(kind | (shown ? WIRE_SHOWN : 0));
     if (put_text(emit, value, length) == 0) { /* NUL bytes only */
         emit->used = before;
