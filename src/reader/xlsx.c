@@ -130,32 +130,33 @@ book_read(Xlsx *xlsx, Book *book, unsigned member)
         emit_fail(xlsx->emit, WIRE_FAIL_EMPTY, NULL);
 }
 
-/* The strings and styles parts, by relation or under their usual names. */
-static void
-book_read_parts(Xlsx *xlsx, const Book *book)
-{
-    static const struct {
-        XlsxPart part;
-        const char *usual;
-        void (*read)(Xlsx *xlsx, unsigned member);
-    } parts[] = {{XLSX_STYLES, "xl/styles.xml", xlsx_styles_read},
-                 {XLSX_STRINGS, "xl/sharedStrings.xml", xlsx_strings_read}};
+static const struct {
+    XlsxPart part;
+    const char *usual;
+    void (*read)(Xlsx *xlsx, unsigned member);
+} book_parts[] = {{XLSX_STYLES, "xl/styles.xml", xlsx_styles_read},
+                  {XLSX_STRINGS, "xl/sharedStrings.xml", xlsx_strings_read}};
 
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        const XlsxRelation *relation = book_relation(book, NULL, parts[i].part);
-        int member = relation ? relation->member : zip_find(xlsx->zip, parts[i].usual);
-        if (member >= 0)
-            parts[i].read(xlsx, (unsigned)member);
-    }
+enum { BOOK_PARTS = sizeof book_parts / sizeof book_parts[0] };
+
+/* A part of the workbook, by relation or under its usual name; -1 when there is none. */
+static int
+book_part(const Xlsx *xlsx, const Book *book, unsigned index)
+{
+    const XlsxRelation *relation = book_relation(book, NULL, book_parts[index].part);
+    return relation ? relation->member : zip_find(xlsx->zip, book_parts[index].usual);
 }
 
-/* Compressed bytes of what will be read: the strings and the sheets asked for. */
+/* Compressed bytes of what will be read: strings, styles, the sheets asked for. */
 static uint64_t
 book_packed(const Xlsx *xlsx, const Book *book)
 {
-    const XlsxRelation *strings = book_relation(book, NULL, XLSX_STRINGS);
-    uint64_t sum = strings ? zip_entry(xlsx->zip, (unsigned)strings->member)->packed : 0;
+    uint64_t sum = 0;
 
+    for (unsigned i = 0; i < BOOK_PARTS; i++) {
+        int member = book_part(xlsx, book, i);
+        sum += member >= 0 ? zip_entry(xlsx->zip, (unsigned)member)->packed : 0;
+    }
     for (unsigned i = 0; i < book->count; i++)
         if (xlsx->options->sheet == 0 || xlsx->options->sheet == i + 1)
             sum += zip_entry(xlsx->zip, book->sheets[i].member)->packed;
@@ -176,8 +177,11 @@ xlsx_read(Zip *zip, const ReadOptions *options, Emit *emit)
         emit_fail(emit, WIRE_FAIL_MEMORY, NULL);
     if (xlsx.date1904)
         emit_finding(emit, WIRE_DATE_SYSTEM_1904, 0, 0, NULL);
-    if (!options->list)
-        book_read_parts(&xlsx, &book);
+    for (unsigned i = 0; i < BOOK_PARTS && !options->list; i++) {
+        int member = book_part(&xlsx, &book, i);
+        if (member >= 0)
+            book_parts[i].read(&xlsx, (unsigned)member);
+    }
     for (unsigned i = 0; i < book.count; i++) {
         const SheetPart *sheet = &book.sheets[i];
         bool wanted = emit_sheet(emit, i + 1, sheet->flags, sheet->name, sheet->length);

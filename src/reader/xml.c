@@ -238,7 +238,7 @@ xml_special(Xml *xml)
     } else if (xml_starts(xml, "<![CDATA[", 9)) {
         xml->at += 9;
         return xml_cdata(xml);
-    } else if (xml->at[2] >= 'A')
+    } else if ((xml->at[2] | 0x20) >= 'a' && (xml->at[2] | 0x20) <= 'z') /* DOCTYPE, ENTITY, … */
         emit_fail(xml->emit, WIRE_FAIL_DOCTYPE, NULL);
     else
         xml_damaged(xml, "unknown markup");
