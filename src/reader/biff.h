@@ -117,6 +117,13 @@ biff_next(Biff *biff, BiffRecord *record)
     return true;
 }
 
+/* BOF or EOF, or a type that looks like one: the last byte is 0x09 or 0x0a. */
+static inline bool
+biff_is_border(unsigned type)
+{
+    return (uint8_t)type - (unsigned)BIFF_BOF2 <= 1;
+}
+
 /* The next record of the substream whose BOF has just been taken. Charts inside are passed over; a second BOF
  * right after the first is a writer's slip; one of another kind further on means that this substream's EOF is
  * missing. */
@@ -124,8 +131,7 @@ static inline bool
 biff_next_inside(Biff *biff, BiffRecord *record, BiffNesting *nesting)
 {
     while (!nesting->closed && biff_next(biff, record)) {
-        uint8_t low = (uint8_t)record->type; /* 0x09 in every BOF, 0x0a in EOF */
-        if (low - (unsigned)BIFF_BOF2 > 1 && !nesting->depth) {
+        if (!biff_is_border(record->type) && !nesting->depth) {
             nesting->begun = true;
             return true;
         }

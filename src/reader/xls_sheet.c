@@ -339,6 +339,40 @@ sheet_columns(const BiffRecord *record, unsigned kind)
     return kind == CELL_MULRK ? (record->length - 6u) / 6 : 1;
 }
 
+typedef struct {
+    int64_t last; /* row and column of the latest cell in one number, -1 before the first */
+    bool broken;
+    bool beyond; /* a cell lies right of the last column */
+} SheetOrder;
+
+static inline void
+sheet_order_take(SheetOrder *order, const uint8_t *data, uint32_t columns)
+{
+    uint32_t column = bytes_u16(data + 2);
+    int64_t cell = (int64_t)bytes_u16(data) << 32 | column;
+    order->broken |= cell <= order->last;
+    order->beyond |= column + columns > WIRE_COLUMN_MAX;
+    order->last = cell + columns - 1;
+}
+
+/* Takes the records that lie whole in the window and are the sheet's own; what is left is sheet_next's. */
+static void
+sheet_order_window(const SheetReader *reader, SheetOrder *order)
+{
+    Biff *biff = reader->biff;
+    const uint8_t *at = biff->window + biff->next, *end = biff->window + biff->filled;
+    while ((size_t)(end - at) >= BIFF_HEAD) {
+        unsigned type = bytes_u16(at), length = bytes_u16(at + 2);
+        if ((size_t)(end - at) - BIFF_HEAD < length || biff_is_border(type))
+            break;
+        unsigned kind = sheet_kind(reader, type);
+        if (kind && length >= sheet_cells[kind].least)
+            sheet_order_take(order, at + BIFF_HEAD, kind == CELL_MULRK ? (length - 6u) / 6 : 1);
+        at += BIFF_HEAD + length;
+    }
+    biff->next = (size_t)(at - biff->window);
+}
+
 /* True when rows rise, and columns within them. Ends at the end of the sheet, where closed says whether that
  * was found. */
 static bool
@@ -346,22 +380,19 @@ sheet_in_order(SheetReader *reader, uint64_t place, bool *closed)
 {
     BiffRecord record;
     BiffNesting nesting = {0};
+    SheetOrder order = {.last = -1};
     unsigned kind;
-    int64_t last = -1;
-    bool ordered = true;
     if (!sheet_start(reader, place))
         return true;
     while (sheet_next(reader, &record, &nesting, &kind)) {
-        uint32_t column = bytes_u16(record.data + 2);
-        int64_t cell = (int64_t)bytes_u16(record.data) << 32 | column;
-        ordered = ordered && cell > last;
-        last = cell + sheet_columns(&record, kind) - 1;
-        if (column + sheet_columns(&record, kind) > WIRE_COLUMN_MAX)
-            emit_fail(reader->emit, WIRE_FAIL_DAMAGED, "worksheet", "a cell lies beyond the last column",
-                      NULL);
+        sheet_order_take(&order, record.data, sheet_columns(&record, kind));
+        if (!reader->biff->encrypted)
+            sheet_order_window(reader, &order);
     }
     *closed = nesting.closed;
-    return ordered;
+    if (order.beyond)
+        emit_fail(reader->emit, WIRE_FAIL_DAMAGED, "worksheet", "a cell lies beyond the last column", NULL);
+    return !order.broken;
 }
 
 static void
