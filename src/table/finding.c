@@ -151,16 +151,29 @@ finding_what(const Finding *finding)
     return render(finding, text_of(finding->code)->what);
 }
 
+/* A question that was answered has another grade by now: it no longer asks. */
+static gboolean
+is_answered(const Finding *finding)
+{
+    return finding_code_grade(finding->code) == FINDING_QUESTION && finding->grade != FINDING_QUESTION;
+}
+
 char *
 finding_means(const Finding *finding)
 {
-    return render(finding, text_of(finding->code)->means);
+    if (!is_answered(finding))
+        return render(finding, text_of(finding->code)->means);
+    return g_strdup(finding->grade == FINDING_ROW_REFUSED
+                        ? _("The question about this has been answered: the row is left out.")
+                        : _("The question about this has been answered; the answer is used."));
 }
 
 char *
 finding_todo(const Finding *finding)
 {
-    return render(finding, text_of(finding->code)->todo);
+    if (!is_answered(finding))
+        return render(finding, text_of(finding->code)->todo);
+    return g_strdup(_("You do not have to do anything, unless you want to answer otherwise."));
 }
 
 char *

@@ -48,7 +48,7 @@ const FindingText finding_texts[FINDING_CODES_END] = {
                                      N_("Leave this column out of the export next time. If it holds "
                                         "something else, give it a clear heading and tell the library.")},
     [FINDING_SENSITIVE_DROPPED] =
-        {FINDING_WARNING, 2, "sensitive-dropped",
+        {FINDING_NOTE, 2, "sensitive-dropped",
          N_("The file contains “%1” (how often: %2), which a library may not keep."),
          N_("It was left out while reading; nothing of it was stored."),
          N_("If your pupil administration lets you choose, leave it out of the export next time.")},
@@ -183,17 +183,14 @@ const FindingText finding_texts[FINDING_CODES_END] = {
     [FINDING_SCHOOL_YEAR_DIFFERS] =
         {FINDING_WARNING, 2, "school-year-differs",
          N_("The file is of school year %1, but the import is for %2."),
-         N_(
-             "With an old file pupils would be put in last year's groups. The import waits until someone of "
-             "the library confirms it."),
+         N_("With an old file pupils would be put in last year's groups. The import waits until someone of "
+            "the library confirms it."),
          N_("Make an export of the right school year, or choose the other school year for this import.")},
     [FINDING_BRIN_DIFFERS] =
         {FINDING_WARNING, 2, "brin-differs",
          N_("The file is of the school with BRIN %1, but the import is for the school with BRIN %2."),
-         N_(
-             "With another school's file all pupils here would become leavers. The import waits until "
-             "someone "
-             "of the library confirms it."),
+         N_("With another school's file all pupils here would become leavers. The import waits until someone "
+            "of the library confirms it."),
          N_("Check whether this is your own school's file. If it is, ask the library to correct the BRIN.")},
     [FINDING_NUMBER_MISSING] =
         {FINDING_ROW_REFUSED, 0, "number-missing", N_("This row has no pupil number."),
@@ -206,19 +203,17 @@ const FindingText finding_texts[FINDING_CODES_END] = {
                                  N_("Check whether the right column was taken as pupil number. If so, "
                                     "shorten the number in your pupil administration.")},
     [FINDING_NUMBER_LOOKS_ROUNDED] =
-        {
-            FINDING_ROW_REFUSED, 1, "number-looks-rounded",
-            N_("The pupil number “%1” was rounded by Excel; its last digits are lost."),
-            N_("The real number cannot be seen any more. The row is not imported; the other rows are."),
-            N_("Upload the file as it came from your pupil administration, without opening and saving it in "
-               "Excel first.")},
+        {FINDING_ROW_REFUSED, 1, "number-looks-rounded",
+         N_("The pupil number “%1” was rounded by Excel; its last digits are lost."),
+         N_("The real number cannot be seen any more. The row is not imported; the other rows are."),
+         N_("Upload the file as it came from your pupil administration, without opening and saving it in "
+            "Excel first.")},
     [FINDING_NUMBER_TWICE] =
         {FINDING_ROW_REFUSED, 2, "number-twice",
          N_("The pupil number “%1” also stands in row %2, with another pupil."),
          N_("It is not clear whose number it is. Neither row is imported; the other rows are."),
-         N_(
-             "Give each pupil a number of their own in your pupil administration, make the export again and "
-             "upload it.")},
+         N_("Give each pupil a number of their own in your pupil administration, make the export again and "
+            "upload it.")},
     [FINDING_ROW_TWICE] = {FINDING_NOTE, 1, "row-twice",
                            N_("The same pupil with the same data also stands in row %1."),
                            N_("The pupil is taken once."), N_("You do not have to do anything.")},
@@ -263,12 +258,11 @@ const FindingText finding_texts[FINDING_CODES_END] = {
                                      N_("Give the group a shorter code (a long name belongs in GROEPSNAAM), "
                                         "make the export again and upload it.")},
     [FINDING_GROUP_CODE_FORBIDDEN] =
-        {
-            FINDING_ROW_REFUSED, 2, "group-code-forbidden",
-            N_("The group code “%1” contains the character %2, which is not allowed in it."),
-            N_("The row is not imported; the other rows are."),
-            N_("Change the code in your pupil administration (not allowed: \" ' + & < > / | \\), make the "
-               "export again and upload it.")},
+        {FINDING_ROW_REFUSED, 2, "group-code-forbidden",
+         N_("The group code “%1” contains the character %2, which is not allowed in it."),
+         N_("The row is not imported; the other rows are."),
+         N_("Change the code in your pupil administration (not allowed: \" ' + & < > / | \\), make the "
+            "export again and upload it.")},
     [FINDING_GROUP_NAME_TOO_LONG] =
         {FINDING_ROW_REFUSED, 1, "group-name-too-long",
          N_("The group name “%1” has more than 30 characters."),
@@ -277,15 +271,13 @@ const FindingText finding_texts[FINDING_CODES_END] = {
     [FINDING_GROUP_TWO_NAMES] =
         {FINDING_WARNING, 3, "group-two-names",
          N_("The group code “%1” has two names in the file: “%2” and “%3”."),
-         N_("A code belongs to one group, so only the first name is used."),
+         N_("A code belongs to one group, so the name “%2” is used for all its pupils."),
          N_("If these are two groups, give each a code of its own, make the export again and upload it.")},
-    [FINDING_GROUP_TWO_CODES] =
-        {
-            FINDING_QUESTION,
-            3, "group-two-codes", N_("The group “%1” has two codes in the file: “%2” and “%3”."),
-            N_("It may be one combination group that the export has split, or two groups with the same name. "
-               "The rows wait until you have said which."),
-            N_("Say whether it is one group. If it is two, give each a name of its own.")},
+    [FINDING_GROUP_TWO_CODES] = {FINDING_QUESTION, 3, "group-two-codes",
+                                 N_("The group “%1” has more than one code in the file: “%2” and “%3”."),
+                                 N_("It may be one combination group that the export has split, or several "
+                                    "groups with the same name. The rows wait until you have said which."),
+                                 N_("Say whether it is one group. If not, give each a name of its own.")},
     [FINDING_GROUP_NAME_MADE] =
         {FINDING_NOTE, 1, "group-name-made",
          N_("The file gives only a code or only a name for the group; “%1” was made from it."),
@@ -302,7 +294,7 @@ const FindingText finding_texts[FINDING_CODES_END] = {
                                    N_("Check this once. If it is right, you do not have to do anything.")},
     [FINDING_YEAR_GROUP_MADE] =
         {FINDING_NOTE, 1, "year-group-made",
-         N_("The row has no year group; it was taken from the name of the group “%1”."),
+         N_("The row has no year group that can be used; it was taken from the name of the group “%1”."),
          N_("The pupil is placed in that year group."),
          N_("If that is wrong, add the column JAARGROEP to the export.")},
     [FINDING_DATE_UNREADABLE] = {FINDING_WARNING, 2, "date-unreadable", N_("“%2” in “%1” is not a date."),
@@ -369,9 +361,8 @@ const FindingText finding_texts[FINDING_CODES_END] = {
     [FINDING_CARD_IS_PUPIL_NUMBER] =
         {FINDING_WARNING, 1, "card-is-pupil-number",
          N_("The column “%1” should hold card numbers, but it holds pupil numbers."),
-         N_(
-             "Several schools use the same pupil numbers, so they cannot be card numbers. The column is not "
-             "used."),
+         N_("Several schools use the same pupil numbers, so they cannot be card numbers. The column is not "
+            "used."),
          N_("You do not have to do anything: new pupils get a card number by themselves.")},
     [FINDING_ADDRESS_SECRET] = {FINDING_NOTE, 0, "address-secret", N_("The address of this pupil is secret."),
                                 N_("The address is not stored; the rest of the row is used."),

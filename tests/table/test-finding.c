@@ -120,6 +120,29 @@ test_arguments(void)
     g_ptr_array_add(list, finding_new(FINDING_TEACHER_ROW, 0, 0, 0, "x", NULL));
 }
 
+/* A question that was answered does not say that the row waits. */
+static void
+test_answered(void)
+{
+    text_set_language(TEXT_ENGLISH);
+    static const struct {
+        FindingGrade grade;
+        const char *means;
+    } cases[] = {
+        {FINDING_QUESTION, "row waits"},
+        {FINDING_NOTE, "answer is used"},
+        {FINDING_ROW_REFUSED, "left out"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Finding)
+            finding = finding_new(FINDING_NUMBER_ALMOST_TWICE, 1, 2, 3, NULL, "1", "01", "9", NULL);
+        finding->grade = cases[i].grade;
+        g_autofree char *means = finding_means(finding), *todo = finding_todo(finding);
+        g_assert_nonnull(strstr(means, cases[i].means));
+        g_assert_cmpint(strstr(todo, "do not have to") != NULL, ==, cases[i].grade != FINDING_QUESTION);
+    }
+}
+
 static void
 test_grades(void)
 {
@@ -194,6 +217,7 @@ main(int argc, char **argv)
     g_test_add_func("/finding/words", test_words);
     g_test_add_func("/finding/dutch", test_dutch);
     g_test_add_func("/finding/arguments", test_arguments);
+    g_test_add_func("/finding/answered", test_answered);
     g_test_add_func("/finding/grades", test_grades);
     g_test_add_func("/finding/place", test_place);
     g_test_add_func("/finding/letters", test_letters);
