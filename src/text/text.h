@@ -1,5 +1,6 @@
-/* Text for people in their language: English msgids in the code, other languages from po/, compiled into the program
- * (no installed locales needed; one process serves several languages at once, so the language is per thread). */
+/* Text for people in their language: English msgids in the code, other languages from po/, compiled into the
+ * program (no installed locales needed; one process serves several languages at once, so the language is per
+ * thread). */
 #ifndef TEXT_TEXT_H
 #define TEXT_TEXT_H
 
@@ -18,10 +19,11 @@ TextLanguage text_language_from_environment(void);
 
 /* Borrowed, static. The msgid itself when there is no translation. */
 const char *text_get(const char *msgid) G_GNUC_FORMAT(1);
-const char *text_get_plural(const char *singular, const char *plural, gulong n) G_GNUC_FORMAT(1) G_GNUC_FORMAT(2);
+const char *text_get_plural(const char *singular, const char *plural, gulong n) G_GNUC_FORMAT(1)
+    G_GNUC_FORMAT(2);
 
-#define _(msgid)                      text_get(msgid)
-#define N_(msgid)                     (msgid)
-#define n_(singular, plural, n)       text_get_plural(singular, plural, n)
+#define _(msgid)                text_get(msgid)
+#define N_(msgid)               (msgid)
+#define n_(singular, plural, n) text_get_plural(singular, plural, n)
 
 #endif
