@@ -95,6 +95,73 @@ test_hostile(void)
     g_assert_cmpuint(failed, ==, 0);
 }
 
+static int
+file_with(const char *bytes, gsize length)
+{
+    g_autofree char *name = NULL;
+    int fd = g_file_open_tmp("ingest-XXXXXX", &name, NULL);
+    g_assert_cmpint(fd, >=, 0);
+    unlink(name);
+    g_assert_cmpint(write(fd, bytes, length), ==, (gssize)length);
+    return fd;
+}
+
+/* What a browser posts, down to the spool: the kept file is the file that was chosen, byte for byte. */
+static void
+test_form(void)
+{
+    static const char body[] =
+        "--xyz\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nabc\r\n"
+        "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"klas 5.csv\"\r\n"
+        "Content-Type: text/csv\r\n\r\n"
+        "LEERLINGNUMMER;NAAM\r\n--xy\r\n0001;Zo\xc3\xab\r\n\r\n--xyz--\r\n";
+    static const char file[] = "LEERLINGNUMMER;NAAM\r\n--xy\r\n0001;Zo\xc3\xab\r\n";
+    IngestContext context = {.reader_path = g_getenv("INSTROOM_READER")};
+    g_autoptr(GError) error = NULL;
+    int fd = file_with(body, sizeof body - 1);
+    g_autoptr(IngestForm) form = ingest_read_form(&context, fd, "xyz", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(form->file_name, ==, "klas 5.csv");
+    g_assert_cmpstr(g_hash_table_lookup(form->fields, "token"), ==, "abc");
+    g_assert_cmpuint(form->length, ==, sizeof file - 1);
+    g_assert_cmpmem(body + form->offset, form->length, file, sizeof file - 1);
+    close(fd);
+    fd = file_with(file, sizeof file - 1); /* no form at all */
+    g_assert_null(ingest_read_form(&context, fd, "xyz", &error));
+    g_assert_error(error, INGEST_ERROR, INGEST_ERROR_UNREADABLE);
+    close(fd);
+}
+
+/* What a person may override reaches the reader; what it does not know is an error that says so. */
+static void
+test_overrides(void)
+{
+    static const char csv[] = "a|b;c\n1|2;\xe9\n";
+    IngestContext context = {.reader_path = g_getenv("INSTROOM_READER")};
+    int fd = file_with(csv, sizeof csv - 1);
+    static const struct {
+        IngestOptions options;
+        guint column;
+        const char *text;
+    } cases[] = {
+        {{.separator = '|', .encoding = "Windows-1252"}, 2, "2;é"},
+        {{.separator = ';', .encoding = "Windows-1252"}, 2, "é"},
+        {{.encoding = "klingon"}, 0, NULL},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) findings = finding_list_new();
+        g_autoptr(Table) table = ingest_read(&context, fd, &cases[i].options, findings, &error);
+        if (!cases[i].text) {
+            g_assert_error(error, INGEST_ERROR, INGEST_ERROR_READER);
+            continue;
+        }
+        g_assert_no_error(error);
+        g_assert_cmpstr(table_sheet_cell(table_sheet(table, 0), 1, cases[i].column).value, ==, cases[i].text);
+    }
+    close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -102,5 +169,7 @@ main(int argc, char **argv)
     g_test_add_data_func("/corpus/files", "corpus/files", test_folder);
     g_test_add_data_func("/corpus/edexml", "corpus/edexml/2.1", test_folder);
     g_test_add_func("/corpus/hostile", test_hostile);
+    g_test_add_func("/corpus/form", test_form);
+    g_test_add_func("/corpus/overrides", test_overrides);
     return g_test_run();
 }
