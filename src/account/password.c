@@ -102,7 +102,8 @@ password_weakness(const char *password, const char *login, Role role)
     if (length < 10 && role != ROLE_PUPIL)
         return _("The password is too short. Choose one of at least 10 characters, for example three words.");
     g_autofree char *folded = g_utf8_strdown(password, -1);
-    if (login && *login && (strstr(folded, login) || strstr(login, folded)))
+    g_autofree char *name = g_ascii_strdown(login ? login : "", -1);
+    if (*name && (strstr(folded, name) || strstr(name, folded)))
         return _("The password is too much like your card number or user name. Choose another one.");
     static const char *const common[] = {"wachtwoord", "password", "welkom",    "bibliotheek",
                                          "123456",     "qwerty",   "mediatheek"};

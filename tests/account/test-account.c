@@ -148,7 +148,7 @@ test_weakness(void)
         {"ëëëëëëëëëa", "0012345678", ROLE_UPLOADER, FALSE}, /* two characters only */
         {"0012345678", "0012345678", ROLE_UPLOADER, FALSE},
         {"x0012345678", "0012345678", ROLE_UPLOADER, FALSE},
-        {"Jan.JANSEN", "jan.jansen", ROLE_UPLOADER, FALSE},
+        {"Jan.JANSEN", "JAN.jansen", ROLE_UPLOADER, FALSE},
         {"Wachtwoord12", "0012345678", ROLE_UPLOADER, FALSE},
         {"Welkom2026", "0012345678", ROLE_UPLOADER, FALSE},
         {"1212121212", "9999", ROLE_UPLOADER, FALSE},

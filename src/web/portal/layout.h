@@ -17,7 +17,7 @@ typedef struct {
     const char *icon;
     const Account *account; /* NULL when not logged in */
     gboolean wide;          /* a page of tables */
-    guint refresh;          /* seconds after which the page asks for itself again; 0 = never */
+    gboolean refresh;       /* the page asks for itself again every two seconds */
 } Frame;
 Frame portal_frame(const HttpRequest *request, const char *title);
 

@@ -1,0 +1,128 @@
+/* The pages of uploads, plans and imports: what each template is given. All borrowed for as long as the page is written. */
+#ifndef WEB_PORTAL_PAGES_H
+#define WEB_PORTAL_PAGES_H
+
+#include "people/name.h"
+#include "service/export.h"
+#include "service/import.h"
+#include "service/school.h"
+#include "service/upload.h"
+#include "web/portal/layout.h"
+
+typedef struct {
+    const Frame *frame;
+    GPtrArray *uploads;  /* of Upload, newest first */
+    GPtrArray *branches; /* of Branch that the visitor may upload for */
+    gint64 branch;       /* chosen, 0 = all */
+    gboolean staff;      /* of the library: plans, other schools */
+    gboolean sends;      /* with the form */
+    const char *problem; /* why the last one was not taken, or NULL */
+} UploadsPage;
+
+typedef struct {
+    const Frame *frame;
+    const Upload *upload;
+    const ImportCase *icase;     /* NULL while it is checked, after it was imported or when it could not be opened */
+    const UploadSummary *summary; /* NULL while it is checked */
+    const char *school;
+    const char *problem;
+    gboolean fresh;  /* just sent: "upload succeeded" */
+    gboolean staff;
+} UploadPage;
+
+typedef struct {
+    const Frame *frame;
+    const ImportCase *icase;
+    const char *problem;
+} ColumnsPage;
+
+/* Which items a plan's page shows. */
+typedef struct {
+    const RosterPlan *plan;
+    int kind;      /* ItemKind, or -1: all that is not merely unchanged or left alone, a piece of each */
+    guint from;    /* first item of that kind */
+    const char *path; /* of this page, for the links */
+} PlanView;
+#define PLAN_PIECE 25u /* items of a kind on the page that shows all kinds */
+#define PLAN_PAGE  200u /* items of one kind on a page of its own */
+
+typedef struct {
+    const Frame *frame;
+    const ImportCase *icase;
+    PlanView view;
+    const char *problem; /* why it was not applied, or NULL */
+} PlanPage;
+
+typedef struct {
+    const Frame *frame;
+    const ImportCase *icase;
+    const char *problem;
+} QuestionsPage;
+
+typedef struct {
+    const Frame *frame;
+    GPtrArray *imports; /* of Import */
+} ImportsPage;
+
+typedef struct {
+    const Frame *frame;
+    const Import *import;
+    const RosterReport *report;
+    gboolean fresh; /* just applied */
+} ImportPage;
+
+typedef struct {
+    const Frame *frame;
+    const UndoCase *ucase;
+    PlanView view;
+    const char *problem;
+} UndoPage;
+
+/* view.c: words and texts for pages; new ones live until the next but 31 call on this thread. */
+const char *view_instant(gint64 microseconds); /* 21-11-2026 14:05 */
+const char *view_date(const char *iso);
+const char *view_size(gint64 bytes);
+const char *view_upload_state(const Upload *upload);
+const char *view_name(const RosterState *state);
+const char *view_item_name(const PlanItem *item);
+const RosterState *view_item_state(const PlanItem *item); /* after, or before when nobody is there after */
+const char *view_group(const RosterState *state);          /* "5A (2026-2027)", "–" */
+const char *view_value(PersonField field, const char *value); /* dates as people write them, "(empty)" */
+const char *view_owing(const PlanItem *item);
+const char *view_join(const char *a, const char *b); /* a and b with a space */
+const char *view_record_value(const RosterRecord *record, PersonField field);
+guint view_next_of_kind(const RosterPlan *plan, guint from, ItemKind kind); /* index, or the length */
+const char *view_kind_explained(ItemKind kind); /* one sentence */
+const char *view_choice_label(const RosterQuestion *question, Choice choice);
+
+/* plan.c: the ?kind= of a plan page, -1 when none. */
+int portal_kind_wanted(const HttpRequest *request);
+
+const char *view_upload_badge(const Upload *upload);    /* class of the badge */
+const char *view_grade_badge(FindingGrade grade);
+const char *view_branch_name(const GPtrArray *branches, gint64 id); /* "" when not among them */
+const char *view_pupil_status(const RosterPupil *pupil);
+gboolean view_moves(const PlanItem *item);
+gboolean view_has_owing(const PlanItem *item);
+gboolean view_restores(const PlanItem *item); /* an undo: the two states tell what changes */
+gboolean view_field_shown(const FieldChange *change); /* F4 and the group, shown in its own column, are left out */
+guint view_n_changes(const PlanItem *item);
+gboolean view_shows_kind(const PlanView *view, ItemKind kind);
+gboolean view_differs(const RosterRecord *record, const RosterPupil *pupil, PersonField field);
+
+/* What was chosen for reading the file. */
+typedef struct {
+    guint sheet;
+    const char *encoding, *separator; /* "" = find out */
+} ViewOptions;
+ViewOptions view_options(const Upload *upload);
+extern const char *const VIEW_ENCODINGS[], *const VIEW_SEPARATORS[]; /* "" first, NULL last */
+
+extern const PersonField VIEW_COMPARED[]; /* fields of the side-by-side table */
+extern const guint VIEW_N_COMPARED;
+#define VIEW_FINDINGS     300u /* on a page; files hold them all */
+#define VIEW_REPORT_LINES 500u
+
+extern const ItemKind VIEW_KINDS[]; /* order of the sections; ends with N_ITEM_KINDS */
+
+#endif

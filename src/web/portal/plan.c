@@ -1,0 +1,109 @@
+/* The plan of an upload: looked at, its choices changed, applied: /uploads/{id}/plan. */
+#include "plan.html.h"
+#include "text/text.h"
+#include "web/portal/error.h"
+#include "web/portal/pages.h"
+#include "web/portal/routes.h"
+
+int
+portal_kind_wanted(const HttpRequest *request)
+{
+    const char *name = http_request_query(request, "kind");
+    for (guint kind = 0; name != NULL && kind < N_ITEM_KINDS; kind++)
+        if (g_str_equal(name, item_kind_name((ItemKind)kind)))
+            return (int)kind;
+    return -1;
+}
+
+static HttpResponse *
+show_case(HttpRequest *request, const ImportCase *icase, const char *problem, guint status)
+{
+    Frame frame = portal_frame(request, _("Plan"));
+    frame.wide = TRUE;
+    g_autofree char *path = g_strdup_printf("/uploads/%" G_GINT64_FORMAT "/plan", request->ids[0]);
+    const PlanPage page = {.frame = &frame,
+                           .icase = icase,
+                           .view = {.plan = import_case_plan(icase),
+                                    .kind = portal_kind_wanted(request),
+                                    .from = (guint)http_request_number(request, "from", 0),
+                                    .path = path},
+                           .problem = problem};
+    Html *html = html_new();
+    plan_page(html, &page);
+    return http_response_page(status, html);
+}
+
+static HttpResponse *
+show(Web *web, HttpRequest *request, const char *problem, guint status)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ImportCase) icase = service_import_open(web->service, request->session->account, request->ids[0], &error);
+    if (icase == NULL)
+        return portal_fail(web, request, error);
+    if (import_case_plan(icase) == NULL || import_case_upload(icase)->state == UPLOAD_IMPORTED) { /* nothing to plan: the upload's page says why */
+        g_autofree char *path = g_strdup_printf("/uploads/%" G_GINT64_FORMAT, request->ids[0]);
+        return http_response_redirect(path);
+    }
+    return show_case(request, icase, problem, status);
+}
+
+static HttpResponse *
+plan_show(Web *web, HttpRequest *request)
+{
+    return show(web, request, NULL, 200);
+}
+
+static const char *
+not_empty(const char *text)
+{
+    return text != NULL && *text != '\0' ? text : NULL;
+}
+
+static HttpResponse *
+plan_choose(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    const char *separator = not_empty(http_request_field(request, "separator"));
+    ImportChoices choices = {.school_year = not_empty(http_request_field(request, "school-year")),
+                             .sheet = (guint)http_request_number(request, "sheet", 0),
+                             .encoding = not_empty(http_request_field(request, "encoding")),
+                             .separator = separator == NULL ? '\0' : g_str_equal(separator, "tab") ? '\t' : separator[0]};
+    const char *mode = http_request_field(request, "mode");
+    if (mode == NULL || !roster_mode_from_name(mode, &choices.mode))
+        return portal_error(web, request, 400);
+    if (!service_import_choose(web->service, request->session->account, request->ids[0], &choices, &error)) {
+        if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_INPUT))
+            return show(web, request, error->message, 400);
+        return portal_fail(web, request, error);
+    }
+    g_autofree char *path = g_strdup_printf("/uploads/%" G_GINT64_FORMAT "/plan", request->ids[0]);
+    return http_response_redirect(path);
+}
+
+static HttpResponse *
+plan_apply(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    const Account *actor = request->session->account;
+    g_autoptr(ImportCase) icase = service_import_open(web->service, actor, request->ids[0], &error);
+    if (icase == NULL)
+        return portal_fail(web, request, error);
+    if (import_case_upload(icase)->state == UPLOAD_IMPORTED)
+        return show(web, request, NULL, 409);
+    gint64 import = service_import_apply(web->service, actor, icase, http_request_field(request, "digest"),
+                                         (guint)http_request_number(request, "confirm", 0), &error);
+    if (import >= 0) {
+        g_autofree char *path = g_strdup_printf("/imports/%" G_GINT64_FORMAT "?new=1", import);
+        return http_response_redirect(path);
+    }
+    if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE) || g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BRAKED))
+        return show(web, request, error->message, 409);
+    return portal_fail(web, request, error);
+}
+
+const Route plan_routes[] = {
+    {"GET", "/uploads/{id}/plan", RIGHT_IMPORT_VIEW, ROUTE_WORK, plan_show},
+    {"POST", "/uploads/{id}/choices", RIGHT_IMPORT_APPLY, ROUTE_WORK, plan_choose},
+    {"POST", "/uploads/{id}/apply", RIGHT_IMPORT_APPLY, ROUTE_WORK, plan_apply},
+};
+ROUTES_END(plan_routes)

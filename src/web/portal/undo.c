@@ -1,0 +1,56 @@
+/* Taking an import back, with a preview: /imports/{id}/undo. */
+#include "text/text.h"
+#include "undo.html.h"
+#include "web/portal/error.h"
+#include "web/portal/pages.h"
+#include "web/portal/routes.h"
+
+static HttpResponse *
+show(Web *web, HttpRequest *request, const char *problem, guint status)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(UndoCase) ucase = service_undo_open(web->service, request->session->account, request->ids[0], &error);
+    if (ucase == NULL)
+        return portal_fail(web, request, error);
+    Frame frame = portal_frame(request, _("Undo"));
+    frame.wide = TRUE;
+    g_autofree char *path = g_strdup_printf("/imports/%" G_GINT64_FORMAT "/undo", request->ids[0]);
+    const UndoPage page = {.frame = &frame,
+                           .ucase = ucase,
+                           .view = {.plan = undo_case_plan(ucase),
+                                    .kind = portal_kind_wanted(request),
+                                    .from = (guint)http_request_number(request, "from", 0),
+                                    .path = path},
+                           .problem = problem};
+    Html *html = html_new();
+    undo_page(html, &page);
+    return http_response_page(status, html);
+}
+
+static HttpResponse *
+undo_show(Web *web, HttpRequest *request)
+{
+    return show(web, request, NULL, 200);
+}
+
+static HttpResponse *
+undo_apply(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    const Account *actor = request->session->account;
+    g_autoptr(UndoCase) ucase = service_undo_open(web->service, actor, request->ids[0], &error);
+    gint64 undo = ucase != NULL ? service_undo_apply(web->service, actor, ucase, http_request_field(request, "digest"), &error) : -1;
+    if (undo >= 0) {
+        g_autofree char *path = g_strdup_printf("/imports/%" G_GINT64_FORMAT "?new=1", undo);
+        return http_response_redirect(path);
+    }
+    if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE))
+        return show(web, request, error->message, 409);
+    return portal_fail(web, request, error);
+}
+
+const Route undo_routes[] = {
+    {"GET", "/imports/{id}/undo", RIGHT_IMPORT_APPLY, ROUTE_WORK, undo_show},
+    {"POST", "/imports/{id}/undo", RIGHT_IMPORT_APPLY, ROUTE_WORK, undo_apply},
+};
+ROUTES_END(undo_routes)

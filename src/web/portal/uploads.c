@@ -1,0 +1,80 @@
+/* The list of uploads with the form to send one: /uploads. */
+#include "text/text.h"
+#include "uploads.html.h"
+#include "web/portal/error.h"
+#include "web/portal/pages.h"
+#include "web/portal/routes.h"
+
+static HttpResponse *
+show(Web *web, HttpRequest *request, gboolean sends, const char *problem, guint status)
+{
+    g_autoptr(GError) error = NULL;
+    const Account *actor = request->session->account;
+    UploadsPage page = {.branch = http_request_number(request, "branch", 0), .problem = problem, .sends = sends};
+    g_autoptr(GPtrArray) branches = service_branch_list(web->service, actor, RIGHT_UPLOAD, &error);
+    g_autoptr(GPtrArray) uploads =
+        branches != NULL ? service_upload_list(web->service, actor, page.branch, &error) : NULL;
+    if (uploads == NULL)
+        return portal_fail(web, request, error);
+    Frame frame = portal_frame(request, sends ? _("Upload pupils' file") : _("Uploads"));
+    frame.wide = TRUE;
+    page.frame = &frame;
+    page.uploads = uploads;
+    page.branches = branches;
+    page.staff = role_has(actor->role, RIGHT_IMPORT_VIEW);
+    Html *html = html_new();
+    uploads_page(html, &page);
+    return http_response_page(status, html);
+}
+
+static HttpResponse *
+uploads_show(Web *web, HttpRequest *request)
+{
+    return show(web, request, FALSE, NULL, 200);
+}
+
+static HttpResponse *
+uploads_new(Web *web, HttpRequest *request)
+{
+    return show(web, request, TRUE, NULL, 200);
+}
+
+static gint64
+field_number(const IngestForm *form, const char *name)
+{
+    const char *text = g_hash_table_lookup(form->fields, name);
+    return text != NULL ? g_ascii_strtoll(text, NULL, 10) : 0;
+}
+
+/* The body is on disk, untouched; the sandboxed reader takes the form apart, and only then its token can be looked at. */
+static HttpResponse *
+upload_send(Web *web, HttpRequest *request)
+{
+    if (request->too_large)
+        return show(web, request, TRUE,
+                    _("The file is larger than 50 MB. It was not kept. Check whether it is the pupils' file; a school's file is under 1 MB."), 413);
+    g_autoptr(GError) error = NULL;
+    SpoolWriter *body = g_steal_pointer(&request->upload);
+    const IngestContext reader = {.reader_path = service_reader_path(web->service)};
+    g_autoptr(IngestForm) form = ingest_read_form(&reader, spool_writer_fd(body), request->boundary, &error);
+    if (form == NULL || !web_token_valid(request, g_hash_table_lookup(form->fields, "token"))) {
+        spool_writer_cancel(body);
+        return portal_error(web, request, form == NULL ? 400 : 403);
+    }
+    const Account *actor = request->session->account;
+    gint64 branch = actor->branch != 0 ? actor->branch : field_number(form, "branch");
+    gint64 id = service_upload_add(web->service, actor, branch, body, form, &error);
+    if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_INPUT) || g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_LIMIT))
+        return show(web, request, TRUE, error->message, 400);
+    if (id < 0)
+        return portal_fail(web, request, error);
+    g_autofree char *path = g_strdup_printf("/uploads/%" G_GINT64_FORMAT "?new=1", id);
+    return http_response_redirect(path);
+}
+
+const Route uploads_routes[] = {
+    {"GET", "/uploads", RIGHT_UPLOAD, ROUTE_PLAIN, uploads_show},
+    {"GET", "/uploads/new", RIGHT_UPLOAD, ROUTE_PLAIN, uploads_new},
+    {"POST", "/uploads", RIGHT_UPLOAD, ROUTE_UPLOAD | ROUTE_WORK, upload_send},
+};
+ROUTES_END(uploads_routes)

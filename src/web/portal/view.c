@@ -1,0 +1,277 @@
+/* Words and small texts that the pages of uploads, plans and imports show. */
+#include "people/date.h"
+#include "text/text.h"
+#include "web/portal/pages.h"
+
+/* Templates print many small texts; each lives long enough to be printed, and none is ever freed by hand. */
+#define RING 32
+static const char *
+keep(char *text)
+{
+    static GPrivate ring_key = G_PRIVATE_INIT((GDestroyNotify)g_ptr_array_unref);
+    GPtrArray *ring = g_private_get(&ring_key);
+    if (ring == NULL) {
+        ring = g_ptr_array_new_with_free_func(g_free);
+        g_private_set(&ring_key, ring);
+    }
+    if (ring->len == RING)
+        g_ptr_array_remove_index(ring, 0);
+    g_ptr_array_add(ring, text);
+    return text;
+}
+
+const ItemKind VIEW_KINDS[] = {ITEM_CONFLICT, ITEM_WAITING, ITEM_REFUSED, ITEM_LEAVE,    ITEM_TRANSFER,  ITEM_ENROL, ITEM_RETURN, ITEM_LINK,
+                               ITEM_MOVE,     ITEM_UPDATE,  ITEM_RESTORE, ITEM_WITHDRAW, ITEM_UNCHANGED, ITEM_STAYS, N_ITEM_KINDS};
+
+const char *
+view_instant(gint64 microseconds)
+{
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(microseconds / G_USEC_PER_SEC);
+    return keep(g_date_time_format(time, "%d-%m-%Y %H:%M"));
+}
+
+const char *
+view_date(const char *iso)
+{
+    char shown[11];
+    date_shown(iso, shown);
+    return keep(g_strdup(shown));
+}
+
+const char *
+view_size(gint64 bytes)
+{
+    if (bytes < 1000000)
+        return keep(g_strdup_printf(_("%u kB"), (guint)((bytes + 999) / 1000)));
+    return keep(g_strdup_printf(_("%u MB"), (guint)((bytes + 999999) / 1000000)));
+}
+
+const char *
+view_upload_state(const Upload *upload)
+{
+    static const char *const LABELS[] = {
+        [UPLOAD_RECEIVED] = N_("received, waiting for its check"), [UPLOAD_CHECKING] = N_("being checked"),
+        [UPLOAD_CHECKED] = N_("checked, not imported yet"),        [UPLOAD_REFUSED] = N_("cannot be imported"),
+        [UPLOAD_IMPORTED] = N_("imported"),                        [UPLOAD_REMOVED] = N_("removed"),
+    };
+    return _(LABELS[upload->state]);
+}
+
+const char *
+view_name(const RosterState *state)
+{
+    const char *const *value = state->value;
+    return keep(name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX], value[FIELD_SURNAME]));
+}
+
+const RosterState *
+view_item_state(const PlanItem *item)
+{
+    return item->after.status == ROSTER_NONE && item->before.status != ROSTER_NONE ? &item->before : &item->after;
+}
+
+const char *
+view_item_name(const PlanItem *item)
+{
+    return view_name(view_item_state(item));
+}
+
+const char *
+view_group(const RosterState *state)
+{
+    const char *code = state->value[FIELD_GROUP_CODE], *year = state->value[FIELD_SCHOOL_YEAR];
+    if (state->status == ROSTER_NONE || *code == '\0')
+        return "–";
+    return *year != '\0' ? keep(g_strdup_printf("%s (%s)", code, year)) : code;
+}
+
+const char *
+view_value(PersonField field, const char *value)
+{
+    if (value == NULL || *value == '\0')
+        return _("(empty)");
+    return field == FIELD_BIRTH_DATE ? view_date(value) : value;
+}
+
+const char *
+view_owing(const PlanItem *item)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (item->loans > 0)
+        g_string_append_printf(text, n_("%u book at home", "%u books at home", item->loans), item->loans);
+    if (item->holds > 0) {
+        g_string_append(text, text->len > 0 ? ", " : "");
+        g_string_append_printf(text, n_("%u reservation", "%u reservations", item->holds), item->holds);
+    }
+    if (item->fee_cents > 0)
+        g_string_append_printf(text, "%s€ %" G_GINT64_FORMAT ",%02d", text->len > 0 ? ", " : "", item->fee_cents / 100, (int)(item->fee_cents % 100));
+    return keep(g_string_free(g_steal_pointer(&text), FALSE));
+}
+
+const char *
+view_join(const char *a, const char *b)
+{
+    return keep(g_strconcat(a, *a != '\0' && *b != '\0' ? " " : "", b, NULL));
+}
+
+const char *
+view_record_value(const RosterRecord *record, PersonField field)
+{
+    return record->value[field] == NULL ? _("(not in the file)") : view_value(field, record->value[field]);
+}
+
+guint
+view_next_of_kind(const RosterPlan *plan, guint from, ItemKind kind)
+{
+    while (from < plan->items->len && g_array_index(plan->items, PlanItem, from).kind != kind)
+        from++;
+    return from;
+}
+
+const char *
+view_kind_explained(ItemKind kind)
+{
+    static const char *const SENTENCES[N_ITEM_KINDS] = {
+        [ITEM_ENROL] = N_("These pupils are not known here yet. They are enrolled and get a card number."),
+        [ITEM_RETURN] = N_("These pupils left earlier and are back. They keep their old card."),
+        [ITEM_LINK] = N_("These pupils were known already and are delivered by the school for the first time. From now on the two belong together."),
+        [ITEM_MOVE] = N_("These pupils go to another group or to the new school year."),
+        [ITEM_UPDATE] = N_("Something changed for these pupils; the group stays."),
+        [ITEM_UNCHANGED] = N_("Nothing changes for these pupils."),
+        [ITEM_LEAVE] = N_("These pupils are not in the file any more. They are deregistered, never deleted. What they still have at home stays in view."),
+        [ITEM_TRANSFER] = N_("These pupils are at another school of the library now. They leave this school and keep card and loans."),
+        [ITEM_WAITING] = N_("These rows wait for an answer. Nothing is written for them until then."),
+        [ITEM_REFUSED] = N_("These rows are not imported. The others are."),
+        [ITEM_STAYS] = N_("These pupils are in the register, not in the file, and stay as they are."),
+        [ITEM_WITHDRAW] = N_("These enrolments are taken back."),
+        [ITEM_RESTORE] = N_("These pupils go back to how they were before the import."),
+        [ITEM_CONFLICT] = N_("These can no longer be taken back, because something changed after the import. They stay as they are."),
+    };
+    return SENTENCES[kind] != NULL ? _(SENTENCES[kind]) : "";
+}
+
+const char *
+view_choice_label(const RosterQuestion *question, Choice choice)
+{
+    static const char *const LABELS[] = {
+        [CHOICE_OPEN] = N_("Not decided yet: the row waits"),
+        [CHOICE_LINK] = N_("This is the same pupil"),
+        [CHOICE_NEW] = N_("A new pupil: enrol"),
+        [CHOICE_SKIP] = N_("Skip: leave it out of this import"),
+        [CHOICE_FILE] = N_("Take what the school says"),
+        [CHOICE_REGISTER] = N_("Keep what the library has"),
+        [CHOICE_ENROL] = N_("Enrol again"),
+        [CHOICE_JOIN] = N_("One combination group: put together"),
+        [CHOICE_KEEP] = N_("Two groups: keep apart"),
+        [CHOICE_ACCEPT] = N_("The dates are right as they were read"),
+        [CHOICE_EMPTY] = N_("Leave these dates out"),
+        [CHOICE_BOTH] = N_("Two different pupils: import both"),
+    };
+    (void)question;
+    return _(LABELS[choice]);
+}
+
+const char *
+view_upload_badge(const Upload *upload)
+{
+    return upload->state == UPLOAD_IMPORTED ? "good" : upload->state == UPLOAD_REFUSED ? "bad" : "";
+}
+
+const char *
+view_grade_badge(FindingGrade grade)
+{
+    return grade >= FINDING_ROW_REFUSED ? "bad" : grade == FINDING_NOTE ? "" : "warn";
+}
+
+const char *
+view_branch_name(const GPtrArray *branches, gint64 id)
+{
+    for (guint i = 0; i < branches->len; i++) {
+        const Branch *branch = branches->pdata[i];
+        if (branch->id == id)
+            return branch->name;
+    }
+    return "";
+}
+
+const char *
+view_pupil_status(const RosterPupil *pupil)
+{
+    static const char *const LABELS[] = {
+        [ROSTER_NONE] = N_("at another school"),       [ROSTER_ACTIVE] = N_("registered here"),
+        [ROSTER_LEFT_OWING] = N_("left, still owing"), [ROSTER_LEFT] = N_("left"),
+        [ROSTER_REMOVED] = N_("removed by hand"),
+    };
+    const char *label = _(LABELS[pupil->state.status]);
+    return *pupil->elsewhere != '\0' ? keep(g_strdup_printf("%s: %s", label, pupil->elsewhere)) : label;
+}
+
+gboolean
+view_moves(const PlanItem *item)
+{
+    const char *const *before = item->before.value, *const *after = item->after.value;
+    return item->before.status != ROSTER_NONE && item->after.status != ROSTER_NONE &&
+           (!g_str_equal(before[FIELD_GROUP_CODE], after[FIELD_GROUP_CODE]) ||
+            !g_str_equal(before[FIELD_SCHOOL_YEAR], after[FIELD_SCHOOL_YEAR]));
+}
+
+gboolean
+view_has_owing(const PlanItem *item)
+{
+    return item->loans + item->holds > 0 || item->fee_cents > 0;
+}
+
+gboolean
+view_restores(const PlanItem *item)
+{
+    return item->kind == ITEM_RESTORE && item->before.status != ROSTER_NONE && item->after.status != ROSTER_NONE;
+}
+
+gboolean
+view_field_shown(const FieldChange *change)
+{
+    return change->c != CASE_F4 && change->field != FIELD_GROUP_CODE && change->field != FIELD_SCHOOL_YEAR;
+}
+
+guint
+view_n_changes(const PlanItem *item)
+{
+    guint n = 0;
+    for (guint i = 0; i < item->n_fields; i++)
+        n += view_field_shown(&item->fields[i]);
+    return n;
+}
+
+gboolean
+view_shows_kind(const PlanView *view, ItemKind kind)
+{
+    if (view->plan->counts[kind] == 0)
+        return FALSE;
+    return view->kind < 0 ? kind != ITEM_UNCHANGED && kind != ITEM_STAYS : view->kind == (int)kind;
+}
+
+gboolean
+view_differs(const RosterRecord *record, const RosterPupil *pupil, PersonField field)
+{
+    return record->value[field] != NULL && !g_str_equal(record->value[field], pupil->state.value[field]);
+}
+
+const char *const VIEW_ENCODINGS[] = {"", "UTF-8", "Windows-1252", "UTF-16LE", "UTF-16BE", "MacRoman", "cp850", NULL};
+const char *const VIEW_SEPARATORS[] = {"", ";", ",", "tab", "|", NULL};
+
+ViewOptions
+view_options(const Upload *upload)
+{
+    ViewOptions options = {.encoding = "", .separator = ""};
+    char *encoding = NULL, separator = '\0';
+    import_options_parse(upload->options, &options.sheet, &encoding, &separator);
+    if (encoding != NULL)
+        options.encoding = keep(encoding);
+    if (separator != '\0')
+        options.separator = separator == '\t' ? "tab" : keep(g_strdup_printf("%c", separator));
+    return options;
+}
+
+const PersonField VIEW_COMPARED[] = {FIELD_PUPIL_NUMBER, FIELD_FIRST_NAME, FIELD_INITIALS, FIELD_PREFIX,
+                                     FIELD_SURNAME,      FIELD_BIRTH_DATE, FIELD_SEX,      FIELD_GROUP_CODE};
+const guint VIEW_N_COMPARED = G_N_ELEMENTS(VIEW_COMPARED);

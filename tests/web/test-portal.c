@@ -1,0 +1,621 @@
+/* The portal's door against a real service and database: log-in, sessions, rights of every route for every
+ * role, forged forms, headers. */
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "client.h"
+#include "service/school.h"
+#include "service/session.h"
+#include "web/serve.h"
+#include "web/web.h"
+
+#define PASSWORD "drie losse woorden"
+
+static char *folder;
+static Service *service;
+static Web *web;
+static guint port;
+
+/* One browser: what it remembers. */
+typedef struct {
+    char *session, *visitor, *token;
+    const char *extra; /* headers sent along */
+} Browser;
+
+static void
+browser_clear(Browser *browser)
+{
+    g_clear_pointer(&browser->session, g_free);
+    g_clear_pointer(&browser->visitor, g_free);
+    g_clear_pointer(&browser->token, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Browser, browser_clear)
+
+static void
+remember(Browser *browser, const Reply *reply)
+{
+    char *session = reply_cookie(reply, "instroom-session", NULL);
+    char *visitor = reply_cookie(reply, "instroom-visitor", NULL);
+    if (session) {
+        g_free(browser->session);
+        browser->session = session;
+    }
+    if (visitor) {
+        g_free(browser->visitor);
+        browser->visitor = visitor;
+    }
+    const char *field = strstr(reply->body->str, "name=\"token\" value=\"");
+    if (field) {
+        field += strlen("name=\"token\" value=\"");
+        g_free(browser->token);
+        browser->token = g_strndup(field, strcspn(field, "\""));
+    }
+}
+
+/* body NULL: GET. type NULL: a form. */
+static Reply *
+ask(Browser *browser, const char *path, const char *body, const char *type)
+{
+    g_autoptr(GString) request = g_string_new(NULL);
+    g_string_append_printf(request, "%s %s HTTP/1.1\r\nHost: localhost\r\nCookie: a=b", body ? "POST" : "GET",
+                           path);
+    if (browser->session && *browser->session)
+        g_string_append_printf(request, "; instroom-session=%s", browser->session);
+    if (browser->visitor && *browser->visitor)
+        g_string_append_printf(request, "; instroom-visitor=%s", browser->visitor);
+    g_string_append_printf(request, "\r\n%s", browser->extra ? browser->extra : "");
+    if (body)
+        g_string_append_printf(request, "Content-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n",
+                               type ? type : "application/x-www-form-urlencoded", strlen(body));
+    g_string_append_printf(request, "\r\n%s", body ? body : "");
+    Reply *reply = client_talk(port, request->str, (gssize)request->len);
+    g_assert_cmpuint(reply->status, !=, 0);
+    return reply;
+}
+
+static Reply *
+get(Browser *browser, const char *path)
+{
+    Reply *reply = ask(browser, path, NULL, NULL);
+    remember(browser, reply);
+    return reply;
+}
+
+static Reply *
+log_in(Browser *browser, const char *login, const char *password, const char *back)
+{
+    g_autoptr(Reply) page = get(browser, "/login");
+    g_autoptr(GString) body = g_string_new(NULL);
+    form_add(body, "token", browser->token);
+    form_add(body, "login", login);
+    form_add(body, "password", password);
+    if (back)
+        form_add(body, "return", back);
+    Reply *reply = ask(browser, "/login", body->str, NULL);
+    remember(browser, reply);
+    return reply;
+}
+
+static void
+assert_location(const Reply *reply, const char *path)
+{
+    g_autofree char *location = reply_header(reply, "Location");
+    g_assert_cmpuint(reply->status, ==, 303);
+    g_assert_cmpstr(location, ==, path);
+}
+
+static Browser
+browser_of(const char *login)
+{
+    Browser browser = {0};
+    g_autoptr(Reply) in = log_in(&browser, login, PASSWORD, NULL);
+    assert_location(in, "/");
+    g_autoptr(Reply) page = get(&browser, "/"); /* for the form token */
+    return browser;
+}
+
+static void
+test_login(void)
+{
+    g_auto(Browser) browser = {0};
+    g_autoptr(Reply) away = get(&browser, "/uploads/12?x=1");
+    if (away->status == 303)
+        assert_location(away, "/login?return=%2Fuploads%2F12%3Fx%3D1");
+    g_autoptr(Reply) start = get(&browser, "/");
+    assert_location(start, "/login");
+    g_autoptr(Reply) in = log_in(&browser, " UPLOADER1 ", PASSWORD, "/password");
+    assert_location(in, "/password");
+    g_autofree char *flags = NULL, *session = reply_cookie(in, "instroom-session", &flags);
+    g_assert_cmpuint(strlen(session), ==, 43);
+    g_assert_cmpstr(flags, ==, "; Path=/; HttpOnly; SameSite=Lax");
+    g_autoptr(Reply) menu = get(&browser, "/");
+    g_assert_cmpuint(menu->status, ==, 200);
+    g_assert_nonnull(strstr(menu->body->str, "De Regenboog"));
+    g_assert_nonnull(strstr(menu->body->str, "/uploads/new"));
+    g_assert_null(strstr(menu->body->str, "\"/imports\"")); /* not theirs */
+    g_autoptr(Reply) again = get(&browser, "/login");
+    assert_location(again, "/");
+
+    /* Logged out: the token is worth nothing any more, also when someone kept it. */
+    g_autofree char *kept = g_strdup(browser.session);
+    g_autofree char *form = g_strdup_printf("token=%s", browser.token);
+    g_autoptr(Reply) out = ask(&browser, "/logout", form, NULL);
+    assert_location(out, "/login?after=logout");
+    remember(&browser, out);
+    g_assert_cmpstr(browser.session, ==, "");
+    g_free(browser.session);
+    browser.session = g_steal_pointer(&kept);
+    g_autoptr(Reply) after = get(&browser, "/");
+    assert_location(after, "/login");
+}
+
+static void
+test_https_cookies(void)
+{
+    g_auto(Browser) browser = {.extra = "X-Forwarded-Proto: https\r\n"};
+    g_autoptr(Reply) page = ask(&browser, "/login", NULL, NULL);
+    g_autofree char *flags = NULL, *visitor = reply_cookie(page, "__Host-instroom-visitor", &flags);
+    g_autofree char *transport = reply_header(page, "Strict-Transport-Security");
+    g_assert_nonnull(visitor);
+    g_assert_cmpstr(flags, ==, "; Path=/; HttpOnly; SameSite=Strict; Secure");
+    g_assert_nonnull(transport);
+    g_autofree char *plain = reply_cookie(page, "instroom-visitor", NULL);
+    g_assert_null(plain);
+}
+
+/* Nobody learns from the answer whether a name exists. */
+static void
+test_wrong(void)
+{
+    static const char *const tries[][2] = {
+        {"teacher1", "verkeerd wachtwoord"}, {"nobody-here", "verkeerd wachtwoord"}, {"a", "b"}};
+    g_autofree char *first = NULL;
+    for (guint i = 0; i < G_N_ELEMENTS(tries); i++) {
+        g_auto(Browser) browser = {0};
+        g_autoptr(Reply) reply = log_in(&browser, tries[i][0], tries[i][1], NULL);
+        g_assert_cmpuint(reply->status, ==, 422);
+        g_assert_null(browser.session);
+        const char *from = strstr(reply->body->str, "role=\"alert\"");
+        g_autofree char *words = g_strndup(from, (gsize)(strstr(from, "</div>") - from));
+        if (first)
+            g_assert_cmpstr(words, ==, first);
+        else
+            first = g_steal_pointer(&words);
+    }
+}
+
+static void
+test_throttle(void)
+{
+    g_auto(Browser) browser = {.extra = "X-Forwarded-For: 192.0.2.10\r\n"};
+    for (guint i = 0; i < LOGIN_TRIES_PER_NAME; i++) {
+        g_autoptr(Reply) reply = log_in(&browser, "throttled", "verkeerd wachtwoord", NULL);
+        g_assert_cmpuint(reply->status, ==, 422);
+    }
+    g_autoptr(Reply) closed = log_in(&browser, "throttled", PASSWORD, NULL); /* even with the right one */
+    g_autofree char *retry = reply_header(closed, "Retry-After");
+    g_assert_cmpuint(closed->status, ==, 429);
+    g_assert_cmpstr(retry, ==, "900");
+    g_assert_nonnull(strstr(closed->body->str, "15 minu"));
+    g_autoptr(Reply) other = log_in(&browser, "teacher2", PASSWORD, NULL); /* others go on */
+    g_assert_cmpuint(other->status, ==, 303);
+
+    service_set_clock(service, g_get_real_time() + (LOGIN_WINDOW_MINUTES + 1) * 60 * G_USEC_PER_SEC);
+    browser_clear(&browser);
+    g_autoptr(Reply) later = log_in(&browser, "throttled", PASSWORD, NULL);
+    service_set_clock(service, 0);
+    g_assert_cmpuint(later->status, ==, 303);
+}
+
+static void
+test_throttle_address(void)
+{
+    g_auto(Browser) browser = {.extra = "X-Forwarded-For: 192.0.2.20\r\n"};
+    for (guint i = 0; i < LOGIN_TRIES_PER_ADDRESS; i++) {
+        g_autofree char *login = g_strdup_printf("guess%u", i);
+        g_autoptr(Reply) reply = log_in(&browser, login, "verkeerd wachtwoord", NULL);
+        g_assert_cmpuint(reply->status, ==, 422);
+    }
+    g_autoptr(Reply) closed = log_in(&browser, "teacher2", PASSWORD, NULL);
+    g_assert_cmpuint(closed->status, ==, 429);
+    browser_clear(&browser);
+    browser.extra = "X-Forwarded-For: 192.0.2.21\r\n";
+    g_autoptr(Reply) elsewhere = log_in(&browser, "teacher2", PASSWORD, NULL);
+    g_assert_cmpuint(elsewhere->status, ==, 303);
+}
+
+static char *
+add_account(Role role, const char *login, const char *password)
+{
+    g_autoptr(GError) error = NULL;
+    char *one_time = NULL;
+    gboolean of_school = role <= ROLE_UPLOADER;
+    NewAccount account = {"Bibliotheek De Plas", of_school ? "1234" : NULL, login, login, password, role};
+    service_account_add(service, service_operator(), &account, &one_time, &error);
+    g_assert_no_error(error);
+    return one_time;
+}
+
+static void
+test_one_time(void)
+{
+    g_autofree char *one_time = add_account(ROLE_UPLOADER, "newcomer", NULL);
+    g_auto(Browser) browser = {0}, other = {0};
+    g_autoptr(Reply) in = log_in(&browser, "newcomer", one_time, NULL);
+    g_autoptr(Reply) also_in = log_in(&other, "newcomer", one_time, NULL);
+    g_autoptr(Reply) start = get(&browser, "/");
+    assert_location(start, "/password"); /* nowhere else */
+    g_autoptr(Reply) page = get(&browser, "/password");
+    g_assert_cmpuint(page->status, ==, 200);
+    g_assert_null(strstr(page->body->str, "/uploads/new"));
+
+    static const struct {
+        const char *fresh, *again;
+        guint status;
+    } tries[] = {{"kort", "kort", 422},
+                 {"drie andere woorden", "drie ander woord", 422},
+                 {NULL, NULL, 422},
+                 {"drie andere woorden", "drie andere woorden", 303}};
+    for (guint i = 0; i < G_N_ELEMENTS(tries); i++) {
+        g_autoptr(GString) body = g_string_new(NULL);
+        form_add(body, "token", browser.token);
+        form_add(body, "old", one_time);
+        form_add(body, "new", tries[i].fresh ? tries[i].fresh : one_time);
+        form_add(body, "again", tries[i].fresh ? tries[i].again : one_time);
+        g_autoptr(Reply) reply = ask(&browser, "/password", body->str, NULL);
+        g_assert_cmpuint(reply->status, ==, tries[i].status);
+    }
+    g_autoptr(Reply) ended = get(&other, "/password"); /* every session of the account has ended */
+    assert_location(ended, "/login?return=%2Fpassword");
+    g_auto(Browser) fresh = {0};
+    g_autoptr(Reply) old = log_in(&fresh, "newcomer", one_time, NULL);
+    g_assert_cmpuint(old->status, ==, 422);
+    g_autoptr(Reply) new = log_in(&fresh, "newcomer", "drie andere woorden", NULL);
+    assert_location(new, "/");
+    g_autoptr(Reply) menu = get(&fresh, "/");
+    g_assert_cmpuint(menu->status, ==, 200);
+}
+
+static void
+test_session_ends(void)
+{
+    g_auto(Browser) browser = browser_of("teacher1");
+    gint64 now = g_get_real_time(), minute = 60 * G_USEC_PER_SEC;
+    for (gint at = 0; at <= SESSION_LONGEST_HOURS * 60; at += SESSION_IDLE_MINUTES - 1) {
+        service_set_clock(service, now + at * minute);
+        g_autoptr(Reply) page = get(&browser, "/"); /* kept alive by being used */
+        g_assert_cmpuint(page->status, ==, at < SESSION_LONGEST_HOURS * 60 ? 200 : 303);
+    }
+    service_set_clock(service, now + (SESSION_LONGEST_HOURS * 60 + 1) * minute);
+    g_autoptr(Reply) over = get(&browser, "/"); /* but not for ever */
+    g_assert_cmpuint(over->status, ==, 303);
+
+    service_set_clock(service, now);
+    g_auto(Browser) idle = browser_of("teacher1");
+    service_set_clock(service, now + (SESSION_IDLE_MINUTES + 1) * minute);
+    g_autoptr(Reply) away = get(&idle, "/");
+    service_set_clock(service, 0);
+    g_assert_cmpuint(away->status, ==, 303);
+}
+
+static void
+test_forged_forms(void)
+{
+    static const struct {
+        const char *headers;
+        gboolean right_token;
+        guint status;
+    } cases[] = {
+        {"", TRUE, 303},
+        {"Sec-Fetch-Site: same-origin\r\nOrigin: http://localhost\r\n", TRUE, 303},
+        {"", FALSE, 403},
+        {"Sec-Fetch-Site: cross-site\r\n", TRUE, 403},
+        {"Sec-Fetch-Site: same-site\r\n", TRUE, 403},
+        {"Sec-Fetch-Site: none\r\n", TRUE, 403},
+        {"Origin: https://evil.example\r\n", TRUE, 403},
+        {"Origin: http://localhost.evil.example\r\n", TRUE, 403},
+        {"Origin: null\r\n", TRUE, 403},
+        {"Origin: http://localhost:81\r\n", TRUE, 403},
+    };
+    g_auto(Browser) browser = browser_of("teacher1"), other = browser_of("teacher2");
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GString) body = g_string_new(NULL);
+        form_add(body, "token", cases[i].right_token ? browser.token : other.token);
+        form_add(body, "language", "nl");
+        browser.extra = cases[i].headers;
+        g_autoptr(Reply) reply = ask(&browser, "/language", body->str, NULL);
+        if (reply->status != cases[i].status)
+            g_error("case %u: %u", i, reply->status);
+    }
+    browser.extra = NULL;
+    static const char *const bodies[] = {"language=nl", "language=nl&token=", "token=x&language=nl"};
+    for (guint i = 0; i < G_N_ELEMENTS(bodies); i++) {
+        g_autoptr(Reply) reply = ask(&browser, "/language", bodies[i], NULL);
+        g_assert_cmpuint(reply->status, ==, 403);
+    }
+    /* A visitor's form needs the visitor's cookie: a log-in from elsewhere has neither. */
+    g_auto(Browser) visitor = {0};
+    g_autoptr(Reply) page = get(&visitor, "/login");
+    g_clear_pointer(&visitor.visitor, g_free);
+    g_autofree char *form = g_strdup_printf("token=%s&login=teacher1&password=x", visitor.token);
+    g_autoptr(Reply) forced = ask(&visitor, "/login", form, NULL);
+    g_assert_cmpuint(forced->status, ==, 403);
+}
+
+/* Every route with every role, from the table itself. What a role may do in a school is the service's
+ * business; here it counts whether it gets past the door. */
+static void
+test_matrix(void)
+{
+    for (guint r = 0; r <= N_ROLES; r++) {
+        gboolean visitor = r == N_ROLES;
+        g_autofree char *login = visitor ? NULL : g_strconcat(role_name(r), "1", NULL);
+        g_auto(Browser) browser = {0};
+        for (guint i = 0; i < routes_length(web->routes); i++) {
+            const Route *route = routes_get(web->routes, i);
+            g_autoptr(GString) path = g_string_new(route->pattern);
+            g_string_replace(path, "{id}", "999999", 0);
+            gboolean post = strcmp(route->method, "POST") == 0;
+            if (!browser.session && !visitor)
+                browser = browser_of(login);
+            if (!browser.token)
+                reply_free(get(&browser, "/login"));
+            g_autofree char *form = g_strdup_printf("token=%s", browser.token);
+            g_autofree char *multipart = g_strdup_printf(
+                "--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n%s\r\n--b--\r\n",
+                browser.token);
+            gboolean upload = (route->flags & ROUTE_UPLOAD) != 0;
+            g_autoptr(Reply) reply = ask(&browser, path->str,
+                                         !post    ? NULL
+                                         : upload ? multipart
+                                                  : form,
+                                         upload ? "multipart/form-data; boundary=b" : NULL);
+            g_autofree char *location = reply_header(reply, "Location");
+            gboolean to_login = reply->status == 303 && g_str_has_prefix(location, "/login") &&
+                                !strstr(location, "after=");
+            gboolean may = route->right == RIGHT_NONE || (!visitor && role_has(r, route->right));
+            gboolean as_it_should = may       ? !to_login && (reply->status != 403)
+                                    : visitor ? to_login
+                                              : reply->status == 403;
+            if (strcmp(route->pattern, "/login") == 0 && !post)
+                as_it_should = reply->status == (visitor ? 200 : 303);
+            if (!as_it_should || reply->status == 500)
+                g_error("%s %s as %s: %u %s", route->method, route->pattern,
+                        visitor ? "visitor" : role_name(r), reply->status, location ? location : "");
+            if (strcmp(route->pattern, "/logout") == 0 && !visitor)
+                browser_clear(&browser);
+        }
+    }
+}
+
+static HttpResponse *
+no_handler(Web *unused, HttpRequest *request)
+{
+    (void)unused, (void)request;
+    return http_response_redirect("/");
+}
+
+static void
+test_faulty_routes(void)
+{
+    static const struct {
+        Route route;
+        gboolean good;
+    } cases[] = {
+        {{"GET", "/a", RIGHT_LOGGED_IN, 0, no_handler}, TRUE},
+        {{"GET", "/a/{id}/b/{id}", RIGHT_UPLOAD, 0, no_handler}, TRUE},
+        {{"POST", "/a", RIGHT_NONE, ROUTE_OPEN_POST, no_handler}, TRUE},
+        {{.method = "GET", .pattern = "/a", .handler = no_handler}, FALSE}, /* no right declared */
+        {{"GET", "/a", N_RIGHTS, 0, no_handler}, FALSE},
+        {{"GET", "/a", RIGHT_UPLOAD, 0, NULL}, FALSE},
+        {{"PUT", "/a", RIGHT_UPLOAD, 0, no_handler}, FALSE},
+        {{"GET", "a", RIGHT_UPLOAD, 0, no_handler}, FALSE},
+        {{"GET", "/a/", RIGHT_UPLOAD, 0, no_handler}, FALSE},
+        {{"GET", "/a/{name}", RIGHT_UPLOAD, 0, no_handler}, FALSE},
+        {{"GET", "/{id}/{id}/{id}", RIGHT_UPLOAD, 0, no_handler}, FALSE},
+        {{"GET", "/a", RIGHT_UPLOAD, ROUTE_UPLOAD, no_handler}, FALSE},
+        {{"POST", "/a", RIGHT_NONE, 0, no_handler}, FALSE},
+        {{"POST", "/a", RIGHT_LOGGED_IN, ROUTE_UPLOAD, no_handler}, FALSE},
+        {{"GET", "/login", RIGHT_LOGGED_IN, 0, no_handler}, FALSE}, /* taken */
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const char *fault = routes_fault(web->routes, &cases[i].route);
+        if ((fault == NULL) != cases[i].good)
+            g_error("case %u: %s", i, fault ? fault : "no fault");
+    }
+    static const Route table[] = {{"GET", "/x/{id}", RIGHT_LOGGED_IN, 0, no_handler},
+                                  {"GET", "/x/new", RIGHT_LOGGED_IN, 0, no_handler}};
+    Routes *routes = routes_new();
+    routes_add(routes, table, G_N_ELEMENTS(table));
+    static const struct {
+        const char *path;
+        gint64 id;
+    } paths[] = {{"/x/1", 1},    {"/x/999999999999999999", 999999999999999999},
+                 {"/x/0", -1},   {"/x/01", -1},
+                 {"/x/-1", -1},  {"/x/9999999999999999999", -1},
+                 {"/x/1/", -1},  {"/x/", -1},
+                 {"/x/%31", -1}, {"//x/1", -1},
+                 {"/x/new", 0},  {"", -1}};
+    for (guint i = 0; i < G_N_ELEMENTS(paths); i++) {
+        gint64 ids[2] = {0, 0};
+        gboolean other;
+        const Route *found = routes_find(routes, HTTP_GET, paths[i].path, ids, &other);
+        g_assert_cmpint(found ? ids[0] : -1, ==, paths[i].id);
+    }
+    g_autofree char *printed = web_routes();
+    g_assert_nonnull(strstr(printed, "POST  /logout                           logged-in  own-password\n"));
+    routes_free(routes);
+}
+
+static void
+test_paths(void)
+{
+    static const struct {
+        const char *path;
+        guint status;
+    } cases[] = {
+        {"/static/instroom.css", 200},
+        {"/static/icon.svg", 200},
+        {"/static/../login", 404},
+        {"/static/..%2f..%2fetc%2fpasswd", 404},
+        {"/static/%2e%2e/%2e%2e/etc/passwd", 404},
+        {"/static//etc/passwd", 404},
+        {"/static/", 404},
+        {"/static", 404},
+        {"/../../etc/passwd", 404},
+        {"/nope", 404},
+        {"/login/", 404},
+        {"//login", 404},
+        {"/LOGIN", 404},
+        {"/logout", 405},
+    };
+    g_auto(Browser) browser = {0};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Reply) reply = get(&browser, cases[i].path);
+        if (reply->status != cases[i].status)
+            g_error("%s: %u", cases[i].path, reply->status);
+        static const char *const headers[][2] = {
+            {"X-Content-Type-Options", "nosniff"},
+            {"X-Frame-Options", "DENY"},
+            {"Referrer-Policy", "same-origin"},
+            {"Content-Security-Policy",
+             "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+             "frame-ancestors 'none'; base-uri 'none'"},
+            {"Cache-Control", "no-store"},
+        };
+        for (guint h = 0; h < G_N_ELEMENTS(headers); h++) {
+            g_autofree char *value = reply_header(reply, headers[h][0]);
+            g_assert_cmpstr(value, ==, headers[h][1]);
+        }
+    }
+    /* The style sheet under the address that pages name is kept for ever. */
+    g_autoptr(Reply) page = get(&browser, "/login");
+    const char *link = strstr(page->body->str, "/static/instroom.css?v=");
+    g_autofree char *path = g_strndup(link, strcspn(link, "\""));
+    g_autoptr(Reply) style = get(&browser, path);
+    g_autofree char *cache = reply_header(style, "Cache-Control"),
+                    *cookie = reply_header(style, "Set-Cookie");
+    g_assert_cmpstr(cache, ==, "public, max-age=31536000, immutable");
+    g_assert_null(cookie);
+}
+
+static void
+test_reflection(void)
+{
+    static const char *const hostile[] = {"\"><script>alert(1)</script>", "' onfocus=alert(1) x='",
+                                          "javascript:alert(1)"};
+    for (guint i = 0; i < G_N_ELEMENTS(hostile); i++) {
+        g_auto(Browser) browser = {0};
+        g_autofree char *escaped = g_uri_escape_string(hostile[i], NULL, FALSE);
+        g_autofree char *path = g_strdup_printf("/login?return=%s&after=%s", escaped, escaped);
+        g_autoptr(Reply) page = get(&browser, path);
+        g_autoptr(Reply) failed = log_in(&browser, hostile[i], hostile[i], hostile[i]);
+        g_assert_null(strstr(page->body->str, hostile[i]));
+        g_assert_cmpuint(failed->status, ==, 422);
+        g_assert_null(strstr(failed->body->str, "<script"));
+        g_assert_null(strstr(failed->body->str, "' onfocus"));
+    }
+    static const char *const elsewhere[] = {"//evil.example", "/\\evil.example", "https://evil.example/",
+                                            "/\t/evil.example", "/a\r\nSet-Cookie: x=1"};
+    for (guint i = 0; i < G_N_ELEMENTS(elsewhere); i++) {
+        g_auto(Browser) browser = {0};
+        g_autoptr(Reply) in = log_in(&browser, "teacher1", PASSWORD, elsewhere[i]);
+        assert_location(in, "/");
+    }
+}
+
+static void
+test_language(void)
+{
+    g_auto(Browser) browser = {.extra = "Accept-Language: en-GB,en;q=0.9\r\n"};
+    g_autoptr(Reply) english = get(&browser, "/login");
+    g_assert_nonnull(strstr(english->body->str, "<html lang=\"en\">"));
+    g_assert_nonnull(strstr(english->body->str, ">Log in<"));
+    browser.extra = NULL;
+    g_autoptr(Reply) dutch = get(&browser, "/login");
+    g_assert_nonnull(strstr(dutch->body->str, "<html lang=\"nl\">"));
+    g_autofree char *form = g_strdup_printf("token=%s&language=en&return=%%2Flogin", browser.token);
+    g_autoptr(Reply) chosen = ask(&browser, "/language", form, NULL);
+    assert_location(chosen, "/login");
+    g_autofree char *cookie = reply_cookie(chosen, "instroom-language", NULL);
+    g_assert_cmpstr(cookie, ==, "en");
+    g_autofree char *odd = g_strdup_printf("token=%s&language=xx", browser.token);
+    g_autoptr(Reply) refused = ask(&browser, "/language", odd, NULL);
+    g_assert_cmpuint(refused->status, ==, 400);
+
+    /* An account keeps its language. */
+    g_auto(Browser) teacher = browser_of("teacher2");
+    g_autofree char *keep = g_strdup_printf("token=%s&language=en", teacher.token);
+    g_autoptr(Reply) kept = ask(&teacher, "/language", keep, NULL);
+    g_auto(Browser) elsewhere = browser_of("teacher2");
+    g_autoptr(Reply) page = get(&elsewhere, "/");
+    g_assert_nonnull(strstr(page->body->str, "<html lang=\"en\">"));
+}
+
+static void
+fill(void)
+{
+    g_autoptr(GError) error = NULL;
+    service_library_add(service, service_operator(), "Bibliotheek De Plas", &error);
+    g_assert_no_error(error);
+    char code[] = "1234", name[] = "De Regenboog", brin[] = "";
+    Branch branch = {.code = code, .name = name, .kind = BRANCH_PRIMARY, .brin = brin};
+    service_branch_add(service, service_operator(), "Bibliotheek De Plas", &branch, &error);
+    g_assert_no_error(error);
+    for (guint role = 0; role < N_ROLES; role++) {
+        g_autofree char *login = g_strconcat(role_name(role), "1", NULL);
+        g_free(add_account(role, login, PASSWORD));
+    }
+    g_free(add_account(ROLE_TEACHER, "teacher2", PASSWORD));
+    g_free(add_account(ROLE_TEACHER, "throttled", PASSWORD));
+}
+
+static void
+remove_folder(const char *path)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
+        g_autofree char *inside = g_build_filename(path, name, NULL);
+        if (g_file_test(inside, G_FILE_TEST_IS_DIR))
+            remove_folder(inside);
+        else
+            g_unlink(inside);
+    }
+    g_rmdir(path);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_autoptr(GError) error = NULL;
+    folder = g_dir_make_tmp("instroom-portal-XXXXXX", NULL);
+    g_autofree char *database = g_strdup_printf("sqlite:%s/test.db", folder);
+    ServiceConfig config = {.database = database, .connections = 12};
+    service = service_new(&config, &error);
+    g_assert_no_error(error);
+    ServeConfig serve = {.listen = "127.0.0.1:0", .threads = 4, .behind_proxy = TRUE};
+    web = web_start(service, &serve, &error);
+    g_assert_no_error(error);
+    port = http_server_port(web->server);
+    fill();
+    g_test_add_func("/portal/login", test_login);
+    g_test_add_func("/portal/https-cookies", test_https_cookies);
+    g_test_add_func("/portal/wrong", test_wrong);
+    g_test_add_func("/portal/throttle", test_throttle);
+    g_test_add_func("/portal/throttle-address", test_throttle_address);
+    g_test_add_func("/portal/one-time", test_one_time);
+    g_test_add_func("/portal/session-ends", test_session_ends);
+    g_test_add_func("/portal/forged-forms", test_forged_forms);
+    g_test_add_func("/portal/matrix", test_matrix);
+    g_test_add_func("/portal/faulty-routes", test_faulty_routes);
+    g_test_add_func("/portal/paths", test_paths);
+    g_test_add_func("/portal/reflection", test_reflection);
+    g_test_add_func("/portal/language", test_language);
+    int result = g_test_run();
+    web_stop(web);
+    service_free(service);
+    remove_folder(folder);
+    return result;
+}
