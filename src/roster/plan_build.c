@@ -370,15 +370,18 @@ stay_reason(Maker *maker, const RosterPupil *pupil, guint32 seen)
     return _("Not in the file; only \"school year\" deregisters pupils.");
 }
 
+/* Who may be in the file is judged as if in the file. */
 static RosterCase
 stay_case(const RosterPupil *pupil, guint32 seen)
 {
-    if (pupil->state.status == ROSTER_ACTIVE) {
-        if (seen != 0)
-            return pupil->state.has_delivered ? CASE_R7 : CASE_R3;
-        return pupil->state.has_delivered ? CASE_R5 : CASE_R2;
-    }
-    return seen != 0 && pupil->state.status == ROSTER_REMOVED ? CASE_R6 : CASE_R4;
+    const RosterState *state = &pupil->state;
+    if (state->status == ROSTER_ACTIVE && seen != 0)
+        return state->has_delivered ? CASE_R7 : CASE_R3;
+    if (state->status == ROSTER_ACTIVE)
+        return state->has_delivered ? CASE_R5 : CASE_R2;
+    if (seen == 0)
+        return CASE_R4;
+    return state->status == ROSTER_REMOVED ? CASE_R6 : CASE_R1;
 }
 
 static void
@@ -428,6 +431,7 @@ refuse_held_numbers(Maker *maker, const guint32 *item_of_row)
                 continue;
             const RosterPupil *pupil = pair->pupil;
             item->kind = ITEM_REFUSED;
+            item->c = 0;
             item->reason = keep_text(
                 maker,
                 g_strdup_printf(

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "people/name.h"
+#include "table/finding.h"
 #include "text/text.h"
 
 /* ---- lines ---- */
