@@ -13,7 +13,7 @@ tell_number(const Cli *cli, gint64 number)
         json_write_object_end(json);
         cli_print_json(json);
     } else {
-        cli_print(_("Imported as number %" G_GINT64_FORMAT ". The report: instroom report %" G_GINT64_FORMAT "\n"), number, number);
+        cli_print(_("Imported as number %u. The report: instroom report %u\n"), (guint)number, (guint)number);
     }
     return EXIT_DONE;
 }

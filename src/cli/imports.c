@@ -58,8 +58,8 @@ command_imports(Cli *cli, int argc, char **argv)
             import_json(json, import);
         else
             cli_print("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\t%u\t%u\t%u%s%s\n", import->id, applied, import->branch_code, import->school_year,
-                      import->mode, import->enrolled, import->changed, import->left, import->undoes != 0 ? _("\tundo") : "",
-                      import->undone_by != 0 ? _("\tundone") : "");
+                      import->mode, import->enrolled, import->changed, import->left, import->undoes != 0 ? "\tundo" : "",
+                      import->undone_by != 0 ? "\tundone" : "");
     }
     if (json != NULL) {
         json_write_array_end(json);

@@ -65,7 +65,7 @@ show_item(const PlanItem *item)
                   change->file, change->taken ? "" : _(" (kept)"));
     }
     if (item->loans + item->holds > 0 || item->fee_cents > 0)
-        cli_print(_("  still out: %u books, %" G_GINT64_FORMAT " cents"), item->loans, item->fee_cents);
+        cli_print(_("  still out: %u books, %u cents"), item->loans, (guint)item->fee_cents);
     cli_print("%s%s\n", *item->reason != '\0' ? "  " : "", item->reason);
 }
 

@@ -51,7 +51,7 @@ command_undo(Cli *cli, int argc, char **argv)
         json_write_object_end(json);
         cli_print_json(json);
     } else {
-        cli_print(_("Undone as number %" G_GINT64_FORMAT ".\n"), number);
+        cli_print(_("Undone as number %u.\n"), (guint)number);
     }
     return EXIT_DONE;
 }

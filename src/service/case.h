@@ -37,8 +37,4 @@ gboolean import_case_build_plan(ImportCase *icase, const Service *service, Store
 gint64 import_write(Store *store, Import *import, const RosterPlan *plan, const RosterReport *report, GError **error);
 gboolean import_stale(GError **error); /* sets SERVICE_ERROR_STALE; always FALSE */
 
-/* Choices of an upload as text for its column, and back. */
-char *import_options_format(guint sheet, const char *encoding, char separator);
-void import_options_parse(const char *text, guint *sheet, char **encoding, char *separator);
-
 #endif

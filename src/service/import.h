@@ -54,6 +54,10 @@ guint import_case_refused_rows(const ImportCase *icase);
  * The import's number, or -1. */
 gint64 service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest, guint confirm, GError **error);
 
+/* Choices of an upload as text for its column, and back. */
+char *import_options_format(guint sheet, const char *encoding, char separator);
+void import_options_parse(const char *text, guint *sheet, char **encoding, char *separator);
+
 /* Choices kept with an upload (RIGHT_IMPORT_APPLY; columns also RIGHT_UPLOAD for the own branch). */
 gboolean service_import_answer(Service *service, const Account *actor, gint64 upload, const char *key, Answer answer, GError **error);
 gboolean service_import_choose(Service *service, const Account *actor, gint64 upload, const ImportChoices *choices, GError **error);

@@ -1,0 +1,54 @@
+# Shared by the shell's flow tests: TAP, a fresh database, a small school. Source it; then call plan-free "ok"/"is", at the end "finish".
+set -u
+: "${INSTROOM:?path of the program}" "${INSTROOM_SAMPLE:?path of instroom-sample}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export INSTROOM_DATABASE=sqlite:$work/instroom.db LC_ALL=C.UTF-8
+number=0 bad=0
+
+# ok NAME COMMAND…: passes when the command does.
+ok() {
+  local name=$1; shift
+  number=$((number + 1))
+  if "$@"; then echo "ok $number - $name"; else echo "not ok $number - $name"; bad=$((bad + 1)); fi
+}
+# is NAME WANTED GOT
+is() {
+  ok "$1" [ "$2" = "$3" ]
+  [ "$2" = "$3" ] || printf '# wanted: %s\n# got:    %s\n' "$2" "$3"
+}
+# code NAME WANTED COMMAND…: the exit code; output goes to $work/out and $work/err
+code() {
+  local name=$1 wanted=$2; shift 2
+  "$@" >"$work/out" 2>"$work/err"
+  local got=$?
+  is "$name" "$wanted" "$got"
+  [ "$wanted" = "$got" ] || sed 's/^/# /' "$work/err" "$work/out" | head -n 20
+}
+finish() { echo "1..$number"; exit $((bad > 0)); }
+
+instroom() { "$INSTROOM" "$@"; }
+dump() { instroom dump --register; }
+json() { sed -n "s/.*\"$1\": *\"\{0,1\}\([^\",}]*\).*/\1/p" "$work/out" | head -n 1; }
+
+# show FILE [OPTION…]: the plan as JSON in $work/out
+show() { local file=$1; shift; instroom import --branch 1234 --school-year 2026-2027 --format json "$@" "$file" >"$work/out" 2>"$work/err"; }
+# count KIND: of the plan in $work/out
+count() { sed -n "s/.*\"$1\": *\([0-9]*\).*/\1/p" "$work/out" | head -n 1; }
+# load FILE [OPTION…]: shows and applies
+load() {
+  local file=$1; shift
+  show "$file" "$@"
+  instroom import --branch 1234 --school-year 2026-2027 --apply "$(json digest)" "$@" "$file" >"$work/applied" 2>"$work/err"
+}
+fresh() {
+  rm -rf "$work"/instroom.db*
+  instroom library add Waterdorp
+  instroom branch add --library Waterdorp --code 1234 --name "De Regenboog" --kind primary --brin 99AA00
+}
+
+head='LEERLINGNUMMER;GROEP;GROEPSNAAM;JAARGROEP;VOORLETTERS;ROEPNAAM;NAAMTUS;NAAM;GEBOORTEDATUM;GESLACHT'
+# pupil N [GROUP]: a line of a made-up pupil
+pupil() { printf '%06d;%s;Groep %s;%s;A.;Anna%d;van;Voorbeeld%d;%02d-03-2016;V\n' "$1" "${2:-5}" "${2:-5}" "${2:-5}" "$1" "$1" $((1 + $1 % 28)); }
+# school FIRST LAST [GROUP]: many
+school() { local i; for ((i = $1; i <= $2; i++)); do pupil "$i" "${3:-5}"; done; }
