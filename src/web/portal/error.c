@@ -21,7 +21,7 @@ static const ErrorText texts[] = {
      N_("Go to the start page and choose from the menu.")},
     {405, N_("This page does not exist"), N_("The address is wrong, or what it showed is no longer there."),
      N_("Go to the start page and choose from the menu.")},
-    {409, N_("This is in the way of something else"), N_("Nothing was changed."),
+    {409, N_("Something has changed in the meantime"), N_("Nothing was changed."),
      N_("Go back and look again.")},
     {413, N_("This is too large"),
      N_("The file is larger than 50 MB, or the form is too long. It was not kept."),
