@@ -13,10 +13,10 @@ xls_find(const Cfb *cfb, Emit *emit, CfbStream *stream)
         const char *what;
     } others[] = {
         {"EncryptedPackage", WIRE_FAIL_ENCRYPTED, NULL},
-        {"WordDocument", WIRE_FAIL_UNKNOWN, "Word document"},
-        {"PowerPoint Document", WIRE_FAIL_UNKNOWN, "PowerPoint presentation"},
-        {"VisioDocument", WIRE_FAIL_UNKNOWN, "Visio drawing"},
-        {"__properties_version1.0", WIRE_FAIL_UNKNOWN, "Outlook message"},
+        {"WordDocument", WIRE_FAIL_UNSUPPORTED, "Word (doc)"},
+        {"PowerPoint Document", WIRE_FAIL_UNSUPPORTED, "PowerPoint (ppt)"},
+        {"VisioDocument", WIRE_FAIL_UNSUPPORTED, "Visio (vsd)"},
+        {"__properties_version1.0", WIRE_FAIL_UNSUPPORTED, "Outlook (msg)"},
     };
     uint32_t entry;
     for (int anywhere = 0; anywhere < 2; anywhere++) {

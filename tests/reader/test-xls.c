@@ -436,7 +436,7 @@ test_refused(void)
     } cases[] = {
         {{.loop = true}, WIRE_FAIL_DAMAGED, "compound file a chain of sectors loops"},
         {{.name = "EncryptedPackage"}, WIRE_FAIL_ENCRYPTED, ""},
-        {{.name = "WordDocument"}, WIRE_FAIL_UNKNOWN, "Word document"},
+        {{.name = "WordDocument"}, WIRE_FAIL_UNSUPPORTED, "Word (doc)"},
         {{.name = "Contents"}, WIRE_FAIL_UNKNOWN, "compound file without a workbook"},
         {{0}, WIRE_FAIL_DAMAGED, "shared strings a cell names a string that is not there"},
     };
