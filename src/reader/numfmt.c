@@ -320,8 +320,7 @@ numfmt_emit(Emit *emit, uint32_t column, double number, const Numfmt *format, bo
     emit_cell(emit, column, WIRE_NUMBER, value, length, same ? NULL : shown, same ? 0 : seen);
 }
 
-/* Shortest decimals
- * --------------------------------------------------------------------------------------------- */
+/* Shortest decimals */
 
 static size_t
 put_whole(char *text, uint64_t value)

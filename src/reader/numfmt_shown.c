@@ -67,8 +67,7 @@ shown_whole(Shown *shown, uint64_t value, unsigned width)
     shown_add(shown, text + at, sizeof text - at);
 }
 
-/* Numbers
- * ------------------------------------------------------------------------------------------------------- */
+/* Numbers */
 
 static Decimal
 decimal_make(double number)
@@ -354,9 +353,7 @@ shown_fraction(Shown *shown, const Section *section, double number)
     return true;
 }
 
-/* Dates
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Dates */
 
 void
 numfmt_civil(int64_t day, int *year, int *month, int *date)

@@ -142,8 +142,9 @@ section_take_letter(Section *section, const char *at, const char *end)
         const char *word;
         uint8_t kind, length;
     } words[] = {
-        {"general", TOKEN_GENERAL, 7}, {"am/pm", TOKEN_AMPM, 5},  {"a/p", TOKEN_AMPM, 3},
-        {"e+", TOKEN_EXPONENT, 2},     {"e-", TOKEN_EXPONENT, 2},
+        {"general", TOKEN_GENERAL, 7}, {"standard", TOKEN_GENERAL, 8}, {"standaard", TOKEN_GENERAL, 9},
+        {"am/pm", TOKEN_AMPM, 5},      {"a/p", TOKEN_AMPM, 3},         {"e+", TOKEN_EXPONENT, 2},
+        {"e-", TOKEN_EXPONENT, 2},
     };
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)

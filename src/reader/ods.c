@@ -35,9 +35,7 @@ ods_memory(const Ods *ods, size_t size)
     return memory;
 }
 
-/* Rows
- * ----------------------------------------------------------------------------------------------------------
- */
+/* Rows */
 
 static XmlSpan
 ods_keep_text(Ods *ods, XmlSpan span)
@@ -230,8 +228,7 @@ ods_row(Ods *ods)
         ods->row = UINT32_MAX;
 }
 
-/* Sheets
- * -------------------------------------------------------------------------------------------------------- */
+/* Sheets */
 
 /* The rows of the table in hand, also those in groups and headers. */
 static void

@@ -6,9 +6,7 @@
 
 #define DAY_SECONDS 86400
 
-/* Dates
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Dates */
 
 typedef struct {
     int year, month, day, seconds; /* of the day */
@@ -164,8 +162,7 @@ ods_duration(XmlSpan value, double *seconds)
     return true;
 }
 
-/* Attributes
- * ---------------------------------------------------------------------------------------------------- */
+/* Attributes */
 
 static OdsType
 cell_type(XmlSpan word)
@@ -245,8 +242,7 @@ ods_cell_take(Ods *ods, OdsCell *cell)
         ods_cell_attribute(ods, cell, attribute.prefix, attribute.name, attribute.value);
 }
 
-/* Values
- * -------------------------------------------------------------------------------------------------------- */
+/* Values */
 
 /* Errors as LibreOffice shows them, in English and Dutch. */
 static bool

@@ -20,6 +20,22 @@ typedef struct {
     uint32_t count;
 } XlsxStrings;
 
+typedef enum {
+    XLSX_NUMBER,
+    XLSX_SHARED,
+    XLSX_TEXT, /* str: a formula's text */
+    XLSX_INLINE,
+    XLSX_BOOL,
+    XLSX_ERROR,
+    XLSX_DATE, /* ISO 8601 */
+} XlsxCellType;
+
+typedef struct {
+    uint32_t row, column; /* of r, or where the cell follows from its neighbour; row 0 = not said */
+    uint32_t format;
+    XlsxCellType type;
+} XlsxCell;
+
 typedef struct {
     Emit *emit;
     Zip *zip;
@@ -56,6 +72,17 @@ void xlsx_strings_read(Xlsx *xlsx, unsigned member);
 void xlsx_styles_read(Xlsx *xlsx, unsigned member);
 /* Rows and cells of the sheet that emit_sheet started. */
 void xlsx_sheet_read(Xlsx *xlsx, unsigned member);
+
+/* Cells of a sheet whose rows or cells are out of order, to be put in order. */
+#define XLSX_ORDER_MAX (4u << 20) /* bytes of the sheet part: a school's file is smaller */
+typedef struct XlsxOrder XlsxOrder;
+
+XlsxOrder *xlsx_order_new(Emit *emit, uint64_t bytes);
+void xlsx_order_add(XlsxOrder *order, const XlsxCell *cell, XmlSpan value); /* value is copied */
+void xlsx_order_sort(XlsxOrder *order);
+/* The next place's cell; value lives as long as order. False at the end. */
+bool xlsx_order_next(XlsxOrder *order, XlsxCell *cell, XmlSpan *value);
+void xlsx_order_free(XlsxOrder *order);
 
 /* Adds the text of the element in hand (si, is): its t elements and those of its runs, phonetic text left
  * out. */

@@ -2,45 +2,35 @@
 #include "reader/limits.h"
 #include "reader/xlsx.h"
 
-typedef enum {
-    CELL_NUMBER,
-    CELL_SHARED,
-    CELL_TEXT, /* str: a formula's text */
-    CELL_INLINE,
-    CELL_BOOL,
-    CELL_ERROR,
-    CELL_DATE, /* ISO 8601 */
-} CellType;
-
-typedef struct {
-    uint32_t row, column; /* of r, or where the cell follows from its neighbour */
-    uint32_t format;
-    CellType type;
-} Cell;
+typedef enum { SHEET_EMIT, SHEET_LOOK, SHEET_KEEP } SheetMode;
 
 typedef struct {
     Xlsx *xlsx;
     Xml xml;
-    uint32_t row;                         /* of the row in hand; 0 until its first cell says so */
-    uint32_t last_row;                    /* the row before */
-    uint32_t column;                      /* of the cell before */
-    bool started;                         /* emit_row was called for this row */
-    uint32_t bare, bare_row, bare_column; /* formulas without a value: how many, and the first */
+    SheetMode mode;    /* what becomes of a value */
+    uint32_t row;      /* of the row in hand; 0 until its first cell says so */
+    uint32_t last_row; /* the row before */
+    uint32_t column;   /* of the cell before */
+    bool started;      /* emit_row was called for this row */
+    uint64_t place;    /* SHEET_LOOK: row and column of the value before */
+    bool disorder;     /* SHEET_LOOK: a value stood behind a later place */
+    XlsxOrder *order;  /* SHEET_KEEP: all values */
+    uint32_t bare;     /* formulas without a value: how many, and the first */
+    uint32_t bare_row, bare_column;
 } Sheet;
 
 static const Numfmt general = {.kind = NUMFMT_NUMBER, .general = true, .code = ""};
 
-/* Values
- * -------------------------------------------------------------------------------------------------------- */
+/* Values */
 
 static void
-cell_text(Sheet *sheet, const Cell *cell, WireKind kind, XmlSpan text)
+cell_text(Sheet *sheet, const XlsxCell *cell, WireKind kind, XmlSpan text)
 {
     emit_cell(sheet->xlsx->emit, cell->column, kind, text.text, text.length, NULL, 0);
 }
 
 static void
-cell_indexed(Sheet *sheet, const Cell *cell, uint64_t index)
+cell_indexed(Sheet *sheet, const XlsxCell *cell, uint64_t index)
 {
     XmlSpan text;
 
@@ -50,10 +40,11 @@ cell_indexed(Sheet *sheet, const Cell *cell, uint64_t index)
 }
 
 static void
-cell_shared(Sheet *sheet, const Cell *cell, XmlSpan value)
+cell_shared(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
 {
     uint64_t index;
 
+    value = xml_trim(value);
     if (!xml_whole(value, UINT32_MAX, &index))
         xml_damaged(&sheet->xml, "a cell points to a shared string that is not there");
     cell_indexed(sheet, cell, index);
@@ -72,7 +63,7 @@ is_plain_whole(XmlSpan value)
 }
 
 static void
-cell_number(Sheet *sheet, const Cell *cell, XmlSpan value)
+cell_number(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
 {
     const Xlsx *xlsx = sheet->xlsx;
     const Numfmt *format = cell->format < xlsx->format_count ? &xlsx->formats[cell->format] : &general;
@@ -90,14 +81,14 @@ cell_number(Sheet *sheet, const Cell *cell, XmlSpan value)
 }
 
 static void
-cell_bool(Sheet *sheet, const Cell *cell, XmlSpan value)
+cell_bool(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
 {
     cell_text(sheet, cell, WIRE_BOOL, xml_true(value) ? (XmlSpan){"TRUE", 4} : (XmlSpan){"FALSE", 5});
 }
 
 /* 2012-01-31, 2012-01-31T09:30:00, 09:30:00, with parts of a second and Z; anything else is text. */
 static void
-cell_date(Sheet *sheet, const Cell *cell, XmlSpan value)
+cell_date(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
 {
     static const char pattern[] = "dddd-dd-ddTdd:dd:dd";
     char copy[sizeof pattern] = {0};
@@ -120,46 +111,70 @@ cell_date(Sheet *sheet, const Cell *cell, XmlSpan value)
 }
 
 static void
-cell_error(Sheet *sheet, const Cell *cell, XmlSpan value)
+cell_error(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
 {
     cell_text(sheet, cell, WIRE_ERROR, value);
 }
 
 static void
-cell_string(Sheet *sheet, const Cell *cell, XmlSpan value)
+cell_string(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
 {
     cell_text(sheet, cell, WIRE_TEXT, value);
 }
 
+/* The row of the cell in hand, when neither the row's number nor an earlier cell said so. */
 static void
-sheet_start_row(Sheet *sheet, const Cell *cell)
+sheet_settle_row(Sheet *sheet, const XlsxCell *cell)
+{
+    if (sheet->row == 0)
+        sheet->row = cell->row ? cell->row : sheet->last_row + 1;
+}
+
+static void
+sheet_start_row(Sheet *sheet, const XlsxCell *cell)
 {
     if (sheet->started)
         return;
-    if (sheet->row == 0)
-        sheet->row = cell->row ? cell->row : sheet->last_row + 1;
+    sheet_settle_row(sheet, cell);
     emit_row(sheet->xlsx->emit, sheet->row);
     sheet->started = true;
 }
 
 static void
-sheet_value(Sheet *sheet, const Cell *cell, XmlSpan value)
+sheet_emit(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
 {
-    static void (*const kinds[])(Sheet *, const Cell *, XmlSpan) = {
-        [CELL_NUMBER] = cell_number, [CELL_SHARED] = cell_shared, [CELL_TEXT] = cell_string,
-        [CELL_INLINE] = cell_string, [CELL_BOOL] = cell_bool,     [CELL_ERROR] = cell_error,
-        [CELL_DATE] = cell_date,
+    static void (*const kinds[])(Sheet *, const XlsxCell *, XmlSpan) = {
+        [XLSX_NUMBER] = cell_number, [XLSX_SHARED] = cell_shared, [XLSX_TEXT] = cell_string,
+        [XLSX_INLINE] = cell_string, [XLSX_BOOL] = cell_bool,     [XLSX_ERROR] = cell_error,
+        [XLSX_DATE] = cell_date,
     };
 
-    if (value.length == 0)
-        return;
     sheet_start_row(sheet, cell);
     kinds[cell->type](sheet, cell, value);
 }
 
-/* Cells
- * ---------------------------------------------------------------------------------------------------------
- */
+static void
+sheet_value(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
+{
+    if (value.length == 0)
+        return;
+    if (sheet->mode == SHEET_EMIT) {
+        sheet_emit(sheet, cell, value);
+        return;
+    }
+    sheet_settle_row(sheet, cell);
+    uint64_t place = (uint64_t)sheet->row << 32 | cell->column;
+    if (sheet->mode == SHEET_LOOK) {
+        sheet->disorder |= place <= sheet->place;
+        sheet->place = place;
+    } else {
+        XlsxCell placed = *cell;
+        placed.row = sheet->row;
+        xlsx_order_add(sheet->order, &placed, value);
+    }
+}
+
+/* Cells */
 
 /* A1, $B$2; false when it is no place on a sheet. */
 static bool
@@ -181,29 +196,29 @@ cell_place(XmlSpan reference, uint32_t *column, uint32_t *row)
     return true;
 }
 
-static CellType
+static XlsxCellType
 cell_type(XmlSpan word)
 {
     static const struct {
         const char *word;
-        CellType type;
-    } types[] = {{"s", CELL_SHARED}, {"n", CELL_NUMBER}, {"str", CELL_TEXT}, {"inlineStr", CELL_INLINE},
-                 {"b", CELL_BOOL},   {"e", CELL_ERROR},  {"d", CELL_DATE}};
+        XlsxCellType type;
+    } types[] = {{"s", XLSX_SHARED}, {"n", XLSX_NUMBER}, {"str", XLSX_TEXT}, {"inlineStr", XLSX_INLINE},
+                 {"b", XLSX_BOOL},   {"e", XLSX_ERROR},  {"d", XLSX_DATE}};
 
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (xml_span_is(word, types[i].word))
             return types[i].type;
-    return CELL_TEXT;
+    return XLSX_TEXT;
 }
 
 /* The attributes of the c in hand. */
 static void
-cell_take(Sheet *sheet, Cell *cell)
+cell_take(Sheet *sheet, XlsxCell *cell)
 {
     XmlAttribute attribute;
     uint64_t format = UINT32_MAX;
 
-    *cell = (Cell){.column = sheet->column + 1};
+    *cell = (XlsxCell){.column = sheet->column + 1};
     for (size_t at = 0; xml_attribute_next(&sheet->xml, &at, &attribute);) {
         if (attribute.prefix.length > 0)
             continue;
@@ -243,7 +258,7 @@ sheet_cell(Sheet *sheet)
     XmlText text = {.text = sheet->xlsx->scratch, .room = XLSX_CELL_ROOM};
     unsigned depth = xml->depth;
     bool formula = false;
-    Cell cell;
+    XlsxCell cell;
 
     cell_take(sheet, &cell);
     for (;;) {
@@ -256,18 +271,19 @@ sheet_cell(Sheet *sheet)
             cell_add_value(xml, &text);
         else if (xml_is(xml, "is")) {
             text.length = 0;
-            cell.type = CELL_INLINE;
+            cell.type = XLSX_INLINE;
             xlsx_text_read(xml, &text);
         } else {
             formula |= xml_is(xml, "f");
             xml_skip(xml);
         }
     }
-    if (cell.type == CELL_TEXT || cell.type == CELL_INLINE)
+    if (cell.type == XLSX_TEXT || cell.type == XLSX_INLINE)
         xlsx_unescape(&text, 0);
     sheet_value(sheet, &cell, (XmlSpan){text.text, text.length});
-    if (formula && text.length == 0 && cell.type != CELL_TEXT && sheet->bare++ == 0) {
-        sheet->bare_row = sheet->row ? sheet->row : cell.row;
+    if (formula && text.length == 0 && cell.type != XLSX_TEXT && sheet->bare++ == 0) {
+        sheet_settle_row(sheet, &cell);
+        sheet->bare_row = sheet->row;
         sheet->bare_column = cell.column;
     }
     sheet->column = cell.column;
@@ -288,9 +304,9 @@ plain_whole(const char *p, uint32_t *value)
 
 /* The attributes of a usual cell: r, s, t in any order, nothing else. Returns where they end, or NULL. */
 static const char *
-plain_attributes(const Sheet *sheet, const char *p, Cell *cell)
+plain_attributes(const Sheet *sheet, const char *p, XlsxCell *cell)
 {
-    *cell = (Cell){.column = sheet->column + 1};
+    *cell = (XlsxCell){.column = sheet->column + 1};
     while (*p == ' ' && p[1] != '\0' && p[2] == '=' && p[3] == '"') {
         char name = p[1];
         p += 4;
@@ -307,7 +323,7 @@ plain_attributes(const Sheet *sheet, const char *p, Cell *cell)
             if (!p)
                 return NULL;
         } else if (name == 't' && p[1] == '"' && (*p == 's' || *p == 'n')) {
-            cell->type = *p == 's' ? CELL_SHARED : CELL_NUMBER;
+            cell->type = *p == 's' ? XLSX_SHARED : XLSX_NUMBER;
             p += 2;
         } else
             return NULL;
@@ -322,7 +338,7 @@ static bool
 sheet_plain_cell(Sheet *sheet)
 {
     Xml *xml = &sheet->xml;
-    Cell cell;
+    XlsxCell cell;
 
     if (xml->at[0] != '<' || xml->at[1] != 'c' || xml->close || xml->more)
         return false;
@@ -340,12 +356,12 @@ sheet_plain_cell(Sheet *sheet)
     uint64_t whole = 0;
     for (; *p >= '0' && *p <= '9'; p++)
         whole = whole * 10 + (uint64_t)(*p - '0');
-    bool index = cell.type == CELL_SHARED && p - value <= 10;
+    bool index = cell.type == XLSX_SHARED && p - value <= 10;
     while (!index && ((*p >= '0' && *p <= '9') || *p == '.' || *p == '-'))
         p++;
     if (p == value || memcmp(p, "</v></c>", 8) != 0)
         return false;
-    if (index) {
+    if (index && sheet->mode == SHEET_EMIT) {
         sheet_start_row(sheet, &cell);
         cell_indexed(sheet, &cell, whole);
     } else
@@ -355,9 +371,7 @@ sheet_plain_cell(Sheet *sheet)
     return true;
 }
 
-/* Rows
- * ----------------------------------------------------------------------------------------------------------
- */
+/* Rows */
 
 static void
 sheet_row(Sheet *sheet)
@@ -403,16 +417,18 @@ sheet_data(Sheet *sheet)
             sheet_row(sheet);
         else if (event == XML_START)
             xml_skip(xml);
-        emit_progress(xlsx->emit, xlsx->packed_done + zip_stream_consumed(xml->stream), xlsx->packed_total);
+        if (sheet->mode == SHEET_EMIT)
+            emit_progress(xlsx->emit, xlsx->packed_done + zip_stream_consumed(xml->stream),
+                          xlsx->packed_total);
     }
 }
 
-void
-xlsx_sheet_read(Xlsx *xlsx, unsigned member)
+/* Goes through the part once, in sheet's mode. */
+static void
+sheet_pass(Sheet *sheet, unsigned member)
 {
-    Sheet sheet = {.xlsx = xlsx};
-    Xml *xml = &sheet.xml;
-    char count[16];
+    Xlsx *xlsx = sheet->xlsx;
+    Xml *xml = &sheet->xml;
 
     xml_open(xml, xlsx->zip, member, zip_entry(xlsx->zip, member)->name, xlsx->emit);
     for (XmlEvent event; (event = xml_next(xml)) != XML_DONE;)
@@ -420,12 +436,60 @@ xlsx_sheet_read(Xlsx *xlsx, unsigned member)
             if (!xml_is(xml, "sheetData"))
                 xml_skip(xml);
             else
-                sheet_data(&sheet);
+                sheet_data(sheet);
         }
+    xml_close(xml);
+}
+
+/* Values in the order of their places; of two in one place the later counts. */
+static void
+sheet_emit_order(Sheet *sheet)
+{
+    XlsxCell cell;
+    XmlSpan value;
+
+    xlsx_order_sort(sheet->order);
+    while (xlsx_order_next(sheet->order, &cell, &value)) {
+        if (cell.row != sheet->row)
+            sheet->started = false;
+        sheet->row = cell.row;
+        sheet_emit(sheet, &cell, value);
+    }
+    xlsx_order_free(sheet->order);
+}
+
+/* A small sheet is looked through first: some programs write rows and cells out of order, which a stream
+ * cannot mend. In a large one that is damage, as it is to Excel. */
+static bool
+sheet_disordered(Xlsx *xlsx, unsigned member)
+{
+    Sheet look = {.xlsx = xlsx, .mode = SHEET_LOOK};
+
+    if (zip_entry(xlsx->zip, member)->size > XLSX_ORDER_MAX)
+        return false;
+    sheet_pass(&look, member);
+    return look.disorder;
+}
+
+void
+xlsx_sheet_read(Xlsx *xlsx, unsigned member)
+{
+    Sheet sheet = {.xlsx = xlsx};
+    char count[16];
+
+    if (sheet_disordered(xlsx, member)) {
+        sheet.mode = SHEET_KEEP;
+        sheet.order = xlsx_order_new(xlsx->emit, zip_entry(xlsx->zip, member)->size);
+    }
+    sheet_pass(&sheet, member);
+    if (sheet.order) {
+        sheet.row = 0;
+        sheet.started = false;
+        sheet_emit_order(&sheet);
+    }
     if (sheet.bare > 0) {
         snprintf(count, sizeof count, "%u", sheet.bare);
         emit_finding(xlsx->emit, WIRE_FORMULA_WITHOUT_VALUE, sheet.bare_row, sheet.bare_column, count, NULL);
     }
-    xlsx->packed_done += zip_stream_consumed(xml->stream);
-    xml_close(xml);
+    xlsx->packed_done += zip_entry(xlsx->zip, member)->packed;
 }

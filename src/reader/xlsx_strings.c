@@ -158,6 +158,6 @@ xlsx_strings_read(Xlsx *xlsx, unsigned member)
         strings_mark(strings, ++strings->count);
         emit_progress(xlsx->emit, xlsx->packed_done + zip_stream_consumed(xml.stream), xlsx->packed_total);
     }
-    xlsx->packed_done += zip_stream_consumed(xml.stream);
+    xlsx->packed_done += zip_entry(xlsx->zip, member)->packed;
     xml_close(&xml);
 }

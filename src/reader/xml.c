@@ -15,8 +15,7 @@ xml_damaged(const Xml *xml, const char *why)
     emit_fail(xml->emit, WIRE_FAIL_DAMAGED, xml->part, why, NULL);
 }
 
-/* Encodings
- * ----------------------------------------------------------------------------------------------------- */
+/* Encodings */
 
 static void
 xml_append_utf16(Xml *xml, const char *bytes, size_t length)
@@ -177,8 +176,7 @@ xml_close(Xml *xml)
     xml->window = NULL;
 }
 
-/* Markup
- * -------------------------------------------------------------------------------------------------------- */
+/* Markup */
 
 /* Leaves at behind the next occurrence of mark. */
 static void
@@ -397,8 +395,7 @@ xml_skip(Xml *xml)
             return;
 }
 
-/* Attributes
- * ---------------------------------------------------------------------------------------------------- */
+/* Attributes */
 
 static inline bool
 xml_blank(char c)

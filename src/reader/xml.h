@@ -94,10 +94,11 @@ typedef struct {
 void xml_text_add(XmlText *text, const Xml *xml, XmlSpan span, bool raw);
 size_t xml_utf8_put(char *out, uint32_t code); /* 1 to 4 bytes; not a scalar value: U+FFFD */
 
+XmlSpan xml_trim(XmlSpan span); /* without white space around */
 /* Whole numbers: digits only, at most max; false otherwise. */
 bool xml_whole(XmlSpan span, uint64_t max, uint64_t *value);
 /* A decimal with optional sign, point and exponent, white space around it allowed. */
 bool xml_number(XmlSpan span, double *value);
-bool xml_true(XmlSpan span); /* 1, true, on */
+bool xml_true(XmlSpan span); /* 1, true, TRUE, on */
 
 #endif

@@ -105,6 +105,18 @@ xml_text_add(XmlText *text, const Xml *xml, XmlSpan span, bool raw)
     }
 }
 
+XmlSpan
+xml_trim(XmlSpan span)
+{
+    const char *p = span.text, *end = p + span.length;
+
+    while (p < end && (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r'))
+        p++;
+    while (end > p && (end[-1] == ' ' || end[-1] == '\n' || end[-1] == '\t' || end[-1] == '\r'))
+        end--;
+    return (XmlSpan){p, (size_t)(end - p)};
+}
+
 bool
 xml_whole(XmlSpan span, uint64_t max, uint64_t *value)
 {
@@ -142,13 +154,8 @@ xml_number(XmlSpan span, double *value)
 {
     static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    const char *p = span.text, *end = p + span.length;
-
-    while (p < end && (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r'))
-        p++;
-    while (end > p && (end[-1] == ' ' || end[-1] == '\n' || end[-1] == '\t' || end[-1] == '\r'))
-        end--;
-    XmlSpan whole = {p, (size_t)(end - p)};
+    XmlSpan whole = xml_trim(span);
+    const char *p = whole.text, *end = p + whole.length;
     bool minus = p < end && *p == '-';
     if (p < end && (*p == '-' || *p == '+'))
         p++;
@@ -186,5 +193,6 @@ xml_number(XmlSpan span, double *value)
 bool
 xml_true(XmlSpan span)
 {
-    return xml_span_is(span, "1") || xml_span_is(span, "true") || xml_span_is(span, "on");
+    return xml_span_is(span, "1") || xml_span_is(span, "TRUE") || xml_span_is(span, "true") ||
+           xml_span_is(span, "on");
 }

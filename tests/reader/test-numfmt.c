@@ -33,6 +33,8 @@ test_kind(void)
         NumfmtKind kind;
     } rows[] = {
         {"General", NUMFMT_NUMBER},
+        {"Standaard", NUMFMT_NUMBER}, /* written by programs that translate it */
+        {"[Red]GENERAL", NUMFMT_NUMBER},
         {"", NUMFMT_NUMBER},
         {"0", NUMFMT_NUMBER},
         {"000000", NUMFMT_NUMBER},
