@@ -1,5 +1,6 @@
 /* Applies a plan within the caller's transaction and keeps its journal. */
 #include "store/change.h"
+#include "store/journal_id.h"
 #include "store/register.h"
 #include "text/text.h"
 
@@ -46,9 +47,10 @@ write_item(Change *change, const PlanItem *item, Packed *packed, GError **error)
     g_string_truncate(packed->after, 0);
     roster_state_pack(&item->before, packed->before);
     roster_state_pack(&after, packed->after);
-    return db_run(change->store, NULL, ST_JOURNAL_ADD, error, "ittiiitt", change->import,
-                  item_kind_name(item->kind), item->c ? roster_case_name(item->c) : "", (gint64)item->row,
-                  result.person, result.membership, packed->before->str, packed->after->str);
+    return db_run(change->store, NULL, ST_JOURNAL_ADD, error, "ittiiitt",
+                  JOURNAL_FIRST(change->import) + change->written++, item_kind_name(item->kind),
+                  item->c ? roster_case_name(item->c) : "", (gint64)item->row, result.person,
+                  result.membership, packed->before->str, packed->after->str);
 }
 
 static gboolean

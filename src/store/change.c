@@ -14,6 +14,7 @@ change_begin(Change *change, Store *store, gint64 branch, const char *day, GErro
         .store = store, .branch = branch, .persons.name = "person", .memberships.name = "membership"};
     change->was = g_string_new(NULL);
     change->becomes = g_string_new(NULL);
+    change->folded = g_string_new(NULL);
     g_autoptr(Branch) row = store_branch_get(store, branch, error);
     if (!row)
         return FALSE;
@@ -40,11 +41,12 @@ change_end(Change *change, GError **error)
 void
 change_clear(Change *change)
 {
-    if (change->was)
-        g_string_free(change->was, TRUE);
-    if (change->becomes)
-        g_string_free(change->becomes, TRUE);
-    change->was = change->becomes = NULL;
+    GString **texts[] = {&change->was, &change->becomes, &change->folded};
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+        if (*texts[i])
+            g_string_free(*texts[i], TRUE);
+        *texts[i] = NULL;
+    }
 }
 
 gboolean

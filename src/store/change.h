@@ -22,6 +22,8 @@ typedef struct {
     char day[11];  /* when groups change and cards begin: YYYY-MM-DD */
     Series persons, memberships, cards;
     GString *was, *becomes; /* scratch for delivered texts */
+    GString *folded;
+    guint32 written; /* entries of the journal so far */
 } Change;
 
 typedef struct {

@@ -10,19 +10,23 @@
         v[FIELD_SEX], v[FIELD_STREET], v[FIELD_HOUSE_NUMBER], v[FIELD_HOUSE_ADDITION], v[FIELD_POSTCODE],    \
         v[FIELD_TOWN], v[FIELD_PHONE], v[FIELD_MOBILE], v[FIELD_EMAIL]
 
-static char *
-folded_name(const char *const *value)
+/* For searching: first name (or initials), prefix and surname, folded, in one word. */
+static const char *
+folded_name(Change *change, const char *const *value)
 {
-    g_autofree char *name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX],
-                                         value[FIELD_SURNAME]);
-    return name_fold(name);
+    GString *folded = change->folded;
+    g_string_truncate(folded, 0);
+    name_fold_append(folded, *value[FIELD_FIRST_NAME] ? value[FIELD_FIRST_NAME] : value[FIELD_INITIALS]);
+    name_fold_append(folded, value[FIELD_PREFIX]);
+    name_fold_append(folded, value[FIELD_SURNAME]);
+    return folded->str;
 }
 
 gboolean
 change_person_add(Change *change, gint64 person, const RosterState *after, GError **error)
 {
     const char *const *value = after->value;
-    g_autofree char *folded = folded_name(value);
+    const char *folded = folded_name(change, value);
     g_autofree char *key = name_match_key(value[FIELD_SURNAME], value[FIELD_BIRTH_DATE]);
     return db_run(change->store, NULL, ST_PERSON_ADD, error, "ii" PERSON_TYPES "tti", person, change->library,
                   PERSON_VALUES(value), folded, key, change->import);
@@ -32,7 +36,7 @@ gboolean
 change_person_update(Change *change, const Current *now, const ChangePair *pair, GError **error)
 {
     guint64 written;
-    g_autofree char *folded = folded_name(now->value);
+    const char *folded = folded_name(change, now->value);
     g_autofree char *key = name_match_key(now->value[FIELD_SURNAME], now->value[FIELD_BIRTH_DATE]);
     if (!db_run(change->store, &written, ST_PERSON_UPDATE, error, "iii" PERSON_TYPES "tt", now->person,
                 change->library, now->person_version, PERSON_VALUES(now->value), folded, key))
@@ -149,8 +153,8 @@ change_card(Change *change, gint64 person, const ChangePair *pair, gboolean may_
 }
 
 typedef struct {
-    gint64 id, opened_by; /* id 0 = no open line */
-    gboolean agrees;      /* says what the membership says */
+    gint64 line, opened_by; /* line 0 = none is open */
+    gboolean agrees;        /* says what the membership says */
 } OpenLine;
 
 static gboolean
@@ -162,7 +166,7 @@ read_open_line(Store *store, gint64 membership, const char *const *value, OpenLi
     if (!db_query(store, id, error, "i", membership))
         return FALSE;
     if (db_next(store, id, &failure)) {
-        line->id = db_int(store, id, 0);
+        line->line = db_int(store, id, 0);
         line->opened_by = db_int(store, id, 4);
         line->agrees = g_str_equal(db_text(store, id, 1), value[FIELD_SCHOOL_YEAR]) &&
                        g_str_equal(db_text(store, id, 2), value[FIELD_GROUP_CODE]) &&
@@ -179,9 +183,9 @@ static gboolean
 undo_line(Change *change, gint64 membership, const char *const *value, OpenLine *line, GError **error)
 {
     Store *store = change->store;
-    if (line->id && line->opened_by != change->undoes)
+    if (line->line && line->opened_by != change->undoes)
         return TRUE; /* someone moved the pupil by hand since */
-    if (line->id && !db_run(store, NULL, ST_ENROLMENT_REMOVE, error, "ii", line->id, membership))
+    if (line->line && !db_run(store, NULL, ST_ENROLMENT_REMOVE, error, "ii", membership, line->line))
         return FALSE;
     return db_run(store, NULL, ST_ENROLMENT_REOPEN, error, "ii", membership, change->undoes) &&
            read_open_line(store, membership, value, line, error);
@@ -191,19 +195,22 @@ static gboolean
 close_line(Change *change, gint64 membership, gint64 line, const RosterState *after, GError **error)
 {
     const char *to = after->status != ROSTER_ACTIVE && *after->to ? after->to : change->day;
-    return db_run(change->store, NULL, ST_ENROLMENT_CLOSE, error, "iiti", line, membership, to,
+    return db_run(change->store, NULL, ST_ENROLMENT_CLOSE, error, "iiti", membership, line, to,
                   change->import);
 }
 
 static gboolean
-open_line(Change *change, gint64 membership, const char *const *value, const ChangePair *pair, GError **error)
+open_line(Change *change, gint64 membership, const Current *now, const ChangePair *pair, GError **error)
 {
     const RosterState *before = pair->before, *after = pair->after;
+    const char *const *value = now ? now->value : after->value;
     gboolean is_begin = before->status != ROSTER_ACTIVE && *after->from &&
                         !g_str_equal(before->from, after->from);
-    return db_run(change->store, NULL, ST_ENROLMENT_ADD, error, "itttti", membership,
-                  value[FIELD_SCHOOL_YEAR], value[FIELD_GROUP_CODE], value[FIELD_YEAR_GROUP],
-                  is_begin ? after->from : change->day, change->import);
+    const char *from = is_begin ? after->from : change->day;
+    gint64 last = now ? db_number(change->store, 0, ST_ENROLMENT_LAST, error, "i", membership) : 0;
+    return last >= 0 && db_run(change->store, NULL, ST_ENROLMENT_ADD, error, "iitttti", membership, last + 1,
+                               value[FIELD_SCHOOL_YEAR], value[FIELD_GROUP_CODE], value[FIELD_YEAR_GROUP],
+                               from, change->import);
 }
 
 static gboolean
@@ -229,9 +236,9 @@ change_enrolment(Change *change, gint64 membership, const Current *now, const Ch
         return FALSE;
     if (now && change->undoes && !undo_line(change, membership, value, &line, error))
         return FALSE;
-    if (line.id && is_active && line.agrees)
+    if (line.line && is_active && line.agrees)
         return TRUE;
-    if (line.id && !close_line(change, membership, line.id, after, error))
+    if (line.line && !close_line(change, membership, line.line, after, error))
         return FALSE;
-    return !is_active || open_line(change, membership, value, pair, error);
+    return !is_active || open_line(change, membership, now, pair, error);
 }

@@ -1,5 +1,6 @@
 /* Reads the journal of an import back. */
 #include "store/db.h"
+#include "store/journal_id.h"
 #include "store/register.h"
 #include "text/text.h"
 
@@ -31,7 +32,7 @@ static gboolean
 load_entries(Store *store, gint64 import, RosterJournal *journal, GError **error)
 {
     GError *failure = NULL;
-    if (!db_query(store, ST_JOURNAL_LIST, error, "i", import))
+    if (!db_query(store, ST_JOURNAL_LIST, error, "ii", JOURNAL_FIRST(import), JOURNAL_LAST(import)))
         return FALSE;
     while (db_next(store, ST_JOURNAL_LIST, &failure)) {
         if (read_entry(store, journal, error))

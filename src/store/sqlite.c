@@ -127,6 +127,17 @@ set_wal(EngineConnection *connection, GError **error)
     }
 }
 
+/* Before the library is first used: no counting of memory, which takes a lock at every allocation. */
+static void
+configure_once(void)
+{
+    static gsize done;
+    if (g_once_init_enter(&done)) {
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        g_once_init_leave(&done, 1);
+    }
+}
+
 static EngineConnection *
 open_connection(const char *address, GError **error)
 {
@@ -135,6 +146,7 @@ open_connection(const char *address, GError **error)
                     _("The database address names no file. Write sqlite:/folder/file."));
         return NULL;
     }
+    configure_once();
     if (!make_private(address, error))
         return NULL;
     EngineConnection *connection = g_new0(EngineConnection, 1);

@@ -59,12 +59,12 @@ CREATE TABLE person (
 ) STRICT;
 CREATE INDEX person_match ON person (library_id, match_key);
 
--- A person at one school. delivered is what the school's last file said (roster/journal.h), '' = never delivered.
+-- A person at one school. The check is no IN list, because SQLite would build that list anew at every insert. delivered is what the school's last file said (roster/journal.h), '' = never delivered.
 CREATE TABLE membership (
     id INTEGER PRIMARY KEY,
     branch_id INTEGER NOT NULL REFERENCES branch (id),
     person_id INTEGER NOT NULL REFERENCES person (id),
-    status TEXT NOT NULL CHECK (status IN ('active', 'left-owing', 'left', 'removed')),
+    status TEXT NOT NULL CHECK (status = 'active' OR status = 'left-owing' OR status = 'left' OR status = 'removed'),
     from_date TEXT NOT NULL,
     to_date TEXT NOT NULL,
     pupil_number TEXT NOT NULL,
@@ -80,8 +80,8 @@ CREATE INDEX membership_branch ON membership (branch_id);
 
 -- In which group and when: a line closes when the pupil moves or leaves. Which import opened and closed it is for undoing.
 CREATE TABLE enrolment (
-    id INTEGER PRIMARY KEY,
     membership_id INTEGER NOT NULL REFERENCES membership (id),
+    line INTEGER NOT NULL,
     school_year TEXT NOT NULL,
     group_code TEXT NOT NULL,
     year_group TEXT NOT NULL,
@@ -89,9 +89,9 @@ CREATE TABLE enrolment (
     to_date TEXT NOT NULL,
     is_open INTEGER NOT NULL CHECK (is_open IN (0, 1)),
     opened_by INTEGER NOT NULL,
-    closed_by INTEGER NOT NULL
-) STRICT;
-CREATE INDEX enrolment_membership ON enrolment (membership_id);
+    closed_by INTEGER NOT NULL,
+    PRIMARY KEY (membership_id, line)
+) STRICT, WITHOUT ROWID;
 
 -- Numbers are unique in the installation and never given twice. prior_to is the end that a reopened card had, for undoing.
 CREATE TABLE card (
@@ -223,10 +223,10 @@ CREATE TABLE import (
 ) STRICT;
 CREATE INDEX import_branch ON import (branch_id);
 
--- What an import did, in the order of id. before_state and after_state: roster_state_pack.
+-- What an import did. id: the import's id times 2^32, and the place in the plan, so that the entries of one import are a
+-- range and stand in order. before_state and after_state: roster_state_pack.
 CREATE TABLE journal (
     id INTEGER PRIMARY KEY,
-    import_id INTEGER NOT NULL REFERENCES import (id),
     item_kind TEXT NOT NULL,
     item_case TEXT NOT NULL,
     file_row INTEGER NOT NULL,
@@ -235,7 +235,6 @@ CREATE TABLE journal (
     before_state TEXT NOT NULL,
     after_state TEXT NOT NULL
 ) STRICT;
-CREATE INDEX journal_import ON journal (import_id);
 
 -- before_name or after_name NULL: the group was not there, or went.
 CREATE TABLE journal_group (

@@ -1,0 +1,399 @@
+/* Proves that what is put away is found again: schools, cards, uploads, answers, mappings, imports, accounts,
+ * sessions, failed log-ins, the trail. */
+#include "fixture.h"
+#include "store/account.h"
+
+#define NOW (G_GINT64_CONSTANT(1788264000) * G_USEC_PER_SEC)
+
+static void
+test_schools(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    g_autoptr(Branch) branch = store_branch_find(store, "1234", &error);
+    g_assert_cmpstr(branch->name, ==, "De Regenboog");
+    g_assert_cmpstr(branch->brin, ==, "12AB00");
+    g_assert_cmpint(branch->kind, ==, BRANCH_PRIMARY);
+    g_assert_cmpint(branch->library, ==, fixture.library);
+    g_autoptr(Branch) other = store_branch_get(store, fixture.other, &error);
+    g_assert_cmpint(other->kind, ==, BRANCH_SECONDARY);
+    g_assert_cmpint(store_branch_add(store, branch, &error), ==, -1); /* the code is taken */
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    Branch nowhere = {.library = 99, .code = (char *)"0001", .name = (char *)"X", .brin = (char *)""};
+    g_assert_cmpint(store_branch_add(store, &nowhere, &error), ==, -1);
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    g_assert_null(store_branch_find(store, "0000", &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    gint64 second = store_library_add(store, "Bibliotheek Achterhoek", &error);
+    g_autoptr(Library) library = store_library_find(store, "Bibliotheek Achterhoek", &error);
+    g_assert_cmpint(library->id, ==, second);
+    g_autoptr(GPtrArray) libraries = store_library_list(store, &error);
+    g_assert_cmpuint(libraries->len, ==, 2);
+    g_assert_cmpstr(((Library *)g_ptr_array_index(libraries, 0))->name, ==, "Bibliotheek Achterhoek");
+    g_autoptr(GPtrArray) none = store_branch_list(store, second, &error);
+    g_assert_cmpuint(none->len, ==, 0);
+    g_autoptr(GPtrArray) all = store_branch_list(store, 0, &error);
+    g_assert_cmpuint(all->len, ==, 2);
+    g_assert_no_error(error);
+    fixture_close(&fixture);
+}
+
+static gboolean
+luhn_valid(const char *number)
+{
+    int sum = 0;
+    gsize length = strlen(number);
+    for (gsize i = 0; i < length; i++) {
+        int digit = number[length - 1 - i] - '0';
+        sum += i % 2 == 0 ? digit : digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
+    }
+    return sum % 10 == 0;
+}
+
+/* Ten digits, the library's prefix, a right check digit, never the same twice, never one that a school
+ * delivered. */
+static void
+test_cards(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GRand) rand = g_rand_new_with_seed(1);
+    g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Fixture fixture;
+    RosterState state;
+    fixture_open(&fixture);
+    random_state(rand, text, &state);
+    state.card = "0100000025"; /* the second of the series */
+    store_begin(fixture.store, &error);
+    g_assert_cmpint(store_pupil_add(fixture.store, fixture.branch, &state, &error), >, 0);
+    for (guint i = 0; i < 200; i++) {
+        char *number = store_card_next(fixture.store, fixture.library, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(strlen(number), ==, 10);
+        g_assert_true(g_str_has_prefix(number, "01"));
+        g_assert_true(luhn_valid(number));
+        g_assert_cmpstr(number, !=, state.card);
+        g_assert_true(g_hash_table_add(seen, number));
+    }
+    store_commit(fixture.store, &error);
+    g_assert_no_error(error);
+    fixture_close(&fixture);
+}
+
+static void
+test_uploads(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    Upload row = {.branch = fixture.branch,
+                  .received = NOW,
+                  .file_name = (char *)"groep 8 — définitief.xlsx",
+                  .spool_name = (char *)"abc",
+                  .size = 123,
+                  .sha256 = (char *)"00ff",
+                  .state = UPLOAD_RECEIVED,
+                  .school_year = (char *)"2026-2027",
+                  .mode = (char *)"school-year",
+                  .options = (char *)"",
+                  .summary = (char *)""};
+    gint64 id = store_upload_add(store, &row, &error);
+    row.branch = fixture.other;
+    row.spool_name = (char *)"def";
+    gint64 other = store_upload_add(store, &row, &error);
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) mine = store_upload_list(store, fixture.library, fixture.branch, &error);
+    g_autoptr(GPtrArray) library = store_upload_list(store, fixture.library, 0, &error);
+    g_autoptr(GPtrArray) by_branch = store_upload_list(store, 0, fixture.other, &error);
+    g_autoptr(GPtrArray) strange = store_upload_list(store, fixture.library + 1, fixture.branch, &error);
+    g_autoptr(GPtrArray) pending = store_upload_list_pending(store, &error);
+    g_assert_cmpuint(mine->len, ==, 1);
+    g_assert_cmpuint(library->len, ==, 2);
+    g_assert_cmpint(((Upload *)g_ptr_array_index(library, 0))->id, ==, other); /* newest first */
+    g_assert_cmpuint(by_branch->len, ==, 1);
+    g_assert_cmpuint(strange->len, ==, 0);
+    g_assert_cmpuint(pending->len, ==, 2);
+    g_assert_true(store_upload_set_state(store, id, 1 << UPLOAD_RECEIVED | 1 << UPLOAD_CHECKED,
+                                         UPLOAD_CHECKING, &error));
+    g_assert_false(store_upload_set_state(store, id, 1 << UPLOAD_RECEIVED, UPLOAD_REMOVED, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    g_assert_true(store_upload_set_progress(store, id, 77, &error));
+    g_assert_true(store_upload_set_summary(store, id, "{}", &error));
+    g_assert_true(store_upload_set_choices(store, id, "2027-2028", "new", "sheet=2", &error));
+    g_assert_true(store_upload_set_imported(store, id, 5, &error));
+    g_autoptr(Upload) upload = store_upload_get(store, id, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(upload->file_name, ==, "groep 8 — définitief.xlsx");
+    g_assert_cmpint(upload->library, ==, fixture.library);
+    g_assert_cmpint(upload->account, ==, 0);
+    g_assert_cmpstr(upload->account_name, ==, "");
+    g_assert_cmpint(upload->received, ==, NOW);
+    g_assert_cmpint(upload->size, ==, 123);
+    g_assert_cmpint(upload->state, ==, UPLOAD_IMPORTED);
+    g_assert_cmpint(upload->rows_read, ==, 77);
+    g_assert_cmpstr(upload->summary, ==, "{}");
+    g_assert_cmpstr(upload->school_year, ==, "2027-2028");
+    g_assert_cmpstr(upload->mode, ==, "new");
+    g_assert_cmpstr(upload->options, ==, "sheet=2");
+    g_assert_cmpint(upload->import, ==, 5);
+    g_assert_true(store_upload_set_imported(store, id, 0, &error));
+    g_assert_true(store_upload_set_state(store, id, 1 << UPLOAD_CHECKED, UPLOAD_REMOVED, &error));
+    g_assert_true(store_upload_clear_file(store, id, &error));
+    g_autoptr(GHashTable) names = store_upload_spool_names(store, &error);
+    g_assert_cmpuint(g_hash_table_size(names), ==, 1);
+    g_assert_true(g_hash_table_contains(names, "def"));
+    g_autoptr(GPtrArray) left = store_upload_list(store, fixture.library, 0, &error);
+    g_assert_cmpuint(left->len, ==, 1);
+    g_assert_no_error(error);
+    g_assert_false(store_upload_set_progress(store, 999, 1, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    fixture_close(&fixture);
+}
+
+static void
+test_answers_and_mappings(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    Upload row = {.branch = fixture.branch};
+    gint64 id = store_upload_add(store, &row, &error);
+    store_answer_set(store, id, "match 1", "link", 12, &error);
+    store_answer_set(store, id, "match 2", "new", 0, &error);
+    store_answer_set(store, id, "match 1", "skip", 0, &error);
+    store_answer_set(store, id, "match 2", "", 0, &error);
+    g_autoptr(GPtrArray) answers = store_answer_list(store, id, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(answers->len, ==, 1);
+    const StoredAnswer *answer = g_ptr_array_index(answers, 0);
+    g_assert_cmpstr(answer->key, ==, "match 1");
+    g_assert_cmpstr(answer->choice, ==, "skip");
+    g_assert_cmpint(answer->person, ==, 0);
+    g_assert_null(store_mapping_get(store, fixture.branch, "magister", &error));
+    g_assert_no_error(error);
+    store_mapping_set(store, fixture.branch, "magister", "1=surname", &error);
+    store_mapping_set(store, fixture.branch, "magister", "2=surname", &error);
+    g_autofree char *mapping = store_mapping_get(store, fixture.branch, "magister", &error);
+    g_assert_cmpstr(mapping, ==, "2=surname");
+    g_assert_null(store_mapping_get(store, fixture.other, "magister", &error));
+    g_assert_no_error(error);
+    fixture_close(&fixture);
+}
+
+static void
+test_imports(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    Import row = {.branch = fixture.branch,
+                  .upload = 3,
+                  .applied = NOW,
+                  .file_name = (char *)"a.csv",
+                  .school_year = (char *)"2026-2027",
+                  .mode = (char *)"new",
+                  .digest = (char *)"d1",
+                  .enrolled = 1,
+                  .changed = 2,
+                  .left = 3};
+    gint64 first = store_import_add(store, &row, &error), second = store_import_add(store, &row, &error);
+    g_assert_cmpint(second, >, first);
+    g_assert_true(store_import_set_undone(store, first, second, &error));
+    g_assert_false(store_import_set_undone(store, first, second, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    g_autoptr(Import) import = store_import_get(store, first, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(import->undone_by, ==, second);
+    g_assert_cmpint(import->upload, ==, 3);
+    g_assert_cmpint(import->applied, ==, NOW);
+    g_assert_cmpint(import->library, ==, fixture.library);
+    g_assert_cmpstr(import->branch_code, ==, "1234");
+    g_assert_cmpstr(import->branch_name, ==, "De Regenboog");
+    g_assert_cmpstr(import->digest, ==, "d1");
+    g_assert_cmpuint(import->enrolled * 100 + import->changed * 10 + import->left, ==, 123);
+    g_autoptr(GPtrArray) list = store_import_list(store, fixture.library, 0, &error);
+    g_assert_cmpuint(list->len, ==, 2);
+    g_assert_cmpint(((Import *)g_ptr_array_index(list, 0))->id, ==, second);
+    g_autoptr(GPtrArray) none = store_import_list(store, fixture.library, fixture.other, &error);
+    g_assert_cmpuint(none->len, ==, 0);
+    g_assert_null(store_report_get(store, first, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    store_report_set(store, first, "{\"a\":1}", &error);
+    g_autofree char *report = store_report_get(store, first, &error);
+    g_assert_cmpstr(report, ==, "{\"a\":1}");
+    g_assert_null(store_journal_load(store, 99, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    fixture_close(&fixture);
+}
+
+static void
+test_accounts(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *hash = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    Account row = {.library = fixture.library,
+                   .branch = fixture.branch,
+                   .role = ROLE_UPLOADER,
+                   .login = (char *)"School.Admin",
+                   .name = (char *)"Administratie",
+                   .must_change_password = TRUE};
+    gint64 id = store_account_add(store, &row, "hash1", &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(store_account_add(store, &row, "hash1", &error), ==, -1);
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    row.login = (char *)"a b";
+    g_assert_cmpint(store_account_add(store, &row, "hash1", &error), ==, -1);
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    Account operator= {.role = ROLE_OPERATOR, .login = (char *)"root", .name = (char *)"Beheer"};
+    g_assert_cmpint(store_account_add(store, &operator, "hash2", &error), >, 0);
+    g_autoptr(Account) found = store_account_find(store, "SCHOOL.ADMIN", &hash, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(found->id, ==, id);
+    g_assert_cmpint(found->branch, ==, fixture.branch);
+    g_assert_cmpint(found->role, ==, ROLE_UPLOADER);
+    g_assert_cmpstr(found->language, ==, "");
+    g_assert_true(found->must_change_password);
+    g_assert_cmpstr(hash, ==, "hash1");
+    g_assert_null(store_account_find(store, "nobody", NULL, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_assert_null(store_account_find(store, "' OR 1=1 --", NULL, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_autoptr(GPtrArray) list = store_account_list(store, fixture.library, &error);
+    g_assert_cmpuint(list->len, ==, 1);
+    g_autoptr(GPtrArray) all = store_account_list(store, 0, &error);
+    g_assert_cmpuint(all->len, ==, 2);
+    g_assert_true(store_account_set_language(store, id, "en", &error));
+    store_session_add(store, "digest1", id, "csrf", NOW, &error);
+    g_assert_true(store_account_set_password(store, id, "hash3", FALSE, &error));
+    g_assert_no_error(error);
+    g_autoptr(Account) again = store_account_get(store, id, &error);
+    g_assert_cmpstr(again->language, ==, "en");
+    g_assert_false(again->must_change_password);
+    g_assert_null(store_session_get(store, "digest1", &error)); /* a new password ends all sessions */
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    fixture_close(&fixture);
+}
+
+static void
+test_sessions(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    Account row = {
+        .library = fixture.library, .role = ROLE_EMPLOYEE, .login = (char *)"balie", .name = (char *)"Balie"};
+    gint64 id = store_account_add(store, &row, "h", &error);
+    store_session_add(store, "old", id, "c1", NOW - 100, &error);
+    store_session_add(store, "new", id, "c2", NOW, &error);
+    store_session_add(store, "idle", id, "c3", NOW, &error);
+    g_assert_true(store_session_touch(store, "new", NOW + 50, &error));
+    StoredSession *session = store_session_get(store, "new", &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(session->account, ==, id);
+    g_assert_cmpstr(session->csrf, ==, "c2");
+    g_assert_cmpint(session->started, ==, NOW);
+    g_assert_cmpint(session->seen, ==, NOW + 50);
+    stored_session_free(session);
+    g_assert_true(store_session_end_old(store, NOW - 10, NOW + 10, &error));
+    static const char *const gone[] = {"old", "idle"};
+    for (guint i = 0; i < G_N_ELEMENTS(gone); i++) {
+        g_assert_null(store_session_get(store, gone[i], &error));
+        g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+        g_clear_error(&error);
+    }
+    g_assert_true(store_session_end(store, "new", &error));
+    g_assert_null(store_session_get(store, "new", &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_assert_false(store_session_add(store, "x", 99, "c", NOW, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    fixture_close(&fixture);
+}
+
+static void
+test_failures(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    store_login_failed(store, "Balie", "10.0.0.1", NOW - 2 * 24 * G_TIME_SPAN_HOUR, &error);
+    for (guint i = 0; i < 3; i++)
+        store_login_failed(store, "BALIE", "10.0.0.1", NOW + i, &error);
+    store_login_failed(store, "balie", "10.0.0.2", NOW, &error);
+    store_login_failed(store, "not a log-in name \xff at all", "10.0.0.1", NOW, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(store_login_failures(store, "balie", NULL, NOW, &error), ==, 4);
+    g_assert_cmpint(store_login_failures(store, "balie", NULL, 0, &error), ==,
+                    4); /* the old one is not kept */
+    g_assert_cmpint(store_login_failures(store, NULL, "10.0.0.1", NOW, &error), ==, 4);
+    g_assert_cmpint(store_login_failures(store, "balie", "10.0.0.1", NOW + 1, &error), ==, 2);
+    g_assert_true(store_login_forget(store, "Balie", &error));
+    g_assert_cmpint(store_login_failures(store, "balie", NULL, 0, &error), ==, 0);
+    g_assert_no_error(error);
+    fixture_close(&fixture);
+}
+
+static void
+test_audit(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    Account row = {
+        .library = fixture.library, .role = ROLE_EMPLOYEE, .login = (char *)"balie", .name = (char *)"Balie"};
+    gint64 id = store_account_add(store, &row, "h", &error);
+    store_audit(store, id, 0, "login", "", NOW, &error);
+    store_audit(store, id, fixture.branch, "apply", "import 1", NOW + 1, &error);
+    store_audit(store, 0, 0, "backup", "", NOW + 2, &error); /* the shell: of no library */
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) lines = store_audit_list(store, fixture.library, 10, &error);
+    g_assert_cmpuint(lines->len, ==, 2);
+    const AuditLine *line = g_ptr_array_index(lines, 0);
+    g_assert_cmpstr(line->verb, ==, "apply");
+    g_assert_cmpstr(line->object, ==, "import 1");
+    g_assert_cmpstr(line->account_name, ==, "Balie");
+    g_assert_cmpint(line->branch, ==, fixture.branch);
+    g_assert_cmpint(line->at, ==, NOW + 1);
+    g_autoptr(GPtrArray) one = store_audit_list(store, fixture.library, 1, &error);
+    g_assert_cmpuint(one->len, ==, 1);
+    g_autoptr(GPtrArray) all = store_audit_list(store, 0, 10, &error);
+    g_assert_cmpuint(all->len, ==, 3);
+    fixture_close(&fixture);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/store/records/schools", test_schools);
+    g_test_add_func("/store/records/cards", test_cards);
+    g_test_add_func("/store/records/uploads", test_uploads);
+    g_test_add_func("/store/records/answers-and-mappings", test_answers_and_mappings);
+    g_test_add_func("/store/records/imports", test_imports);
+    g_test_add_func("/store/records/accounts", test_accounts);
+    g_test_add_func("/store/records/sessions", test_sessions);
+    g_test_add_func("/store/records/failures", test_failures);
+    g_test_add_func("/store/records/audit", test_audit);
+    return g_test_run();
+}
