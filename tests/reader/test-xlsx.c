@@ -381,7 +381,7 @@ test_lies(void)
         {"no strings", {.strings = "-", .rows = ROW("<c t=\"s\"><v>0</v></c>")}, WIRE_FAIL_DAMAGED},
         {"row 0", {.rows = "<row r='0'><c><v>1</v></c></row>"}, WIRE_FAIL_DAMAGED},
         {"row 1e9", {.rows = "<row r='1000000000'><c><v>1</v></c></row>"}, WIRE_FAIL_DAMAGED},
-        {"row after the last", {.rows = "<row r='1048576'/><row><c><v>1</v></c></row>"}, WIRE_FAIL_TOO_LARGE},
+        {"row after the last", {.rows = "<row r='1048576'/><row><c><v>1</v></c></row>"}, WIRE_FAIL_DAMAGED},
         {"column beyond", {.rows = ROW("<c r='XFE1'><v>1</v></c>")}, WIRE_FAIL_DAMAGED},
         {"column beyond, plainly", {.rows = ROW("<c r=\"ZZZZ1\"><v>1</v></c>")}, WIRE_FAIL_DAMAGED},
         {"column after the last", {.rows = ROW("<c r='XFD1'/><c><v>1</v></c>")}, WIRE_FAIL_DAMAGED},
