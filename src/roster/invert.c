@@ -154,13 +154,16 @@ add_conflict(Inverter *inverter, const JournalEntry *entry, const RosterPupil *p
     add_item(inverter, &item, pupil);
 }
 
+/* What is out now decides how a leaver left; a transfer took it along. */
 static RosterStatus
 status_restored(RosterStatus status, const RosterPupil *pupil)
 {
-    if (!has_left(status))
-        return status;
-    gboolean owing = *pupil->elsewhere == '\0' && (pupil->loans > 0 || pupil->fee_cents > 0);
-    return owing ? ROSTER_LEFT_OWING : ROSTER_LEFT;
+    gboolean owing = pupil->loans > 0 || pupil->fee_cents > 0;
+    if (status == ROSTER_LEFT_OWING && !owing)
+        return ROSTER_LEFT;
+    if (status == ROSTER_LEFT && owing && *pupil->elsewhere == '\0')
+        return ROSTER_LEFT_OWING;
+    return status;
 }
 
 static gboolean

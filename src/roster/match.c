@@ -172,10 +172,10 @@ keep_key(Matcher *m, char *key)
 }
 
 static char *
-name_key(const char *surname, const char *first)
+name_key(const char *surname, const char *first, const char *initials)
 {
     g_autofree char *folded = name_fold(surname);
-    g_autofree char *folded_first = name_fold(first);
+    g_autofree char *folded_first = name_fold(*first != '\0' ? first : initials);
     return *folded != '\0' && *folded_first != '\0' ? g_strconcat(folded, "/", folded_first, NULL)
                                                     : g_strdup("");
 }
@@ -204,7 +204,8 @@ index_names(Matcher *m)
     m->names = roster_index_new(m->n_everyone);
     for (guint32 i = 0; i < m->n_everyone; i++) {
         const RosterState *state = &person_at(m, i)->state;
-        const char *key = keep_key(m, name_key(state->value[FIELD_SURNAME], state->value[FIELD_FIRST_NAME]));
+        const char *key = keep_key(m, name_key(state->value[FIELD_SURNAME], state->value[FIELD_FIRST_NAME],
+                                               state->value[FIELD_INITIALS]));
         if (key != NULL)
             roster_index_add(m->names, key, i);
     }
@@ -263,7 +264,8 @@ add_same_key(Matcher *m, Pending *pending, const RosterRecord *record)
 static void
 add_same_name(Matcher *m, Pending *pending, const RosterRecord *record)
 {
-    g_autofree char *key = name_key(said(record, FIELD_SURNAME), said(record, FIELD_FIRST_NAME));
+    g_autofree char *key = name_key(said(record, FIELD_SURNAME), said(record, FIELD_FIRST_NAME),
+                                    said(record, FIELD_INITIALS));
     if (*key == '\0')
         return;
     index_names(m);

@@ -314,8 +314,7 @@ static gboolean
 number_stays_held(const Maker *maker, const RosterPair *pair)
 {
     const RosterPupil *holder = pair->by_number;
-    if (pair->question == NULL || holder == NULL || holder == pair->pupil ||
-        holder->state.status != ROSTER_ACTIVE)
+    if (pair->question == NULL || holder == NULL || holder == pair->pupil)
         return FALSE;
     const RosterPupil *first = (const RosterPupil *)(gconstpointer)maker->reg->pupils->data;
     guint32 at = maker->item_of_pupil[holder - first];

@@ -228,6 +228,14 @@ sample_answer(Sample *sample, const char *key, Choice choice, gint64 person)
 }
 
 void
+sample_clear_answers(Sample *sample)
+{
+    roster_answers_free(sample->answers);
+    sample->answers = roster_answers_new();
+    sample->policy.answers = sample->answers;
+}
+
+void
 sample_clear_rows(Sample *sample)
 {
     g_clear_pointer(&sample->plan, roster_plan_free);

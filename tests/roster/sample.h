@@ -34,6 +34,7 @@ RosterPupil *sample_pupil_at(Sample *sample, guint index);
 RosterRecord *sample_row_at(Sample *sample, guint index);
 void sample_group(Sample *sample, const char *code, const char *name); /* of the file */
 void sample_answer(Sample *sample, const char *key, Choice choice, gint64 person);
+void sample_clear_answers(Sample *sample);
 void sample_clear_rows(Sample *sample);
 
 const RosterPlan *sample_plan(Sample *sample);
