@@ -4,6 +4,7 @@
 #define BIFF_HEAD   4u
 #define WINDOW      (160u << 10) /* the longest record (64 KiB) fits twice */
 #define AHEAD_LEAST (8u << 10)   /* after a jump: a sheet out of order is read in many small places */
+#define HOLD_MOST   (32u << 20)
 
 void
 biff_open(Biff *biff, const Source *source, const CfbStream *stream)
@@ -12,6 +13,7 @@ biff_open(Biff *biff, const Source *source, const CfbStream *stream)
                    .stream = stream,
                    .size = stream ? stream->size : source->size,
                    .ahead = AHEAD_LEAST};
+    biff->room = WINDOW;
     biff->window = malloc(WINDOW);
     if (!biff->window)
         emit_fail(source->emit, WIRE_FAIL_MEMORY, NULL);
@@ -34,10 +36,10 @@ biff_fill(Biff *biff, size_t need)
     biff->next = 0;
     biff->filled = held;
     size_t want = need > biff->ahead ? need : biff->ahead;
-    if (biff->ahead < WINDOW)
+    if (biff->ahead < biff->room)
         biff->ahead *= 2;
-    if (want > WINDOW)
-        want = WINDOW;
+    if (want > biff->room)
+        want = biff->room;
     if (want > held) {
         uint64_t at = biff->start + held;
         uint8_t *to = biff->window + held;
@@ -93,7 +95,28 @@ biff_seek(Biff *biff, uint64_t offset)
     }
     biff->start = offset;
     biff->filled = biff->next = 0;
-    biff->ahead = AHEAD_LEAST;
+    biff->ahead = biff->room > WINDOW ? biff->room : AHEAD_LEAST;
+}
+
+void
+biff_hold(Biff *biff, uint64_t length)
+{
+    size_t room = length > WINDOW && length <= HOLD_MOST ? (size_t)length : WINDOW;
+    if (room == biff->room || biff->encrypted)
+        return;
+    uint8_t *window = realloc(biff->window, room);
+    if (!window)
+        emit_fail(biff->source->emit, WIRE_FAIL_MEMORY, NULL);
+    biff->window = window;
+    biff->room = room;
+    biff->start = biff->size; /* nothing held: the next place is read anew */
+    biff->filled = biff->next = 0;
+}
+
+uint64_t
+biff_place(const Biff *biff)
+{
+    return biff->start + biff->next;
 }
 
 bool

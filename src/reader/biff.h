@@ -73,6 +73,7 @@ typedef struct {
     uint64_t size;
     uint64_t start; /* where the window lies in the stream */
     uint8_t *window;
+    size_t room;
     size_t filled, next; /* bytes in the window, place of the next record in it */
     size_t ahead;        /* bytes to read next: grows while reading goes straight on */
     XlsCrypt crypt;
@@ -144,6 +145,11 @@ biff_next_inside(Biff *biff, BiffRecord *record, BiffNesting *nesting)
 /* Type of the next record without taking it; -1 at the end. Ends what record->data borrowed. */
 int biff_peek(Biff *biff);
 void biff_seek(Biff *biff, uint64_t offset);
+/* Makes the window so large that length bytes lie in it from the next place sought, when that is little
+ * enough: for reading here and there. 0 = as before. */
+void biff_hold(Biff *biff, uint64_t length);
+/* Where the next record starts. */
+uint64_t biff_place(const Biff *biff);
 
 bool biff_is_bof(unsigned type);
 /* BiffSubstream of a BOF record. */

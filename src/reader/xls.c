@@ -2,6 +2,9 @@
 #include "reader/formats.h"
 #include "reader/xls_sheet.h"
 
+#define OVERLAP 4u /* times that the stream is read at most: a thousand sheets at one place are no workbook  \
+                    */
+
 /* Finds the stream that holds the workbook; what the compound file is otherwise ends through emit_fail. */
 static void
 xls_find(const Cfb *cfb, Emit *emit, CfbStream *stream)
@@ -37,6 +40,7 @@ static void
 xls_read_sheets(XlsBook *book, const ReadOptions *options)
 {
     unsigned index = 0;
+    uint64_t read = 0;
     for (size_t i = 0; i < book->sheet_count; i++) {
         const XlsSheet *sheet = &book->sheets[i];
         if (sheet->type != XLS_SHEET_WORK)
@@ -53,7 +57,9 @@ xls_read_sheets(XlsBook *book, const ReadOptions *options)
             continue;
         if (book->encoding.version < 5)
             xls_book_read_formats(book, sheet->place);
-        xls_sheet_read(book, sheet->place);
+        read += xls_sheet_read(book, sheet->place);
+        if (read > OVERLAP * book->biff->size)
+            emit_fail(book->emit, WIRE_FAIL_DAMAGED, "workbook", "its sheets lie over one another", NULL);
     }
     if (!book->sheet_count)
         emit_fail(book->emit, WIRE_FAIL_DAMAGED, "workbook", "it lists no sheets", NULL);

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #define INDEX_MAX                                                                                            \
-    (4u << 20) /* cells of a sheet out of order: 32 MiB of places; 65,536 rows of 64 columns                 \
+    (2u << 20) /* cells of a sheet out of order: 16 MiB of places; 65,536 rows of 32 columns                 \
                 */
 #define COLUMN_ALL    UINT32_MAX
 #define NO_ROW        UINT32_MAX
@@ -437,7 +437,7 @@ sheet_read_sorted(SheetReader *reader, uint64_t place)
     while (sheet_next(reader, &record, &nesting, &kind)) {
         for (uint32_t i = 0; i < sheet_columns(&record, kind); i++) {
             if (count == INDEX_MAX)
-                emit_fail(reader->emit, WIRE_FAIL_TOO_LARGE, "cells out of order", "4194304", NULL);
+                emit_fail(reader->emit, WIRE_FAIL_TOO_LARGE, "cells out of order", "2097152", NULL);
             if (count == room) {
                 room = room ? 2 * room : 4096;
                 cells = realloc(cells, room * sizeof *cells);
@@ -471,16 +471,21 @@ sheet_read_straight(SheetReader *reader, uint64_t place)
         sheet_cell(reader, &record, kind, COLUMN_ALL);
 }
 
-void
+uint64_t
 xls_sheet_read(const XlsBook *book, uint64_t place)
 {
     SheetReader reader = {.book = book, .biff = book->biff, .emit = book->emit, .row = NO_ROW};
     bool closed = false;
     reader.scratch.emit = book->emit;
-    if (sheet_in_order(&reader, place, &closed))
+    bool ordered = sheet_in_order(&reader, place, &closed);
+    uint64_t length = biff_place(reader.biff) - place;
+    if (ordered) {
         sheet_read_straight(&reader, place);
-    else
+    } else {
+        biff_hold(reader.biff, length);
         sheet_read_sorted(&reader, place);
+        biff_hold(reader.biff, 0);
+    }
     if (!closed)
         emit_finding(book->emit, WIRE_TRUNCATED, 0, 0, NULL);
     if (reader.uncalculated) {
@@ -490,4 +495,5 @@ xls_sheet_read(const XlsBook *book, uint64_t place)
                      reader.uncalculated_column, count, NULL);
     }
     biff_text_free(&reader.scratch);
+    return length;
 }

@@ -5,7 +5,7 @@
 #include "reader/xls_book.h"
 
 /* Emits the rows of the sheet whose BOF is at place, in rising order whatever the order in the file; of cells
- * that stand there twice the last. */
-void xls_sheet_read(const XlsBook *book, uint64_t place);
+ * that stand there twice the last. Returns how many bytes of the stream the sheet takes. */
+uint64_t xls_sheet_read(const XlsBook *book, uint64_t place);
 
 #endif
