@@ -449,6 +449,45 @@ test_refused(void)
     }
 }
 
+/* Column after column, more than the window holds: the rows come out in order, and the next sheet as well. */
+static void
+test_disorder_large(void)
+{
+    enum { ROWS = 5000, COLUMNS = 4 };
+    g_autoptr(GByteArray) body = g_byte_array_new();
+    for (guint column = 0; column < COLUMNS; column++)
+        for (guint row = ROWS; row-- > 0;)
+            xls_put(body, 0x203, "wwwf", row, column, 0, row * 10.0 + column);
+    g_autoptr(GByteArray) stream = xls_book(8, NULL, NULL, body);
+    g_autoptr(GString) wanted = g_string_new(NULL);
+    for (guint row = 0; row < ROWS; row++) {
+        g_string_append_printf(wanted, "%u", row + 1);
+        for (guint column = 0; column < COLUMNS; column++)
+            g_string_append_printf(wanted, "\tN:%u", row * 10 + column);
+        g_string_append_c(wanted, '\n');
+    }
+    g_autofree char *rows = read_rows(stream);
+    g_assert_cmpstr(rows, ==, wanted->str);
+}
+
+/* A thousand sheets in one place would have the reader go round for long. */
+static void
+test_overlap(void)
+{
+    g_autoptr(GByteArray) globals = g_byte_array_new(), body = g_byte_array_new();
+    g_autoptr(GByteArray) first = xls_book(8, NULL, NULL, NULL);
+    guint bound = 24; /* bytes of a BOUNDSHEET record */
+    for (guint i = 0; i < 200; i++)
+        xls_put(globals, 0x85, "dbbbbs", first->len + 200 * bound - 24, 0, 0, 12, 0, "twelve chars");
+    for (guint i = 0; i < 500; i++)
+        xls_put(body, 0x203, "wwwf", i, 0, 0, 1.0);
+    g_autoptr(GByteArray) stream = xls_book(8, NULL, globals, body);
+    g_autofree char *text = read_stream(stream, NULL);
+    g_autofree char *failed = g_strdup_printf("fail %d workbook its sheets lie over one another\n",
+                                              WIRE_FAIL_DAMAGED);
+    g_assert_true(g_str_has_suffix(text, failed));
+}
+
 static void
 test_digests(void)
 {
@@ -678,6 +717,8 @@ main(int argc, char **argv)
     g_test_add_func("/xls/sheets", test_sheets);
     g_test_add_func("/xls/boxes", test_boxes);
     g_test_add_func("/xls/refused", test_refused);
+    g_test_add_func("/xls/disorder-large", test_disorder_large);
+    g_test_add_func("/xls/overlap", test_overlap);
     g_test_add_func("/xls/digests", test_digests);
     g_test_add_func("/xls/protected", test_protected);
     g_test_add_func("/xls/passwords", test_passwords);
