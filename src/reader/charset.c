@@ -382,8 +382,8 @@ choose_single(const Source *source, const Census *census, CharsetGuess *guess)
     }
     uint64_t bytes = census->bad + census->sequences;
     uint64_t margin = (uint64_t)(best - second) / (bytes > 0 ? bytes : 1); /* 0 to 10 a byte */
-    uint64_t sure = 50 + margin * 5 + (bytes < 10 ? bytes : 10);
-    guess->confidence = sure > 99 ? 99 : (unsigned)sure;
+    guess->confidence = 50 +
+                        (unsigned)((margin < 5 ? margin : 5) * 8 + (bytes < 9 ? bytes : 9)); /* at most 99 */
     guess->guessed = true;
     give_example(source, census->first, guess);
 }

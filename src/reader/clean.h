@@ -17,8 +17,8 @@ typedef struct {
  */
 size_t clean_copy(uint8_t *to, size_t room, const char *text, size_t length, CleanReport *report);
 
-/* Top bits of the bytes (of eight) that are control characters or beyond ASCII. Exact at the first of them; a borrow may
- * mark more behind it, which only costs a closer look. */
+/* Top bits of the bytes (of eight) that are control characters or beyond ASCII. Exact at the first of them; a
+ * borrow may mark more behind it, which only costs a closer look. */
 static inline uint64_t
 clean_special_bits(uint64_t word)
 {

@@ -23,11 +23,7 @@ static const struct {
     {"Index/Document.iwa", NULL, "Apple Numbers"},
     {"xl/workbook.xml", xlsx_read, NULL},
     {"[Content_Types].xml", xlsx_read, NULL},
-#ifndef READER_WITHOUT_ODS
     {"content.xml", ods_read, NULL},
-#else
-    {"content.xml", NULL, "ods"},
-#endif
 };
 
 static bool
@@ -132,7 +128,7 @@ read_package(Zip *zip, const ReadOptions *options, Emit *emit)
             continue;
         if (packages[i].foreign != NULL)
             emit_fail(emit, WIRE_FAIL_UNSUPPORTED, packages[i].foreign, NULL);
-        if (strcmp(packages[i].member, "content.xml") == 0)
+        if (packages[i].read == ods_read)
             check_mimetype(zip, emit);
         packages[i].read(zip, options, emit);
         return true;

@@ -177,7 +177,8 @@ sensitive_cell(Sensitive *sensitive, uint32_t index, const char *value, size_t l
     if (column->named_row != 0 && column->named_row < sensitive->row && !column->fed)
         column->fed = column->sure || has_digits(value, length, 4);
     bool passes; /* most values begin with a letter: not looked at further */
-    if (length >= 8 && length <= NUMBER_MAX_BYTES && (uint8_t)value[0] <= '9' && sensitive_number(value, length, &passes)) {
+    if (length >= 8 && length <= NUMBER_MAX_BYTES && (uint8_t)value[0] <= '9' &&
+        sensitive_number(value, length, &passes)) {
         column->numbers++;
         column->passes += passes;
         if (column->first_row == 0)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "reader/limits.h"
+#include "reader/sort.h"
 #include "reader/zip_stream.h"
 
 enum {
@@ -162,30 +163,21 @@ read_entry(Zip *zip, uint64_t *at, uint64_t end, unsigned index)
         damaged(emit, "a member lies outside the file");
 }
 
-static const ZipPlace *sort_places; /* qsort has no argument; the reader has one thread */
-
-static int
-compare_local(const void *a, const void *b)
-{
-    uint64_t first = sort_places[*(const unsigned *)a].local,
-             second = sort_places[*(const unsigned *)b].local;
-    return (first > second) - (first < second);
-}
-
 /* Gives each member the offset at which the next one starts; refuses members that overlap (a way to make
  * bombs, and to show different readers different files). */
 static void
 check_overlap(Zip *zip)
 {
-    unsigned *order = allocate(zip->source.emit, zip->count + 1, sizeof *order);
+    enum { INDEX_BITS = 13 }; /* members are at most 4,096, offsets far below what is left */
+    uint64_t *order = allocate(zip->source.emit, zip->count + 1, sizeof *order);
     for (unsigned i = 0; i < zip->count; i++)
-        order[i] = i;
-    sort_places = zip->places;
-    qsort(order, zip->count, sizeof *order, compare_local);
+        order[i] = zip->places[i].local << INDEX_BITS | i;
+    sort_keys(order, zip->count);
     for (unsigned i = 0; i < zip->count; i++) {
-        ZipPlace *place = &zip->places[order[i]];
-        place->next = i + 1 < zip->count ? zip->places[order[i + 1]].local : zip->directory;
-        if (place->next - place->local < LOCAL_SIZE + zip->entries[order[i]].packed)
+        unsigned index = order[i] & ((1u << INDEX_BITS) - 1);
+        ZipPlace *place = &zip->places[index];
+        place->next = i + 1 < zip->count ? order[i + 1] >> INDEX_BITS : zip->directory;
+        if (place->next - place->local < LOCAL_SIZE + zip->entries[index].packed)
             damaged(zip->source.emit, "members overlap");
     }
     free(order);
