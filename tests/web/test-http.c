@@ -224,6 +224,8 @@ test_upload(void)
     guint port = http_server_port(server);
     g_autoptr(Reply) small = upload(port, 1000, 1000);
     g_assert_cmpuint(small->status, ==, 200);
+    g_assert_true(g_file_set_contents_full("/proc/self/clear_refs", "5", 1, G_FILE_SET_CONTENTS_NONE, 0600,
+                                           NULL)); /* the peak begins anew */
     gsize before = peak_memory();
     g_autoptr(Reply) full = upload(port, HTTP_UPLOAD_MAX, HTTP_UPLOAD_MAX);
     g_assert_cmpuint(full->status, ==, 200);

@@ -14,8 +14,8 @@ static const char *const url_attributes[] = {"href",     "src",        "action",
                                              "cite",     "poster",     "data",       "ping",
                                              "manifest", "background", "xlink:href", "longdesc"};
 static const char *const fixed_attributes[] = {"srcdoc", "srcset", "http-equiv", "content", "type"};
-static const char *const people_attributes[] = {"alt",        "title", "placeholder",
-                                                "aria-label", "label", "aria-description", "data-label"};
+static const char *const people_attributes[] = {
+    "alt", "title", "placeholder", "aria-label", "label", "aria-description", "data-label"};
 
 static gboolean
 is_one_of(const char *name, const char *const *list, gsize length)
@@ -127,7 +127,8 @@ check_address(const char *value)
     return IS_ONE_OF(scheme, schemes) ? NULL : say("address with scheme %s:", g_intern_string(scheme));
 }
 
-/* C2 and E2 begin the UTF-8 of signs (middle dot, dashes, arrows), not of letters; continuation bytes say nothing. */
+/* C2 and E2 begin the UTF-8 of signs (middle dot, dashes, arrows), not of letters; continuation bytes say
+ * nothing. */
 static gboolean
 is_letter(char c)
 {
@@ -274,7 +275,6 @@ context_feed(Context *context, char c)
             return "/ in a tag that is not an empty element's end";
         return open_element(context);
     case AT_DECLARATION:
-    case AT_COMMENT:
         return feed_declaration(context, c);
     }
     g_assert_not_reached();
@@ -301,7 +301,6 @@ context_print(Context *context, Print *print)
         [AT_TAG_END] = "a value after the / of a tag",
         [AT_CLOSE_NAME] = "a value in the name of an element",
         [AT_DECLARATION] = "a value in a declaration",
-        [AT_COMMENT] = "a value in a comment",
     };
     Spot *spot = &context->spot;
     if (spot->place == AT_TEXT) {

@@ -16,7 +16,6 @@ typedef enum {
     AT_TAG_END,      /* after the / of <br/> */
     AT_CLOSE_NAME,   /* within </name */
     AT_DECLARATION,  /* <!doctype …> */
-    AT_COMMENT,      /* <!-- --> */
 } Place;
 
 typedef enum { VALUE_PLAIN, VALUE_PEOPLE, VALUE_URL_START, VALUE_URL_REST, VALUE_FIXED } ValueKind;

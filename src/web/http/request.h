@@ -36,7 +36,6 @@ typedef struct HttpRequest {
     SpoolWriter *upload;
     char *boundary; /* of the multipart body */
     guint64 upload_length;
-    gboolean too_large;
 } HttpRequest;
 
 HttpRequest *http_request_new(HttpMethod method, const char *target);

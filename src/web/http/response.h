@@ -12,10 +12,9 @@ typedef struct HttpResponse {
     GString *body;     /* NULL when fd is sent */
     const void *fixed; /* or bytes that live as long as the program */
     gsize fixed_length;
-    int fd;                /* -1 none; closed after sending */
-    GPtrArray *headers;    /* of HttpField */
-    gboolean cacheable;    /* the same for everyone, for ever: style sheets under a versioned address */
-    gboolean ends_session; /* set by log-out: the cookie goes */
+    int fd;             /* -1 none; closed after sending */
+    GPtrArray *headers; /* of HttpField */
+    gboolean cacheable; /* the same for everyone, for ever: style sheets under a versioned address */
 } HttpResponse;
 
 /* All new, all taken by the server. */

@@ -1,33 +1,25 @@
-/* The HTTP adapter: the only file that knows libmicrohttpd. */
+/* The HTTP adapter: the only file that knows libmicrohttpd. It uses little of it, so that it can be replaced.
+ */
 #include "web/http/server.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <microhttpd.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "web/http/exchange.h"
+#include "web/http/watch.h"
 
 enum {
     CONNECTIONS_MAX = 512,
     IDLE_SECONDS = 30,      /* without a byte either way */
     HEADERS_MAX = 32 << 10, /* the library's memory for a connection: bounds request line and headers */
-    TARGET_MAX = 2000,
-    HEADER_COUNT_MAX = 100,
-    QUEUE_MAX = 64, /* waiting for a worker */
+    QUEUE_MAX = 64,         /* waiting for a worker */
     WORKERS = 4,
     FORM_SECONDS = 60,        /* in which a form must have come */
-    UPLOAD_SECONDS = 20 * 60, /* 50 MB at 45 kB/s */
-    FORM_FIELDS_MAX = 10000,
+    UPLOAD_SECONDS = 20 * 60, /* 50 MB at 45 kB/s; also for an answer to be fetched */
 };
-#define DRAIN_MAX                                                                                            \
-    (G_GUINT64_CONSTANT(4) * HTTP_UPLOAD_MAX) /* read and thrown away, so that the 413 page arrives */
-
-/* A connection, watched: the library only notices silence, not a client that sends a byte now and then. */
-typedef struct {
-    int fd;
-    gint64 deadline; /* monotonic; 0 = none: an answer is being made */
-} Watch;
 
 struct HttpServer {
     struct MHD_Daemon *daemon;
@@ -35,37 +27,25 @@ struct HttpServer {
     HttpApplication application;
     gpointer context;
     guint port;
-    GThreadPool *workers[HTTP_N_RUNS]; /* of Exchange; none for HTTP_RUN_HERE */
-    GMutex lock;                       /* of watches and stopping */
-    GCond wake;
-    GHashTable *watches; /* set of Watch */
-    gboolean stopping, draining;
-    GThread *watcher;
+    Watches *watches;
+    GThreadPool *workers[HTTP_N_RUNS]; /* of Call; none for HTTP_RUN_HERE */
+    GMutex lock;                       /* of draining, and of handing over while not */
+    gboolean draining;
 };
 
-/* One request and its answer. */
 typedef struct {
+    Exchange exchange;
     HttpServer *server;
     struct MHD_Connection *connection;
-    char *target;
-    HttpRequest *request; /* NULL until the headers have come */
-    HttpPlan plan;
-    GString *form;
-    guint64 received;
-    guint status; /* a problem that will be the answer; 0 none */
-    HttpResponse *response;
-} Exchange;
+} Call;
 
 static void
-watch_set(Exchange *exchange, guint seconds)
+set_deadline(const Call *call, guint seconds)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(exchange->connection,
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(call->connection,
                                                                    MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    Watch *watch = info ? info->socket_context : NULL;
-    g_mutex_lock(&exchange->server->lock);
-    if (watch)
-        watch->deadline = seconds > 0 ? g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC : 0;
-    g_mutex_unlock(&exchange->server->lock);
+    if (info && info->socket_context)
+        watch_set(call->server->watches, info->socket_context, seconds);
 }
 
 static void
@@ -73,48 +53,23 @@ on_connection(void *context, struct MHD_Connection *connection, void **socket_co
               enum MHD_ConnectionNotificationCode code)
 {
     HttpServer *server = context;
-    g_mutex_lock(&server->lock);
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        Watch *watch = g_new0(Watch, 1);
-        watch->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-        watch->deadline = g_get_monotonic_time() + (gint64)server->config.header_seconds * G_USEC_PER_SEC;
-        g_hash_table_add(server->watches, watch);
-        *socket_context = watch;
+        int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        *socket_context = watch_add(server->watches, fd, server->config.header_seconds);
     } else {
-        g_hash_table_remove(server->watches, *socket_context);
+        watch_remove(server->watches, *socket_context);
+        *socket_context = NULL;
     }
-    g_mutex_unlock(&server->lock);
-}
-
-static gpointer
-watch_connections(gpointer data)
-{
-    HttpServer *server = data;
-    g_mutex_lock(&server->lock);
-    while (!server->stopping) {
-        g_cond_wait_until(&server->wake, &server->lock, g_get_monotonic_time() + G_USEC_PER_SEC);
-        gint64 now = g_get_monotonic_time();
-        GHashTableIter iter;
-        gpointer key;
-        g_hash_table_iter_init(&iter, server->watches);
-        while (g_hash_table_iter_next(&iter, &key, NULL)) {
-            Watch *watch = key;
-            if (watch->deadline != 0 && watch->deadline < now)
-                shutdown(watch->fd, SHUT_RDWR); /* the library sees the end and closes */
-        }
-    }
-    g_mutex_unlock(&server->lock);
-    return NULL;
 }
 
 static void *
 on_target(void *context, const char *target, struct MHD_Connection *connection)
 {
-    Exchange *exchange = g_new0(Exchange, 1);
-    exchange->server = context;
-    exchange->connection = connection;
-    exchange->target = g_strndup(target, TARGET_MAX + 1);
-    return exchange;
+    Call *call = g_new0(Call, 1);
+    call->server = context;
+    call->connection = connection;
+    exchange_init(&call->exchange, &call->server->application, call->server->context, target);
+    return call;
 }
 
 static void
@@ -122,18 +77,12 @@ on_completed(void *context, struct MHD_Connection *connection, void **request_co
              enum MHD_RequestTerminationCode code)
 {
     (void)context, (void)connection, (void)code;
-    Exchange *exchange = *request_context;
-    if (!exchange)
+    Call *call = *request_context;
+    if (!call)
         return;
-    watch_set(exchange,
-              exchange->server->config.header_seconds + IDLE_SECONDS); /* idle, then the next headers */
-    http_request_free(exchange->request);
-    http_response_free(exchange->response);
-    http_response_free(exchange->plan.early);
-    if (exchange->form)
-        g_string_free(exchange->form, TRUE);
-    g_free(exchange->target);
-    g_free(exchange);
+    set_deadline(call, call->server->config.header_seconds + IDLE_SECONDS); /* idle, then the next headers */
+    exchange_clear(&call->exchange);
+    g_free(call);
     *request_context = NULL;
 }
 
@@ -141,116 +90,20 @@ static enum MHD_Result
 on_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
 {
     (void)kind;
-    HttpRequest *request = context;
-    if (request->headers->len >= HEADER_COUNT_MAX || !g_utf8_validate(name, -1, NULL))
-        request->malformed = TRUE;
-    else
-        http_request_add_header(request, name, value ? value : "");
+    exchange_header(context, name, value ? value : "");
     return MHD_YES;
 }
 
-/* The browser's address: what the proxy on this machine says (the last hop is the one that it saw itself), or
- * the peer's. */
-static char *
-remote_address(const Exchange *exchange)
-{
-    const char *said = http_request_header(exchange->request, "x-forwarded-for");
-    if (exchange->server->config.behind_proxy && said) {
-        const char *last = strrchr(said, ',');
-        g_autofree char *text = g_strstrip(g_strdup(last ? last + 1 : said));
-        g_autoptr(GInetAddress) address = g_inet_address_new_from_string(text);
-        if (address)
-            return g_inet_address_to_string(address);
-    }
-    return g_strdup("loopback");
-}
-
-/* The headers have come. */
 static void
-begin(Exchange *exchange, const char *method)
-{
-    HttpMethod kind = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 ? HTTP_GET
-                      : strcmp(method, "POST") == 0                             ? HTTP_POST
-                                                                                : HTTP_OTHER;
-    gboolean long_target = strlen(exchange->target) > TARGET_MAX;
-    HttpRequest *request = exchange->request = http_request_new(kind, long_target ? "/" : exchange->target);
-    MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, on_header, request);
-    request->remote = remote_address(exchange);
-    request->https = g_strcmp0(http_request_header(request, "x-forwarded-proto"), "https") == 0;
-    const char *length = http_request_header(request, "content-length");
-    guint64 bytes = length ? g_ascii_strtoull(length, NULL, 10) : 0;
-    if (request->malformed || exchange->target[0] != '/' || long_target ||
-        !http_request_header(request, "host")) {
-        request->malformed = TRUE;
-        exchange->status = long_target ? 414 : 400;
-        return;
-    }
-    exchange->server->application.begin(exchange->server->context, request, &exchange->plan);
-    if (bytes > exchange->plan.body_max && bytes > 0 && !exchange->plan.early)
-        exchange->status = 413;
-    watch_set(exchange, request->upload ? UPLOAD_SECONDS : FORM_SECONDS);
-}
-
-/* Some of the body has come. FALSE ends the connection. */
-static gboolean
-receive(Exchange *exchange, const char *bytes, gsize length)
-{
-    HttpRequest *request = exchange->request;
-    exchange->received += length;
-    if (exchange->received > DRAIN_MAX)
-        return FALSE;
-    if (exchange->status == 0 && !exchange->plan.early && exchange->received > exchange->plan.body_max)
-        exchange->status = 413;
-    if (exchange->status != 0 || exchange->plan.early)
-        return TRUE; /* thrown away */
-    if (request->upload) {
-        g_autoptr(GError) error = NULL;
-        if (!spool_writer_append(request->upload, bytes, length, &error)) {
-            gboolean large = g_error_matches(error, INGEST_ERROR, INGEST_ERROR_TOO_LARGE);
-            exchange->status = large ? 413 : 507;
-        }
-    } else {
-        if (!exchange->form)
-            exchange->form = g_string_new(NULL);
-        g_string_append_len(exchange->form, bytes, (gssize)length);
-    }
-    return TRUE;
-}
-
-static gboolean
-parse_form(Exchange *exchange)
-{
-    const char *type = http_request_header(exchange->request, "content-type");
-    if (!exchange->form)
-        return TRUE;
-    return type && g_ascii_strncasecmp(type, "application/x-www-form-urlencoded", 33) == 0 &&
-           http_form_parse(exchange->form->str, exchange->form->len, FORM_FIELDS_MAX,
-                           exchange->request->form);
-}
-
-static void
-finish(Exchange *exchange)
-{
-    HttpServer *server = exchange->server;
-    if (exchange->status == 0 && !exchange->request->upload && !parse_form(exchange))
-        exchange->status = 400;
-    exchange->request->upload_length = exchange->received;
-    exchange->response = exchange->status != 0
-                             ? server->application.problem(server->context, exchange->request,
-                                                           exchange->status)
-                             : server->application.finish(server->context, exchange->request);
-}
-
-static void
-run_exchange(gpointer data, gpointer context)
+work(gpointer data, gpointer context)
 {
     (void)context;
-    Exchange *exchange = data;
-    finish(exchange);
-    MHD_resume_connection(exchange->connection);
+    Call *call = data;
+    exchange_finish(&call->exchange);
+    MHD_resume_connection(call->connection);
 }
 
-/* Taken over from the answer: bytes or a descriptor. */
+/* Bytes or a descriptor, taken over from the response. */
 static struct MHD_Response *
 body_of(HttpResponse *response)
 {
@@ -266,9 +119,9 @@ body_of(HttpResponse *response)
 }
 
 static enum MHD_Result
-answer(Exchange *exchange)
+answer(Call *call)
 {
-    HttpResponse *response = exchange->response;
+    HttpResponse *response = call->exchange.response;
     struct MHD_Response *out = body_of(response);
     if (!out)
         return MHD_NO;
@@ -276,46 +129,60 @@ answer(Exchange *exchange)
         const HttpField *header = response->headers->pdata[i];
         MHD_add_response_header(out, header->name, header->value);
     }
-    if (exchange->request->malformed) /* where the next request begins is anyone's guess */
+    if (call->exchange.request->malformed) /* where the next request begins is anyone's guess */
         MHD_add_response_header(out, "Connection", "close");
-    watch_set(exchange, UPLOAD_SECONDS);
-    enum MHD_Result queued = MHD_queue_response(exchange->connection, response->status, out);
+    set_deadline(call, UPLOAD_SECONDS);
+    enum MHD_Result queued = MHD_queue_response(call->connection, response->status, out);
     MHD_destroy_response(out);
     return queued;
 }
 
 /* To a worker, unless too many wait already or the server is stopping. */
 static gboolean
-hand_over(Exchange *exchange)
+hand_over(Call *call)
 {
-    HttpServer *server = exchange->server;
+    HttpServer *server = call->server;
     g_mutex_lock(&server->lock);
-    GThreadPool *pool = server->draining ? NULL : server->workers[exchange->plan.run];
+    GThreadPool *pool = server->draining ? NULL : server->workers[call->exchange.plan.run];
     gboolean room = pool && g_thread_pool_unprocessed(pool) < QUEUE_MAX;
     if (room) {
-        MHD_suspend_connection(exchange->connection); /* first: the worker may be done before this returns */
-        g_thread_pool_push(pool, exchange, NULL);
+        MHD_suspend_connection(call->connection); /* first: the worker may be done before this returns */
+        g_thread_pool_push(pool, call, NULL);
     }
     g_mutex_unlock(&server->lock);
     return room;
 }
 
-/* All of the request has come: answer here, or hand over to a worker and be called again. */
+/* All that is needed of the request has come: answer here, or hand over to a worker and be called again. */
 static enum MHD_Result
-complete(Exchange *exchange)
+complete(Call *call)
 {
+    Exchange *exchange = &call->exchange;
     if (exchange->plan.early)
         exchange->response = g_steal_pointer(&exchange->plan.early);
     if (exchange->response)
-        return answer(exchange);
-    watch_set(exchange, 0);
+        return answer(call);
+    set_deadline(call, 0);
     if (exchange->status == 0 && exchange->plan.run != HTTP_RUN_HERE) {
-        if (hand_over(exchange))
+        if (hand_over(call))
             return MHD_YES;
         exchange->status = 503;
     }
-    finish(exchange);
-    return answer(exchange);
+    exchange_finish(exchange);
+    return answer(call);
+}
+
+static enum MHD_Result
+on_headers(Call *call, const char *method)
+{
+    Exchange *exchange = &call->exchange;
+    exchange_start(exchange, method);
+    MHD_get_connection_values(call->connection, MHD_HEADER_KIND, on_header, exchange);
+    exchange_begin(exchange, call->server->config.behind_proxy);
+    set_deadline(call, exchange->request->upload ? UPLOAD_SECONDS : FORM_SECONDS);
+    /* Who asks before sending a body gets the refusal now; others only read it once they have sent it all. */
+    gboolean asks = http_request_header(exchange->request, "expect") != NULL;
+    return asks && exchange_refused(exchange) ? complete(call) : MHD_YES;
 }
 
 static enum MHD_Result
@@ -323,20 +190,28 @@ on_request(void *context, struct MHD_Connection *connection, const char *url, co
            const char *version, const char *data, size_t *length, void **request_context)
 {
     (void)context, (void)connection, (void)url, (void)version;
-    Exchange *exchange = *request_context;
-    if (!exchange->request) {
-        begin(exchange, method);
-        /* Who asks before sending a body gets the refusal now; others only read it once they have sent it
-         * all. */
-        gboolean asks = http_request_header(exchange->request, "expect") != NULL;
-        return asks && (exchange->plan.early || exchange->status != 0) ? complete(exchange) : MHD_YES;
-    }
-    if (*length > 0) {
-        gboolean go_on = receive(exchange, data, *length);
-        *length = 0;
-        return go_on ? MHD_YES : MHD_NO;
-    }
-    return complete(exchange);
+    Call *call = *request_context;
+    if (!call->exchange.request)
+        return on_headers(call, method);
+    if (*length == 0)
+        return complete(call);
+    gboolean go_on = exchange_receive(&call->exchange, data, *length);
+    *length = 0;
+    return go_on ? MHD_YES : MHD_NO;
+}
+
+static struct MHD_Daemon *
+start_daemon(HttpServer *server, int fd)
+{
+    unsigned threads = server->config.threads > 0 ? server->config.threads : 8;
+    return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0,
+                            NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, fd,
+                            MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
+                            (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MAX,
+                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
+                            MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_NOTIFY_CONNECTION,
+                            on_connection, server, MHD_OPTION_END);
 }
 
 HttpServer *
@@ -351,25 +226,15 @@ http_server_start(const HttpServerConfig *config, const HttpApplication *applica
     HttpServer *server = g_new0(HttpServer, 1);
     server->config = *config;
     server->config.behind_proxy |= is_unix;
-    if (config->header_seconds == 0)
-        server->config.header_seconds = 20;
+    server->config.header_seconds = config->header_seconds > 0 ? config->header_seconds : 20;
     server->application = *application;
     server->context = context;
     server->port = port;
+    server->watches = watches_new();
     g_mutex_init(&server->lock);
-    g_cond_init(&server->wake);
-    server->watches = g_hash_table_new_full(NULL, NULL, g_free, NULL);
-    server->workers[HTTP_RUN_WORK] = g_thread_pool_new(run_exchange, server, WORKERS, FALSE, NULL);
-    server->workers[HTTP_RUN_HASH] = g_thread_pool_new(run_exchange, server, 1, FALSE, NULL);
-    server->watcher = g_thread_new("watch", watch_connections, server);
-    server->daemon = MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request,
-        server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
-        config->threads > 0 ? config->threads : 8u, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)HEADERS_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
-        server, MHD_OPTION_END);
+    server->workers[HTTP_RUN_WORK] = g_thread_pool_new(work, NULL, WORKERS, FALSE, NULL);
+    server->workers[HTTP_RUN_HASH] = g_thread_pool_new(work, NULL, 1, FALSE, NULL);
+    server->daemon = start_daemon(server, fd);
     if (!server->daemon) {
         close(fd);
         http_server_stop(server);
@@ -384,10 +249,10 @@ void
 http_server_stop(HttpServer *server)
 {
     int fd = server->daemon ? MHD_quiesce_daemon(server->daemon) : -1; /* no more connections */
-    /* A suspended connection must not be there when the daemon stops: let the workers finish first. */
     g_mutex_lock(&server->lock);
     server->draining = TRUE;
     g_mutex_unlock(&server->lock);
+    /* A suspended connection must not be there when the daemon stops: let the workers finish first. */
     for (guint i = 0; i < HTTP_N_RUNS; i++)
         if (server->workers[i])
             g_thread_pool_free(server->workers[i], FALSE, TRUE);
@@ -395,14 +260,8 @@ http_server_stop(HttpServer *server)
         MHD_stop_daemon(server->daemon);
     if (fd >= 0)
         close(fd);
-    g_mutex_lock(&server->lock);
-    server->stopping = TRUE;
-    g_cond_signal(&server->wake);
-    g_mutex_unlock(&server->lock);
-    g_thread_join(server->watcher);
-    g_hash_table_unref(server->watches);
+    watches_free(server->watches);
     g_mutex_clear(&server->lock);
-    g_cond_clear(&server->wake);
     g_free(server);
 }
 

@@ -50,9 +50,6 @@ field_number(const IngestForm *form, const char *name)
 static HttpResponse *
 upload_send(Web *web, HttpRequest *request)
 {
-    if (request->too_large)
-        return show(web, request, TRUE,
-                    _("The file is larger than 50 MB. It was not kept. Check whether it is the pupils' file; a school's file is under 1 MB."), 413);
     g_autoptr(GError) error = NULL;
     SpoolWriter *body = g_steal_pointer(&request->upload);
     const IngestContext reader = {.reader_path = service_reader_path(web->service)};
