@@ -1,4 +1,5 @@
 /* Puts the cells of a small sheet in order of row and column. */
+#include "reader/sort.h"
 #include "reader/xlsx.h"
 
 #include <stdlib.h>
@@ -52,34 +53,10 @@ xlsx_order_add(XlsxOrder *order, const XlsxCell *cell, XmlSpan value)
     order->count++;
 }
 
-static void
-keys_sift(uint64_t *keys, size_t hole, size_t count)
-{
-    uint64_t key = keys[hole];
-
-    for (size_t child; (child = 2 * hole + 1) < count; hole = child) {
-        child += child + 1 < count && keys[child + 1] > keys[child];
-        if (keys[child] <= key)
-            break;
-        keys[hole] = keys[child];
-    }
-    keys[hole] = key;
-}
-
-/* Heap sort: qsort asks the system how much memory there is, which the sandbox does not answer. */
 void
 xlsx_order_sort(XlsxOrder *order)
 {
-    uint64_t *keys = order->keys;
-
-    for (size_t i = order->count / 2; i-- > 0;)
-        keys_sift(keys, i, order->count);
-    for (size_t end = order->count; end-- > 1;) {
-        uint64_t greatest = keys[0];
-        keys[0] = keys[end];
-        keys[end] = greatest;
-        keys_sift(keys, 0, end);
-    }
+    sort_keys(order->keys, order->count);
 }
 
 bool
