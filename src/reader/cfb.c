@@ -279,7 +279,8 @@ cfb_stream_open(const Cfb *cfb, uint32_t entry, CfbStream *stream)
         size |= (uint64_t)bytes_u32(bytes + 0x7c) << 32;
     if (size == UINT64_MAX)
         size--;
-    cfb_stream_chain(cfb, bytes_u32(bytes + 0x74), size, size < cfb->cutoff, stream);
+    bool mini = size < cfb->cutoff && cfb->mini.size; /* some writers know no mini stream */
+    cfb_stream_chain(cfb, bytes_u32(bytes + 0x74), size, mini, stream);
 }
 
 void

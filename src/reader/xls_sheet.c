@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "reader/sort.h"
+
 #define INDEX_MAX                                                                                            \
     (2u << 20) /* cells of a sheet out of order: 16 MiB of places; 65,536 rows of 32 columns                 \
                 */
@@ -395,34 +397,6 @@ sheet_in_order(SheetReader *reader, uint64_t place, bool *closed)
     return !order.broken;
 }
 
-static void
-sheet_sift(uint64_t *heap, size_t hole, size_t count)
-{
-    uint64_t cell = heap[hole];
-    for (size_t child; (child = 2 * hole + 1) < count; hole = child) {
-        if (child + 1 < count && heap[child + 1] > heap[child])
-            child++;
-        if (heap[child] <= cell)
-            break;
-        heap[hole] = heap[child];
-    }
-    heap[hole] = cell;
-}
-
-/* Heap sort: qsort asks the system how much memory there is, which the sandbox does not answer. */
-static void
-sheet_sort(uint64_t *cells, size_t count)
-{
-    for (size_t i = count / 2; i-- > 0;)
-        sheet_sift(cells, i, count);
-    for (size_t end = count; end-- > 1;) {
-        uint64_t greatest = cells[0];
-        cells[0] = cells[end];
-        cells[end] = greatest;
-        sheet_sift(cells, 0, end);
-    }
-}
-
 /* Row, column and place of every cell in one number each: sorted, the last of equal cells is the last in the
  * file. */
 static void
@@ -448,7 +422,7 @@ sheet_read_sorted(SheetReader *reader, uint64_t place)
             cells[count++] = (uint64_t)bytes_u16(record.data) << 48 | column << 32 | (uint32_t)record.at;
         }
     }
-    sheet_sort(cells, count);
+    sort_keys(cells, count);
     for (size_t i = 0; i < count; i++) {
         if (i + 1 < count && cells[i] >> 32 == cells[i + 1] >> 32)
             continue;

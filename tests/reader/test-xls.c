@@ -344,6 +344,21 @@ test_bare(void)
         g_assert_cmpstr(
             text, ==, "meta format xls\nsheet 1 0 Sheet1\n1\tSanne\t12\t2012-01-01\tTRUE\tuit\nend 1 1 5\n");
     }
+    g_autoptr(GByteArray) space = g_byte_array_new(), sheet = g_byte_array_new(); /* a workspace of BIFF4 */
+    xls_put(sheet, 0x409, "www", 0, 0x10, 0);
+    xls_put(sheet, 0x41e, "wt", 0, "0000");
+    xls_put(sheet, 0x443, "bbddw", 0, 0, 0, 0, 0);
+    xls_put(sheet, 0x203, "wwwf", 0, 0, 0, 12.0);
+    xls_put(sheet, 0x0a, "");
+    xls_put(space, 0x409, "www", 0, 0x100, 0);
+    for (guint i = 0; i < 2; i++) {
+        xls_put(space, 0x8f, "dt", sheet->len, i ? "Twee" : "Een");
+        g_byte_array_append(space, sheet->data, sheet->len);
+    }
+    xls_put(space, 0x0a, "");
+    g_autofree char *both = frames_read(xls_read, space->data, space->len, NULL);
+    g_assert_cmpstr(both, ==,
+                    "meta format xls\nsheet 1 0 Een\n1\t12{0012}\nsheet 2 0 Twee\n1\t12{0012}\nend 2 2 2\n");
     g_autoptr(GByteArray) script = g_byte_array_new();
     xls_put(script, 0x809, "wwww", 0, 0x10, 0, 0);
     xls_put(script, 0x204, "wwwl", 0, 0, 0, "Ren\xe9");
@@ -398,6 +413,7 @@ test_boxes(void)
         {.shift = 12, .backwards = true},
         {.mini = true},
         {.mini = true, .shift = 12},
+        {.unmini = true},
         {.name = "WORKBOOK"},
         {.name = "book"},
     };

@@ -171,7 +171,7 @@ xls_box(const GByteArray *stream, const XlsBox *asked)
     unsigned shift = box.shift ? box.shift : 9;
     guint size = 1u << shift, per = size / 4;
     GByteArray *out = g_byte_array_new();
-    guint length = !box.mini && stream->len < 4096 ? 4096 : stream->len;
+    guint length = !box.mini && !box.unmini && stream->len < 4096 ? 4096 : stream->len;
     g_autoptr(GByteArray) padded = g_byte_array_new();
     g_byte_array_append(padded, stream->data, stream->len);
     while (padded->len < length)

@@ -19,6 +19,7 @@ typedef struct {
     unsigned shift;   /* of the sector size; 0 = 9 */
     bool backwards;   /* sectors of the stream in falling order */
     bool mini;        /* the stream lies in the mini stream (below 4096 bytes) */
+    bool unmini;      /* small, and yet in sectors: a slip of some writers */
     bool loop;        /* the stream's last sector points to its first */
 } XlsBox;
 /* Puts a stream into a compound file. box NULL = as usual. New. */
