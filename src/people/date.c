@@ -97,6 +97,8 @@ is_weekday(const char *word, guint length)
 static gboolean
 is_time_or_nothing(const char *text)
 {
+    if (*text == '\0')
+        return TRUE;
     if (*text == 'T' || *text == 't')
         text++;
     text += strspn(text, " ");
@@ -116,12 +118,19 @@ typedef struct {
     guint value[3], width[3]; /* width 0: a month in letters */
 } DateParts;
 
+static gboolean
+is_separator(char letter)
+{
+    return letter == ' ' || letter == '-' || letter == '/' || letter == '.' || letter == ',';
+}
+
 /* Three parts divided by - / . , or space, a weekday before them, a time after them. */
 static gboolean
 split_parts(const char *text, DateParts *parts)
 {
     for (guint n = 0; n < 3;) {
-        text += strspn(text, " -/.,");
+        while (is_separator(*text))
+            text++;
         guint width = digit_run(text);
         if (width > 0) {
             if (width == 3 || width > 4)

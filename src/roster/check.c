@@ -54,10 +54,11 @@ question_free(gpointer question)
 }
 
 static RosterRecords *
-records_new(void)
+records_new(const Table *table, guint n_rows)
 {
     RosterRecords *records = g_new0(RosterRecords, 1);
-    records->records = g_array_new(FALSE, TRUE, sizeof(RosterRecord));
+    records->records = g_array_sized_new(FALSE, TRUE, sizeof(RosterRecord), n_rows);
+    records->table = table_ref((Table *)(gpointer)table); /* only counted: what it says does not change */
     records->groups = g_ptr_array_new_with_free_func(group_free);
     records->findings = finding_list_new();
     records->questions = g_ptr_array_new_with_free_func(question_free);
@@ -75,6 +76,7 @@ roster_records_free(RosterRecords *records)
     g_ptr_array_unref(records->findings);
     g_ptr_array_unref(records->questions);
     g_string_chunk_free(records->text);
+    g_clear_pointer(&records->table, table_unref);
     g_free(records->brin);
     g_free(records->school_year);
     g_free(records);
@@ -91,7 +93,7 @@ check_begin(Check *check, const Table *table, const Mapping *mapping, const Chec
     check->sheet = table_sheet(table, mapping->sheet);
     check->sheet_number = table_sheet_number(check->sheet);
     check->edexml = format != NULL && strcmp(format, "edexml") == 0;
-    check->out = records_new();
+    check->out = records_new(table, table_sheet_n_rows(check->sheet));
     check->n_columns = table_sheet_last_column(check->sheet);
     check->target_of = g_malloc(check->n_columns + 1);
     memset(check->target_of, COLUMN_UNKNOWN, check->n_columns + 1);
@@ -103,6 +105,8 @@ check_begin(Check *check, const Table *table, const Mapping *mapping, const Chec
     check->brins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     check->years = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     check->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_snprintf(check->oldest, sizeof check->oldest, "%04d%.6s",
+               (int)g_ascii_strtoll(context->today, NULL, 10) - 100, context->today + 4);
     check->links = g_array_new(FALSE, FALSE, sizeof(QuestionLink));
     check->scratch = g_string_sized_new(256);
     check->more = g_string_sized_new(256);
@@ -161,8 +165,10 @@ is_repeated_header(const Check *check, const RowCells *cells)
     guint same = 0;
     for (guint64 left = cells->mask; left != 0; left &= left - 1) {
         guint target = (guint)__builtin_ctzll(left);
-        const char *text = cells->cell[target].value;
-        if (g_ascii_strcasecmp(text + strspn(text, " "), check->header_of[target]) != 0)
+        const char *text = cells->cell[target].value, *header = check->header_of[target];
+        if (*text != ' ' && g_ascii_tolower(*text) != g_ascii_tolower(*header))
+            return FALSE;
+        if (g_ascii_strcasecmp(text + strspn(text, " "), header) != 0)
             return FALSE;
         same++;
     }
@@ -217,11 +223,14 @@ read_row(Check *check, guint index)
     check->out->n_rows++;
     if (is_teacher(check, row, &cells) || has_left(check, row, &cells))
         return;
+    GArray *records = check->out->records;
+    g_array_set_size(records, records->len + 1);
     g_array_set_size(check->drafts, check->drafts->len + 1);
     Draft *draft = &g_array_index(check->drafts, Draft, check->drafts->len - 1);
-    draft->record.sheet = check->sheet_number;
-    draft->record.row = row;
-    draft->record.number_stable = TRUE;
+    draft->record = &g_array_index(records, RosterRecord, records->len - 1);
+    draft->record->sheet = check->sheet_number;
+    draft->record->row = row;
+    draft->record->number_stable = TRUE;
     draft->index = index;
     draft->pair = NO_PAIR;
     check_read_row(check, draft, &cells);
@@ -305,7 +314,7 @@ has_years(const Check *check)
     if (check->column_of[FIELD_YEAR_GROUP] != 0 || check->drafts->len == 0)
         return TRUE;
     for (guint i = 0; i < check->drafts->len; i++) {
-        if (g_array_index(check->drafts, Draft, i).record.value[FIELD_YEAR_GROUP] != NULL)
+        if (g_array_index(check->drafts, Draft, i).record->value[FIELD_YEAR_GROUP] != NULL)
             return TRUE;
     }
     return FALSE;
@@ -342,23 +351,28 @@ report_missing(Check *check)
     }
 }
 
-/* Drafts that stay become records; questions on two rows get their records. */
+/* Records of dropped drafts go, the others close up; questions on two rows get their records. */
 static void
 hand_over(Check *check)
 {
-    g_autofree guint32 *place = g_new0(guint32, check->drafts->len + 1);
     GArray *records = check->out->records;
+    guint n = 0;
     for (guint i = 0; i < check->drafts->len; i++) {
-        const Draft *draft = &g_array_index(check->drafts, Draft, i);
-        place[i] = records->len;
-        if (!draft->dropped)
-            g_array_append_val(records, draft->record);
+        Draft *draft = &g_array_index(check->drafts, Draft, i);
+        RosterRecord *place = &g_array_index(records, RosterRecord, n);
+        if (draft->dropped)
+            continue;
+        if (place != draft->record)
+            *place = *draft->record;
+        draft->record = place;
+        n++;
     }
+    g_array_set_size(records, n);
     for (guint i = 0; i < check->links->len; i++) {
         const QuestionLink *link = &g_array_index(check->links, QuestionLink, i);
         RosterQuestion *question = g_ptr_array_index(check->out->questions, link->question);
-        question->record = &g_array_index(records, RosterRecord, place[link->draft]);
-        question->other = &g_array_index(records, RosterRecord, place[link->other]);
+        question->record = g_array_index(check->drafts, Draft, link->draft).record;
+        question->other = g_array_index(check->drafts, Draft, link->other).record;
     }
 }
 

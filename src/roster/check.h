@@ -27,7 +27,8 @@ typedef struct {
     GPtrArray *groups;   /* of RosterGroup */
     GPtrArray *findings; /* of Finding */
     GPtrArray *questions; /* of RosterQuestion */
-    GStringChunk *text;  /* owns the values */
+    GStringChunk *text;  /* owns the values, */
+    Table *table;        /* and those that stand in the file as they are; NULL in records made by hand */
     guint n_rows;        /* data rows read, header, empty and repeated rows left out */
     char *brin;          /* as the file says, or "" */
     char *school_year;   /* as the file says, or "" */

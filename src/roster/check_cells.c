@@ -22,13 +22,24 @@ keep_text(Check *check, const char *text)
     return keep(check, text, strlen(text));
 }
 
+/* The text of a cell: mostly as it stands in the table, which the records keep. */
+static const char *
+keep_cell(Check *check, const char *text, gsize length)
+{
+    const char *scratch = check->scratch->str;
+    gboolean in_scratch = text >= scratch && text <= scratch + check->scratch->len;
+    if (text[length] == '\0' && !in_scratch)
+        return text;
+    return keep(check, text, length);
+}
+
 /* NULL when the cell says nothing: empty, a lone dash, an error of the spreadsheet. Borrowed until the next
  * call. */
 static const char *
 cell_text(Check *check, const Draft *draft, ColumnTarget target, TableCell cell, gsize *length)
 {
-    if (value_is_error(cell)) {
-        check_find(check, FINDING_VALUE_IS_ERROR, draft->record.row, target, cell.value,
+    if ((cell.kind == TABLE_ERROR || *cell.value == '#') && value_is_error(cell)) {
+        check_find(check, FINDING_VALUE_IS_ERROR, draft->record->row, target, cell.value,
                    column_target_label(target), cell.value, NULL);
         return NULL;
     }
@@ -54,11 +65,11 @@ limited_text(Check *check, const Draft *draft, ColumnTarget target, TableCell ce
     if (is_longer(text, length, max)) {
         char limit[12];
         g_snprintf(limit, sizeof limit, "%u", max);
-        check_find(check, FINDING_VALUE_TOO_LONG, draft->record.row, target, NULL,
+        check_find(check, FINDING_VALUE_TOO_LONG, draft->record->row, target, NULL,
                    column_target_label(target), limit, NULL);
         return NULL;
     }
-    return keep(check, text, length);
+    return keep_cell(check, text, length);
 }
 
 /* ---- one reader a kind of column ---- */
@@ -66,8 +77,8 @@ limited_text(Check *check, const Draft *draft, ColumnTarget target, TableCell ce
 static void
 read_plain(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
 {
-    draft->record.value[target] = limited_text(check, draft, target, cell,
-                                               field_max_length((PersonField)target));
+    draft->record->value[target] = limited_text(check, draft, target, cell,
+                                                field_max_length((PersonField)target));
 }
 
 static gboolean
@@ -88,8 +99,8 @@ read_number(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
     const char *text = cell_text(check, draft, target, cell, &length);
     if (text == NULL)
         return;
-    const char *number = keep(check, text, length);
-    guint32 row = draft->record.row;
+    const char *number = keep_cell(check, text, length);
+    guint32 row = draft->record->row;
     if (value_is_rounded(cell, number)) {
         check_refuse(check, draft, FINDING_NUMBER_LOOKS_ROUNDED, target, number);
         return;
@@ -98,9 +109,9 @@ read_number(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
         check_refuse(check, draft, FINDING_NUMBER_TOO_LONG, target, number);
         return;
     }
-    draft->record.value[FIELD_PUPIL_NUMBER] = number;
+    draft->record->value[FIELD_PUPIL_NUMBER] = number;
     if (*number == '#') { /* EDEXML: a key that is not promised to stay (domain facts 5.1) */
-        draft->record.number_stable = FALSE;
+        draft->record->number_stable = FALSE;
         check_find(check, FINDING_KEY_NOT_STABLE, row, target, number, number, NULL);
     } else if (starts_with_brin(check, number)) {
         check_find(check, FINDING_BRIN_IN_NUMBER, row, target, number, number, NULL);
@@ -110,7 +121,7 @@ read_number(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
 static void
 read_card(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
 {
-    draft->record.card = limited_text(check, draft, target, cell, 20);
+    draft->record->card = limited_text(check, draft, target, cell, 20);
 }
 
 static void
@@ -120,18 +131,19 @@ read_year_group(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
     const char *text = cell_text(check, draft, target, cell, &length);
     if (text == NULL)
         return;
-    const char *kept = keep(check, text, length);
+    const char *kept = keep_cell(check, text, length);
     char year[2];
     switch (value_year_group(kept, check->context->branch->kind, year)) {
     case YEAR_MAPPED:
         if (check_first_time(check, FINDING_YEAR_GROUP_MAPPED, kept))
-            check_find(check, FINDING_YEAR_GROUP_MAPPED, draft->record.row, target, kept, kept, year, NULL);
-        draft->record.value[FIELD_YEAR_GROUP] = keep_text(check, year);
+            check_find(check, FINDING_YEAR_GROUP_MAPPED, draft->record->row, target, kept, kept, year, NULL);
+        draft->record->value[FIELD_YEAR_GROUP] = keep_text(check, year);
         break;
     case YEAR_PLAIN:
-        draft->record.value[FIELD_YEAR_GROUP] = keep_text(check, year);
+        draft->record->value[FIELD_YEAR_GROUP] = keep_text(check, year);
         break;
-    case YEAR_OF_GROUP:
+    case YEAR_OF_GROUP: /* as if the cell were empty */
+        break;
     case YEAR_UNKNOWN:
         draft->year_text = kept;
         break;
@@ -157,10 +169,10 @@ read_initials(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
         text = *initials == '\0' ? NULL : keep_text(check, initials);
     }
     if (text != NULL && is_longer(text, strlen(text), field_max_length(FIELD_INITIALS)))
-        check_find(check, FINDING_VALUE_TOO_LONG, draft->record.row, target, text,
+        check_find(check, FINDING_VALUE_TOO_LONG, draft->record->row, target, text,
                    field_label(FIELD_INITIALS), "20", NULL);
     else
-        draft->record.value[FIELD_INITIALS] = text;
+        draft->record->value[FIELD_INITIALS] = text;
 }
 
 static void
@@ -208,12 +220,12 @@ check_read_date(Check *check, guint32 row, ColumnTarget target, TableCell cell, 
         result = date_valid(iso) ? DATE_OK : DATE_BAD;
     } else if (cell.kind != TABLE_BOOL && cell.kind != TABLE_TIME) {
         gsize length;
-        g_string_assign(check->more, "");
         const char *clean = value_clean(text, check->scratch, &length);
-        g_string_append_len(check->more, clean, (gssize)length);
-        if (length == 0 || strcmp(check->more->str, "-") == 0)
+        if (length == 0 || (length == 1 && *clean == '-'))
             return DATE_BAD;
-        result = date_parse(check->more->str, check->order[target], check->context->today, iso);
+        if (clean[length] != '\0')
+            clean = keep(check, clean, length);
+        result = date_parse(clean, check->order[target], check->context->today, iso);
     }
     if (result == DATE_BAD)
         check_find(check, FINDING_DATE_UNREADABLE, row, target, cell.shown, column_target_label(target),
@@ -239,21 +251,11 @@ ask_two_digit_year(Check *check, const char *text, const char *iso)
     return question->answer.choice;
 }
 
-static gboolean
-is_unlikely(const char *iso, const char *today)
-{
-    char limit[11];
-    g_strlcpy(limit, today, sizeof limit);
-    g_snprintf(limit, 5, "%04d", (int)g_ascii_strtoll(today, NULL, 10) - 100);
-    limit[4] = '-';
-    return strcmp(iso, today) > 0 || strcmp(iso, limit) < 0;
-}
-
 static void
 read_birth_date(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
 {
     char iso[11], shown[11];
-    guint32 row = draft->record.row;
+    guint32 row = draft->record->row;
     DateResult result = check_read_date(check, row, target, cell, iso);
     if (result == DATE_BAD)
         return;
@@ -264,12 +266,12 @@ read_birth_date(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
             return;
         if (choice == CHOICE_OPEN) {
             check_find(check, FINDING_DATE_TWO_DIGIT_YEAR, row, target, cell.shown, cell.shown, shown, NULL);
-            draft->record.waiting = TRUE;
+            draft->record->waiting = TRUE;
         }
     }
-    if (is_unlikely(iso, check->context->today))
+    if (strcmp(iso, check->context->today) > 0 || strcmp(iso, check->oldest) < 0)
         check_find(check, FINDING_DATE_UNLIKELY, row, target, cell.shown, shown, NULL);
-    draft->record.value[FIELD_BIRTH_DATE] = keep(check, iso, 10);
+    draft->record->value[FIELD_BIRTH_DATE] = keep(check, iso, 10);
 }
 
 static void
@@ -281,9 +283,9 @@ read_sex(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
         return;
     const char *kept = text[length] == '\0' ? text : keep(check, text, length), *sex;
     if (!value_sex(kept, check->m_is_girl, &sex))
-        check_find(check, FINDING_SEX_UNKNOWN, draft->record.row, target, kept, kept, NULL);
+        check_find(check, FINDING_SEX_UNKNOWN, draft->record->row, target, kept, kept, NULL);
     else if (*sex != '\0') /* "unknown" takes no known sex away: it counts as an empty cell */
-        draft->record.value[FIELD_SEX] = sex;
+        draft->record->value[FIELD_SEX] = sex;
 }
 
 static void
@@ -294,9 +296,10 @@ read_postcode(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
     if (text == NULL)
         return;
     if (value_postcode(text, postcode))
-        draft->record.value[FIELD_POSTCODE] = strcmp(text, postcode) == 0 ? text : keep_text(check, postcode);
+        draft->record->value[FIELD_POSTCODE] = strcmp(text, postcode) == 0 ? text
+                                                                           : keep_text(check, postcode);
     else
-        check_find(check, FINDING_POSTCODE_UNKNOWN, draft->record.row, target, text, text, NULL);
+        check_find(check, FINDING_POSTCODE_UNKNOWN, draft->record->row, target, text, text, NULL);
 }
 
 static void
@@ -307,20 +310,21 @@ read_house(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
         return;
     if (!value_house(text, check->scratch, check->more) ||
         check->scratch->len > field_max_length(FIELD_HOUSE_NUMBER)) {
-        draft->record.value[FIELD_HOUSE_NUMBER] = strlen(text) <= field_max_length(FIELD_HOUSE_NUMBER) ? text
-                                                                                                       : NULL;
+        draft->record->value[FIELD_HOUSE_NUMBER] = strlen(text) <= field_max_length(FIELD_HOUSE_NUMBER)
+                                                       ? text
+                                                       : NULL;
         return;
     }
-    draft->record.value[FIELD_HOUSE_NUMBER] = keep(check, check->scratch->str, check->scratch->len);
+    draft->record->value[FIELD_HOUSE_NUMBER] = keep(check, check->scratch->str, check->scratch->len);
     if (check->more->len > 0 && check->more->len <= field_max_length(FIELD_HOUSE_ADDITION))
-        draft->record.value[FIELD_HOUSE_ADDITION] = keep(check, check->more->str, check->more->len);
+        draft->record->value[FIELD_HOUSE_ADDITION] = keep(check, check->more->str, check->more->len);
 }
 
 static void
 read_addition(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
 {
     const char *text = limited_text(check, draft, target, cell, field_max_length(FIELD_HOUSE_ADDITION));
-    const char *before = draft->record.value[FIELD_HOUSE_ADDITION]; /* from "12a" in the number's cell */
+    const char *before = draft->record->value[FIELD_HOUSE_ADDITION]; /* from "12a" in the number's cell */
     if (text == NULL)
         return;
     if (before != NULL && g_ascii_strcasecmp(before, text) != 0 &&
@@ -328,18 +332,18 @@ read_addition(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
         g_string_printf(check->more, "%s %s", before, text);
         text = keep(check, check->more->str, check->more->len);
     }
-    draft->record.value[FIELD_HOUSE_ADDITION] = text;
+    draft->record->value[FIELD_HOUSE_ADDITION] = text;
 }
 
 static void
 read_phone(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
 {
     read_plain(check, draft, target, cell);
-    const char *phone = draft->record.value[target];
+    const char *phone = draft->record->value[target];
     if (phone != NULL && cell.kind == TABLE_NUMBER && strlen(phone) == 9 &&
         *phone != '0') { /* the sheet ate the zero */
         g_string_printf(check->more, "0%s", phone);
-        draft->record.value[target] = keep(check, check->more->str, check->more->len);
+        draft->record->value[target] = keep(check, check->more->str, check->more->len);
     }
 }
 
@@ -351,25 +355,25 @@ read_email(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
     if (text == NULL)
         return;
     if (!value_email(text, check->more, &several) || check->more->len > field_max_length(FIELD_EMAIL)) {
-        check_find(check, FINDING_EMAIL_INVALID, draft->record.row, target, text, text, NULL);
+        check_find(check, FINDING_EMAIL_INVALID, draft->record->row, target, text, text, NULL);
         return;
     }
     if (several)
-        check_find(check, FINDING_EMAIL_SEVERAL, draft->record.row, target, text, NULL);
-    draft->record.value[FIELD_EMAIL] = check->more->len == strlen(text)
-                                           ? text
-                                           : keep(check, check->more->str, check->more->len);
+        check_find(check, FINDING_EMAIL_SEVERAL, draft->record->row, target, text, NULL);
+    draft->record->value[FIELD_EMAIL] = check->more->len == strlen(text)
+                                            ? text
+                                            : keep(check, check->more->str, check->more->len);
 }
 
 static void
 read_entry_date(Check *check, Draft *draft, ColumnTarget target, TableCell cell)
 {
     char iso[11], shown[11];
-    if (check_read_date(check, draft->record.row, target, cell, iso) == DATE_BAD ||
+    if (check_read_date(check, draft->record->row, target, cell, iso) == DATE_BAD ||
         strcmp(iso, check->context->today) <= 0)
         return;
     date_shown(iso, shown);
-    check_find(check, FINDING_STARTS_LATER, draft->record.row, target, NULL, shown, NULL);
+    check_find(check, FINDING_STARTS_LATER, draft->record->row, target, NULL, shown, NULL);
 }
 
 static void
@@ -438,9 +442,9 @@ static const PersonField secret_fields[] = {FIELD_STREET,   FIELD_HOUSE_NUMBER, 
 static guint64
 hide_address(Check *check, Draft *draft, guint64 mask)
 {
-    check_find(check, FINDING_ADDRESS_SECRET, draft->record.row, COLUMN_UNKNOWN, NULL, NULL);
+    check_find(check, FINDING_ADDRESS_SECRET, draft->record->row, COLUMN_UNKNOWN, NULL, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(secret_fields); i++) {
-        draft->record.value[secret_fields[i]] = "";
+        draft->record->value[secret_fields[i]] = "";
         mask &= ~TARGET_BIT(secret_fields[i]);
     }
     return mask & ~TARGET_BIT(COLUMN_HOUSE_FULL);
@@ -464,7 +468,7 @@ check_read_row(Check *check, Draft *draft, const RowCells *cells)
     for (guint i = 0; i < check->n_clears; i++) {
         PersonField field = check->clears[i];
         if ((cells->mask & TARGET_BIT(field)) == 0)
-            draft->record.value[field] = "";
+            draft->record->value[field] = "";
     }
 }
 

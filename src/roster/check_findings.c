@@ -68,8 +68,8 @@ check_find_graded(Check *check, FindingCode code, FindingGrade grade, guint32 ro
 void
 check_refuse(Check *check, Draft *draft, FindingCode code, ColumnTarget target, const char *argument)
 {
-    check_find(check, code, draft->record.row, target, argument, argument, NULL);
-    draft->record.refused = TRUE;
+    check_find(check, code, draft->record->row, target, argument, argument, NULL);
+    draft->record->refused = TRUE;
 }
 
 gboolean

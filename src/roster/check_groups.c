@@ -42,19 +42,20 @@ append_cell(Check *check, GString *text, TableCell cell)
         g_string_append_len(text, clean, (gssize)length);
 }
 
+/* The pair that key ("code\x1fname") says. */
 static guint32
-pair_of(Check *check, const char *code, const char *name, const Draft *draft)
+pair_of(Check *check, const char *key, const Draft *draft)
 {
-    g_string_printf(check->scratch, "%s\x1f%s", code, name);
-    gpointer found = g_hash_table_lookup(check->pair_index, check->scratch->str);
+    gpointer found = g_hash_table_lookup(check->pair_index, key);
     if (found != NULL)
         return GPOINTER_TO_UINT(found) - 1;
+    const char *divider = strchr(key, '\x1f');
+    g_autofree char *code = g_strndup(key, (gsize)(divider - key));
     GroupPair pair = {.code = *code != '\0' ? keep(check, code) : NULL,
-                      .name = *name != '\0' ? keep(check, name) : NULL,
-                      .first_row = draft->record.row};
+                      .name = divider[1] != '\0' ? keep(check, divider + 1) : NULL,
+                      .first_row = draft->record->row};
     g_array_append_val(check->pairs, pair);
-    g_hash_table_insert(check->pair_index, g_strdup(check->scratch->str),
-                        GUINT_TO_POINTER(check->pairs->len));
+    g_hash_table_insert(check->pair_index, g_strdup(key), GUINT_TO_POINTER(check->pairs->len));
     return check->pairs->len - 1;
 }
 
@@ -64,7 +65,7 @@ read_code_and_name(Check *check, const RowCells *cells, ColumnTarget code, Colum
     g_string_truncate(check->more, 0);
     if (cells->mask & TARGET_BIT(code))
         append_cell(check, check->more, cells->cell[code]);
-    g_string_append_c(check->more, '\0');
+    g_string_append_c(check->more, '\x1f'); /* no cleaned cell holds it */
     if (cells->mask & TARGET_BIT(name))
         append_cell(check, check->more, cells->cell[name]);
 }
@@ -77,8 +78,7 @@ check_group_read(Check *check, Draft *draft, const RowCells *cells)
         read_code_and_name(check, cells, COLUMN_COMBINED_CODE, COLUMN_COMBINED_NAME);
     if (check->more->len == 1)
         return;
-    const char *code = check->more->str, *name = code + strlen(code) + 1;
-    draft->pair = pair_of(check, code, name, draft);
+    draft->pair = pair_of(check, check->more->str, draft);
     pair_at(check, draft->pair)->n_rows++;
 }
 
@@ -130,14 +130,25 @@ counts(const GroupPair *pair)
 
 /* ---- step 2 ---- */
 
-/* Numbers by their value, then text: 9 before 10. */
+/* Digits by their value, the rest letter by letter: 5B, 9, 10, g9, g10. */
 static int
 compare_codes(const char *a, const char *b)
 {
-    gsize length_a = strlen(a), length_b = strlen(b);
-    gboolean digits = strspn(a, "0123456789") == length_a && strspn(b, "0123456789") == length_b;
-    if (digits && length_a != length_b)
-        return length_a < length_b ? -1 : 1;
+    const char *at = a, *other = b;
+    while (*at != '\0' && *other != '\0') {
+        gsize n = strspn(at, "0123456789"), m = strspn(other, "0123456789");
+        int order;
+        if (n > 0 && m > 0 && n != m)
+            order = n < m ? -1 : 1;
+        else if (n > 0 && m > 0)
+            order = strncmp(at, other, n);
+        else
+            order = (guchar)*at - (guchar)*other;
+        if (order != 0)
+            return order;
+        at += MAX(n, 1);
+        other += MAX(m, 1);
+    }
     return strcmp(a, b);
 }
 
@@ -342,18 +353,21 @@ list_groups(Check *check)
 static void
 give_year(Check *check, Draft *draft, GroupPair *pair)
 {
-    const char **year = &draft->record.value[FIELD_YEAR_GROUP];
+    const char **year = &draft->record->value[FIELD_YEAR_GROUP];
     ColumnTarget target = (ColumnTarget)FIELD_YEAR_GROUP;
     if (*year != NULL)
         return;
     if (pair != NULL && pair->year[0] != '\0') {
         *year = keep(check, pair->year);
         if (!pair->year_told)
-            check_find(check, FINDING_YEAR_GROUP_MADE, draft->record.row, target, draft->year_text,
+            check_find(check, FINDING_YEAR_GROUP_MADE, draft->record->row, target, draft->year_text,
                        pair->name, NULL);
         pair->year_told = TRUE;
     } else if (draft->year_text != NULL) {
         check_refuse(check, draft, FINDING_YEAR_GROUP_UNKNOWN, target, draft->year_text);
+    } else if (check->column_of[target] != 0) { /* a known pupil keeps the year group */
+        const char *arguments[4] = {NULL};
+        check_find_graded(check, FINDING_YEAR_GROUP_UNKNOWN, FINDING_WARNING, draft->record->row, arguments);
     }
 }
 
@@ -363,10 +377,22 @@ refuse_for_group(Check *check, Draft *draft, const GroupPair *pair)
     gboolean name = pair->refused == FINDING_GROUP_NAME_TOO_LONG;
     const char *text = name ? pair->name : pair->code;
     char forbidden[2] = {name ? '\0' : value_forbidden_in_code(text), '\0'};
-    check_find(check, pair->refused, draft->record.row,
+    check_find(check, pair->refused, draft->record->row,
                name ? COLUMN_GROUP_NAME : (ColumnTarget)FIELD_GROUP_CODE, text, text,
                *forbidden != '\0' ? forbidden : NULL, NULL);
-    draft->record.refused = TRUE;
+    draft->record->refused = TRUE;
+}
+
+/* Where the code simply serves as name, once for the file. */
+static void
+report_made(Check *check, const Draft *draft, const GroupPair *pair)
+{
+    gboolean same = strcmp(pair->code, pair->name) == 0;
+    if ((!pair->code_is_made && !pair->name_is_made) ||
+        !check_first_time(check, FINDING_GROUP_NAME_MADE, same ? "" : pair->code))
+        return;
+    check_find(check, FINDING_GROUP_NAME_MADE, same ? 0 : draft->record->row, COLUMN_UNKNOWN, NULL,
+               pair->code_is_made ? pair->code : pair->name, NULL);
 }
 
 static void
@@ -374,14 +400,14 @@ give_group(Check *check, Draft *draft, gboolean has_column, gboolean clears)
 {
     GroupPair *pair = draft->pair == NO_PAIR ? NULL : pair_at(check, draft->pair);
     if (pair != NULL && pair->staff) {
-        check_find(check, FINDING_TEACHER_ROW, draft->record.row, COLUMN_UNKNOWN, NULL, NULL);
+        check_find(check, FINDING_TEACHER_ROW, draft->record->row, COLUMN_UNKNOWN, NULL, NULL);
         draft->dropped = TRUE;
         return;
     }
     give_year(check, draft, pair);
     if (pair == NULL) {
         if (clears)
-            draft->record.value[FIELD_GROUP_CODE] = "";
+            draft->record->value[FIELD_GROUP_CODE] = "";
         else if (has_column)
             check_refuse(check, draft, FINDING_GROUP_MISSING, COLUMN_UNKNOWN, NULL);
         return;
@@ -390,11 +416,9 @@ give_group(Check *check, Draft *draft, gboolean has_column, gboolean clears)
         refuse_for_group(check, draft, pair);
         return;
     }
-    draft->record.value[FIELD_GROUP_CODE] = pair->code;
-    draft->record.waiting = draft->record.waiting || pair->waiting;
-    const char *made = pair->code_is_made ? pair->code : pair->name_is_made ? pair->name : NULL;
-    if (made != NULL && check_first_time(check, FINDING_GROUP_NAME_MADE, made))
-        check_find(check, FINDING_GROUP_NAME_MADE, draft->record.row, COLUMN_UNKNOWN, NULL, made, NULL);
+    draft->record->value[FIELD_GROUP_CODE] = pair->code;
+    draft->record->waiting = draft->record->waiting || pair->waiting;
+    report_made(check, draft, pair);
 }
 
 void

@@ -24,7 +24,7 @@ fits(Check *check, const Draft *draft, PersonField field, const char *text)
         return TRUE;
     char limit[12];
     g_snprintf(limit, sizeof limit, "%u", field_max_length(field));
-    check_find(check, FINDING_VALUE_TOO_LONG, draft->record.row, COLUMN_UNKNOWN, NULL, field_label(field),
+    check_find(check, FINDING_VALUE_TOO_LONG, draft->record->row, COLUMN_UNKNOWN, NULL, field_label(field),
                limit, NULL);
     return FALSE;
 }
@@ -33,13 +33,13 @@ static void
 set_name(Check *check, Draft *draft, PersonField field, const char *text)
 {
     if (*text != '\0' && fits(check, draft, field, text))
-        draft->record.value[field] = keep(check, text);
+        draft->record->value[field] = keep(check, text);
 }
 
 static void
 from_full_name(Check *check, Draft *draft)
 {
-    const char **value = draft->record.value;
+    const char **value = draft->record->value;
     g_autofree char *first = NULL, *prefix = NULL, *surname = NULL;
     gboolean sure = name_split_full(draft->full, &first, &prefix, &surname);
     set_name(check, draft, FIELD_SURNAME, surname);
@@ -52,7 +52,7 @@ from_full_name(Check *check, Draft *draft)
         set_name(check, draft, FIELD_FIRST_NAME, first);
     }
     if (!sure || *prefix != '\0')
-        check_find(check, FINDING_NAME_SPLIT, draft->record.row, COLUMN_FULL_NAME, draft->full, draft->full,
+        check_find(check, FINDING_NAME_SPLIT, draft->record->row, COLUMN_FULL_NAME, draft->full, draft->full,
                    prefix, surname, NULL);
 }
 
@@ -60,8 +60,8 @@ from_full_name(Check *check, Draft *draft)
 static void
 split_surname(Check *check, Draft *draft, ColumnTarget target, const char *full)
 {
-    const char **value = draft->record.value;
-    draft->record.value[FIELD_SURNAME] = full;
+    const char **value = draft->record->value;
+    draft->record->value[FIELD_SURNAME] = full;
     if (strpbrk(full, " ,'") == NULL)
         return;
     g_autofree char *prefix = NULL, *surname = NULL;
@@ -75,7 +75,7 @@ split_surname(Check *check, Draft *draft, ColumnTarget target, const char *full)
         set_name(check, draft, FIELD_PREFIX, prefix);
     }
     value[FIELD_SURNAME] = keep(check, surname);
-    check_find(check, FINDING_NAME_SPLIT, draft->record.row, target, full, full, prefix, surname, NULL);
+    check_find(check, FINDING_NAME_SPLIT, draft->record->row, target, full, full, prefix, surname, NULL);
 }
 
 /* Without a call name the first of the official names stands in for it: people look for a pupil by a name,
@@ -91,7 +91,7 @@ first_from_given(Check *check, Draft *draft)
 static void
 make_initials(Check *check, Draft *draft)
 {
-    const char **value = draft->record.value;
+    const char **value = draft->record->value;
     const char *from = has(draft->given) ? draft->given : value[FIELD_FIRST_NAME];
     if (has(value[FIELD_INITIALS]) || !has(from))
         return;
@@ -100,14 +100,17 @@ make_initials(Check *check, Draft *draft)
     if (*initials == '\0' || g_utf8_strlen(initials, -1) > (glong)field_max_length(FIELD_INITIALS))
         return;
     value[FIELD_INITIALS] = keep(check, initials);
-    check_find(check, FINDING_INITIALS_MADE, draft->record.row, (ColumnTarget)FIELD_INITIALS, NULL, initials,
-               from, NULL);
+    ColumnTarget target = (ColumnTarget)FIELD_INITIALS;
+    if (check->column_of[target] != 0)
+        check_find(check, FINDING_INITIALS_MADE, draft->record->row, target, NULL, initials, from, NULL);
+    else if (check->counts[FINDING_INITIALS_MADE] == 0) /* the file has none at all: once, with an example */
+        check_find(check, FINDING_INITIALS_MADE, 0, target, NULL, initials, from, NULL);
 }
 
 void
 check_names(Check *check, Draft *draft)
 {
-    const char **value = draft->record.value;
+    const char **value = draft->record->value;
     if (has(value[FIELD_SURNAME]))
         split_surname(check, draft, (ColumnTarget)FIELD_SURNAME, value[FIELD_SURNAME]);
     else if (has(draft->surname_full) && fits(check, draft, FIELD_SURNAME, draft->surname_full))

@@ -12,7 +12,6 @@ typedef struct {
     const char *code, *name; /* NULL when the file has none; made ones filled in by check_groups */
     const char *name_key;    /* for comparing names */
     guint32 first_row, n_rows;
-    guint32 first_draft;
     FindingCode refused; /* 0 = not */
     gboolean code_is_made, name_is_made;
     gboolean staff;     /* a group of teachers */
@@ -23,12 +22,11 @@ typedef struct {
 
 /* A row on its way to a record. */
 typedef struct {
-    RosterRecord record;
-    guint32 index;  /* row in the sheet */
-    guint32 pair;   /* in Check.pairs, or NO_PAIR */
-    guint32 joined; /* further rows of the same pupil */
+    RosterRecord *record; /* in out->records, which was made large enough to stay where it is */
+    guint32 index;        /* row in the sheet */
+    guint32 pair;         /* in Check.pairs, or NO_PAIR */
+    guint32 joined;       /* further rows of the same pupil */
     gboolean dropped;
-    gboolean clashes; /* its number or card is on another pupil's row too */
     const char *given, *full,
         *surname_full;     /* official first names; names that are still whole; NULL when absent */
     const char *year_text; /* a year group that was not understood: the group may tell */
@@ -52,6 +50,7 @@ typedef struct {
     DateOrder order[N_COLUMN_TARGETS]; /* of the date columns */
     gboolean m_is_girl, edexml, from_1904;
 
+    char oldest[11];           /* a birth date before this is not likely */
     GArray *pairs;             /* of GroupPair */
     GHashTable *pair_index;    /* "code\x1fname" -> place + 1 */
     GHashTable *brins, *years; /* text -> how often, when there is a column */

@@ -242,7 +242,7 @@ value_is_dutch_postcode(const char *text)
 gboolean
 value_postcode(const char *text, char postcode[33])
 {
-    guint n = 0, digits = 0, letters = 0;
+    guint n = 0, digits = 0, letters = 0, dashes = 0;
     gboolean dutch = value_is_dutch_postcode(text);
     for (; *text != '\0'; text++) {
         if (*text == ' ' && dutch)
@@ -251,11 +251,13 @@ value_postcode(const char *text, char postcode[33])
             return FALSE;
         digits += g_ascii_isdigit(*text) ? 1 : 0;
         letters += g_ascii_isalpha(*text) ? 1 : 0;
+        dashes += *text == '-' ? 1 : 0;
         postcode[n++] = g_ascii_toupper(*text);
     }
     postcode[n] = '\0';
     /* elsewhere: Belgium 2000, Germany 10115, Sweden 111 22, Britain SW1A 1AA */
-    return dutch || (digits >= 4 && letters <= 2) || (digits >= 2 && letters >= 3);
+    return dutch || (digits >= 4 && digits <= 7 && letters <= 2 && dashes <= 1) ||
+           (digits >= 2 && letters >= 3);
 }
 
 static gboolean
@@ -308,15 +310,15 @@ year_allowed(char digit, BranchKind kind)
 gboolean
 value_year_in_group(const char *text, BranchKind kind, char year[2])
 {
-    static const char *const words[] = {"groep", "gr", "klas", "jaargroep", "leerjaar",
-                                        "jaar",  "g",  "unit", NULL};
+    static const char *const words[] = {"groep", "gr",    "klas",       "jaargroep",       "leerjaar", "jaar",
+                                        "g",     "combi", "combigroep", "combinatiegroep", NULL};
     gsize letters = strcspn(text, "0123456789");
     if (kind == BRANCH_PRIMARY &&
         letters > 0) { /* OB2 is the second group of the lower years, not year group 2 */
         g_autofree char *start = g_strndup(text, letters);
         char word[WORD_MAX];
         plain_word(start, word);
-        if (!is_one_of(word, words) || strcmp(word, "unit") == 0)
+        if (!is_one_of(word, words))
             return FALSE;
     }
     const char *digit = text + letters;
