@@ -2,6 +2,8 @@
 # The main job from the shell: what must happen, and above all what must not.
 . "$(dirname "$0")/lib.sh"
 
+manual=${MANUAL:?}
+
 # --- from nothing to an import, its report and its undo
 code "a library is added" 0 instroom library add Waterdorp
 code "a school is added" 0 instroom branch add --library Waterdorp --code 1234 --name "De Regenboog" --kind primary --brin 99AA00
@@ -138,5 +140,9 @@ code "no such mode" 2 instroom import --branch 1234 --mode all "$work/all.csv"
 code "a folder that is not there" 7 env INSTROOM_DATABASE=sqlite:/nowhere/at/all.db "$INSTROOM" library
 for command in library branch account rows check import imports report undo dump serve routes; do
   code "$command --help" 0 instroom "$command" --help
+  # every option that --help names stands in the manual page, under its command
+  for option in $(grep -oE -- '--[a-z-]+' "$work/out" | sort -u); do
+    ok "the manual knows $command $option" grep -qF -- "${option//-/\\-}" <(sed 's/\([a-z]\)-\([a-z]\)/\1\\-\2/g' "$manual")
+  done
 done
 finish
