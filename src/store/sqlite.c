@@ -41,10 +41,26 @@ before_step(void)
         engine_step_hook();
 }
 
+/* The system's reason for the last failure on the log or the main file. */
+static gboolean
+was_full(sqlite3 *db)
+{
+    static const int files[] = {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER};
+    for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+        sqlite3_file *file = NULL;
+        int cause = 0;
+        sqlite3_file_control(db, "main", files[i], &file);
+        if (file && file->pMethods)
+            file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &cause);
+        if (cause == ENOSPC || cause == EDQUOT || cause == EFBIG)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static StoreError
 error_code(sqlite3 *db, int result)
 {
-    int cause = sqlite3_system_errno(db);
     switch (result & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -54,7 +70,7 @@ error_code(sqlite3 *db, int result)
     case SQLITE_CONSTRAINT:
         return STORE_ERROR_CONFLICT;
     case SQLITE_IOERR:
-        return cause == ENOSPC || cause == EDQUOT || cause == EFBIG ? STORE_ERROR_FULL : STORE_ERROR_DB;
+        return was_full(db) ? STORE_ERROR_FULL : STORE_ERROR_DB;
     default:
         return STORE_ERROR_DB;
     }

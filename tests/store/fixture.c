@@ -9,10 +9,16 @@
 void
 fixture_open(Fixture *fixture)
 {
+    fixture_open_in(fixture, g_get_tmp_dir());
+}
+
+void
+fixture_open_in(Fixture *fixture, const char *folder)
+{
     g_autoptr(GError) error = NULL;
     *fixture = (Fixture){0};
-    fixture->folder = g_dir_make_tmp("instroom-store-XXXXXX", &error);
-    g_assert_no_error(error);
+    fixture->folder = g_build_filename(folder, "instroom-store-XXXXXX", NULL);
+    g_assert_nonnull(g_mkdtemp(fixture->folder));
     fixture->path = g_build_filename(fixture->folder, "test.db", NULL);
     fixture->url = g_strconcat("sqlite:", fixture->path, NULL);
     fixture->store = store_open(fixture->url, &error);

@@ -15,8 +15,9 @@ typedef struct {
 } Fixture;
 
 void fixture_open(Fixture *fixture);
-void fixture_close(Fixture *fixture); /* removes the folder */
-char *fixture_dump(Store *store);     /* the whole register; new */
+void fixture_open_in(Fixture *fixture, const char *folder); /* made within folder */
+void fixture_close(Fixture *fixture);                       /* removes the folder */
+char *fixture_dump(Store *store);                           /* the whole register; new */
 
 /* Fails with the first line that differs, not with two registers. */
 void assert_same_dump(const char *now, const char *expected);
