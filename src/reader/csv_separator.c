@@ -25,13 +25,12 @@ csv_separator_fits(char separator)
 static const char *
 skip_quoted(const char *at, const char *end)
 {
-    for (at++; at < end; at++) {
+    for (at++; at < end; at += 2) { /* past a doubled quote */
         at = memchr(at, '"', (size_t)(end - at));
         if (at == NULL)
             return end;
         if (at + 1 == end || at[1] != '"')
             return at + 1;
-        at++;
     }
     return end;
 }
