@@ -21,7 +21,15 @@ enum {
 
 #define NOBODY G_MAXUINT32
 
-typedef enum { BY_NOTHING, BY_ITS_NUMBER, BY_CARD, BY_LOOSE_NUMBER, BY_FULL_NAME, BY_LIKE_NAME } Ground;
+typedef enum {
+    BY_NOTHING,
+    BY_ITS_NUMBER,
+    BY_CARD,
+    BY_LOOSE_NUMBER,
+    BY_FULL_NAME,
+    BY_SAME_NAME,
+    BY_LIKE_NAME
+} Ground;
 
 typedef struct {
     guint32 person; /* place among everyone: pupils, then candidates */
@@ -80,6 +88,7 @@ roster_record_identity(const RosterRecord *record, GString *identity)
     g_string_append_printf(identity, "|%s|", said(record, FIELD_BIRTH_DATE));
     name_fold_append(identity, *said(record, FIELD_FIRST_NAME) != '\0' ? said(record, FIELD_FIRST_NAME)
                                                                        : said(record, FIELD_INITIALS));
+    g_string_append_printf(identity, "|%s", said(record, FIELD_GROUP_CODE)); /* namesakes without numbers */
 }
 
 static const RosterRecord *
@@ -261,6 +270,14 @@ add_same_key(Matcher *m, Pending *pending, const RosterRecord *record)
     }
 }
 
+static gboolean
+has_number(const RosterRecord *record)
+{
+    return *roster_record_number(record) != '\0';
+}
+
+/* A row with a number of its own is not taken for whom another row holds; a row without may be that row's
+ * double. */
 static void
 add_same_name(Matcher *m, Pending *pending, const RosterRecord *record)
 {
@@ -275,8 +292,8 @@ add_same_name(Matcher *m, Pending *pending, const RosterRecord *record)
         guint32 person = roster_index_value(m->names, at);
         gboolean unknown = *said(record, FIELD_BIRTH_DATE) == '\0' ||
                            *person_at(m, person)->state.value[FIELD_BIRTH_DATE] == '\0';
-        if (unknown && person != pending->hit && m->holder[person] == 0)
-            add_candidate(pending, person, BY_LIKE_NAME);
+        if (unknown && person != pending->hit && (m->holder[person] == 0 || !has_number(record)))
+            add_candidate(pending, person, BY_SAME_NAME);
     }
 }
 
@@ -447,16 +464,20 @@ someone_fits_better(const Matcher *m, const Pending *pending)
 /* The school gives no numbers, delivered this pupil before, and there is one pupil only who is this one to
  * the letter. */
 static gboolean
-sure_by_name(const Matcher *m, const Pending *pending)
+sure_by_name(const Matcher *m, const Pending *pending, guint32 *person)
 {
-    if (pending->n != 1 || pending->candidates[0].ground != BY_FULL_NAME ||
-        !is_local(m, pending->candidates[0].person))
+    guint n = 0;
+    for (guint c = 0; c < pending->n; c++) {
+        const Candidate *candidate = &pending->candidates[c];
+        if (candidate->ground == BY_FULL_NAME)
+            *person = candidate->person;
+        n += candidate->ground != BY_LIKE_NAME;
+    }
+    if (n != 1 || *person == NOBODY || !is_local(m, *person) || has_number(record_at(m, pending->record)))
         return FALSE;
-    guint32 person = pending->candidates[0].person;
-    const RosterState *state = &person_at(m, person)->state;
-    return *roster_record_number(record_at(m, pending->record)) == '\0' &&
-           *state->value[FIELD_PUPIL_NUMBER] == '\0' && state->status == ROSTER_ACTIVE &&
-           state->has_delivered && m->holder[person] == 0 && m->wanted[person] == 1;
+    const RosterState *state = &person_at(m, *person)->state;
+    return *state->value[FIELD_PUPIL_NUMBER] == '\0' && state->status == ROSTER_ACTIVE &&
+           state->has_delivered && m->holder[*person] == 0 && m->wanted[*person] == 1;
 }
 
 static gboolean
@@ -482,8 +503,8 @@ settle_sure(Matcher *m, Pending *pending)
             return;
     } else if (sure_by_card(m, pending)) {
         person = pending->candidates[0].person, way = MATCH_CARD;
-    } else if (sure_by_name(m, pending)) {
-        person = pending->candidates[0].person, way = MATCH_NAME;
+    } else if (sure_by_name(m, pending, &person)) {
+        way = MATCH_NAME;
     } else {
         return;
     }
@@ -498,7 +519,8 @@ drop_held(const Matcher *m, Pending *pending)
     guint kept = 0;
     for (guint c = 0; c < pending->n; c++) {
         Candidate candidate = pending->candidates[c];
-        if (m->holder[candidate.person] == 0 || candidate.ground == BY_FULL_NAME)
+        gboolean double_row = candidate.ground == BY_SAME_NAME && !has_number(record_at(m, pending->record));
+        if (m->holder[candidate.person] == 0 || candidate.ground == BY_FULL_NAME || double_row)
             pending->candidates[kept++] = candidate;
     }
     pending->n = kept;
@@ -512,7 +534,7 @@ question_kind(const Matcher *m, const Pending *pending)
     return pending->loose ? QUESTION_NUMBER : QUESTION_MATCH;
 }
 
-/* Full names first, then the number's own pupil, then the others as they were found. */
+/* Full names with birth date first, then the number's own pupil, then the others as they were found. */
 static GPtrArray *
 ranked_candidates(const Matcher *m, const Pending *pending)
 {

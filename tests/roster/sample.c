@@ -288,10 +288,17 @@ sample_question(const Sample *sample, const char *key)
 }
 
 static void
-describe_question(const Sample *sample, const char *key, GString *text)
+describe_question(const Sample *sample, const PlanItem *item, GString *text)
 {
-    const RosterQuestion *question = sample_question(sample, key);
+    const RosterQuestion *question = NULL;
+    for (guint i = 0; question == NULL && i < sample->plan->questions->len; i++) {
+        const RosterQuestion *asked = g_ptr_array_index(sample->plan->questions, i);
+        if (strcmp(asked->key, item->question) == 0 &&
+            asked->record->row == item->row) /* namesakes share a key */
+            question = asked;
+    }
     g_assert_nonnull(question);
+    const char *key = question->key;
     g_string_append_printf(text, " ? %.*s:", (int)strcspn(key, ":"), key);
     for (guint i = 0; i < question->candidates->len; i++) {
         const RosterPupil *pupil = g_ptr_array_index(question->candidates, i);
@@ -310,7 +317,7 @@ sample_describe(const Sample *sample)
         g_string_append_printf(text, "%s %s %s %s", item_kind_name(item->kind), roster_case_name(item->c),
                                state->value[FIELD_PUPIL_NUMBER], state->value[FIELD_FIRST_NAME]);
         if (*item->question != '\0')
-            describe_question(sample, item->question, text);
+            describe_question(sample, item, text);
         g_string_append_c(text, '\n');
     }
     return g_string_free(text, FALSE);
