@@ -16,6 +16,7 @@ enum {
     PROGRESS_BYTES = 256 << 10, /* between two PROGRESS frames */
     ARGUMENT_BYTES = 256,       /* longest argument of a finding */
     NAME_BYTES = 1024,          /* longest name of a sheet, member or file */
+    FIRST_ROOM = 80 << 10,      /* for HOLD_BYTES and a row beyond */
     SMALL_BYTES = 8 << 10,      /* holds any frame but ROWS: four arguments, or a form field of 4 KiB */
     FIELD_BYTES = 4 << 10,
     COUNT_BYTES = 3,              /* a cell count or a text length as a padded varint, filled in afterwards */
@@ -46,7 +47,8 @@ struct Emit {
     uint32_t findings;
     uint32_t told[CODE_COUNT]; /* sheet in which this finding left last, plus one */
     Sensitive sensitive;
-    uint8_t batch[WIRE_HEAD_SIZE + WIRE_PAYLOAD_MAX];
+    size_t room;    /* for payload in the batch: grows with a long row, up to WIRE_PAYLOAD_MAX */
+    uint8_t *batch; /* head and payload */
 };
 
 /* Findings that leave once a sheet, at their first place. */
@@ -112,8 +114,14 @@ Emit *
 emit_open(int fd, const ReadOptions *options)
 {
     Emit *emit = calloc(1, sizeof *emit);
-    if (emit == NULL)
+    uint8_t *batch = malloc(WIRE_HEAD_SIZE + FIRST_ROOM);
+    if (emit == NULL || batch == NULL) {
+        free(emit);
+        free(batch);
         return NULL;
+    }
+    emit->batch = batch;
+    emit->room = FIRST_ROOM;
     emit->fd = fd;
     emit->only_sheet = options->sheet;
     emit->list = options->list;
@@ -135,6 +143,7 @@ void
 emit_free(Emit *emit)
 {
     free(emit->sensitive.columns);
+    free(emit->batch);
     free(emit);
 }
 
@@ -376,9 +385,9 @@ emit_row(Emit *emit, uint32_t row)
     emit->column = 0;
     emit->row_cells = 0;
     sensitive_row(&emit->sensitive, row);
-    uint8_t *payload = emit->batch + WIRE_HEAD_SIZE;
-    if (emit->used + 32 > WIRE_PAYLOAD_MAX)
+    if (emit->used + 32 > emit->room)
         flush_rows(emit);
+    uint8_t *payload = emit->batch + WIRE_HEAD_SIZE;
     wire_put_varint(payload, &emit->used, row);
     emit->count_at = emit->used;
     emit->used += COUNT_BYTES;
@@ -420,6 +429,19 @@ put_text(Emit *emit, const char *text, size_t length)
     return put_special(emit, text, length);
 }
 
+static void
+grow_batch(Emit *emit, size_t need)
+{
+    size_t room = emit->room;
+    while (room < need)
+        room *= 2;
+    uint8_t *batch = realloc(emit->batch, WIRE_HEAD_SIZE + room);
+    if (batch == NULL)
+        emit_fail(emit, WIRE_FAIL_MEMORY, NULL);
+    emit->batch = batch;
+    emit->room = room;
+}
+
 /* Checks a cell against order and limits and makes room for it. */
 static void
 prepare_cell(Emit *emit, uint32_t column, size_t need)
@@ -434,6 +456,8 @@ prepare_cell(Emit *emit, uint32_t column, size_t need)
         flush_rows(emit);
     if (emit->used + need > WIRE_PAYLOAD_MAX)
         emit_too_large(emit, "row", WIRE_PAYLOAD_MAX);
+    if (emit->used + need > emit->room)
+        grow_batch(emit, emit->used + need);
 }
 
 void
@@ -444,7 +468,7 @@ emit_cell(Emit *emit, uint32_t column, WireKind kind, const char *value, size_t 
         return;
     size_t need = 16 + cell_bound(length) + (shown ? cell_bound(shown_length) : 0);
     if (column <= emit->column || column > WIRE_COLUMN_MAX || emit->seen_cells >= LIMIT_CELLS ||
-        emit->used + need > WIRE_PAYLOAD_MAX)
+        emit->used + need > emit->room)
         prepare_cell(emit, column, need);
     emit->seen_cells++;
     emit->column = column;
