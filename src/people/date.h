@@ -11,8 +11,9 @@ typedef enum {
     DATE_BAD,
 } DateResult;
 
-/* Reads yyyy-mm-dd, yyyymmdd, d-m-yyyy (also / . and space), d-m-yy, "12 maart 2015", "12-mrt-2015", ISO with time, and
- * whole Excel serials (5 digits, 1900 system) into iso. today: YYYY-MM-DD, for the two-digit window. */
+/* Reads yyyy-mm-dd, yyyymmdd, d-m-yyyy (also / . and space), d-m-yy, "12 maart 2015", "12-mrt-2015", ISO with
+ * time, and whole Excel serials (5 digits, 1900 system) into iso. today: YYYY-MM-DD, for the two-digit
+ * window. */
 DateResult date_parse(const char *text, DateOrder order, const char *today, char iso[11]);
 gboolean date_valid(const char *iso);
 /* TRUE when text is d-m-y or m-d-y and only the other order makes a date of it (day over 12). */

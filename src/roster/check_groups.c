@@ -60,14 +60,26 @@ pair_of(Check *check, const char *key, const Draft *draft)
 }
 
 static void
+read_half(Check *check, const RowCells *cells, ColumnTarget target)
+{
+    gsize start = check->more->len;
+    if ((cells->mask & TARGET_BIT(target)) == 0)
+        return;
+    append_cell(check, check->more, cells->cell[target]);
+    if (target != COLUMN_COMBINED_CODE && target != COLUMN_COMBINED_NAME)
+        return;
+    const char *comma = strchr(check->more->str + start, ','); /* of several combined groups the first */
+    if (comma != NULL)
+        g_string_truncate(check->more, (gsize)(comma - check->more->str));
+}
+
+static void
 read_code_and_name(Check *check, const RowCells *cells, ColumnTarget code, ColumnTarget name)
 {
     g_string_truncate(check->more, 0);
-    if (cells->mask & TARGET_BIT(code))
-        append_cell(check, check->more, cells->cell[code]);
+    read_half(check, cells, code);
     g_string_append_c(check->more, '\x1f'); /* no cleaned cell holds it */
-    if (cells->mask & TARGET_BIT(name))
-        append_cell(check, check->more, cells->cell[name]);
+    read_half(check, cells, name);
 }
 
 void

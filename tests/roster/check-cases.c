@@ -26,7 +26,7 @@ const CheckCase check_cases[] = {
      "key|voorletters-1|voornamen|roepnaam|voorvoegsel|achternaam|geboortedatum|geslacht|jaargroep|groep|groepsnaam|samengestelde_groep|samengestelde_groepsnaam|vestiging|gebruikersnaam|emailadres|postcode|instroomdatum|uitstroomdatum\n"
      "1001|AB|Anna Bea|Anna|van 't|Hof|d:2015-03-12|n:2|n:5|g5|Groep 5|||v1|||1234AB||\n"
      "#1002|||Bram||Jansen|d:2015-04-01|n:1|C|0a1b2c3d-very-long-key|Groep 3||||||||\n"
-     "1003||Cas Dirk|||Bakker||n:9|S|||c9|Sterren||||||\n"
+     "1003||Cas Dirk|||Bakker||n:9|S|||c9, c10|Sterren, Manen||||||\n"
      "1004||||||||n:8|g8|Groep 8||||||||\n"
      "1005|D|||| Visser|2014-01-01|0|8|g8|Groep 8|||||||2020-08-01|2026-07-31\n"
      "1006|E|||| Visser|2014-01-01|0|8|g8|Groep 8|||||||2027-01-01|2027-07-31\n",
