@@ -10,6 +10,25 @@ command_routes(Cli *cli, int argc, char **argv)
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
     g_autofree char *table = web_routes();
-    cli_print("%s", table);
+    if (!cli->json) {
+        cli_print("%s", table);
+        return EXIT_DONE;
+    }
+    JsonWriter *json = json_writer_new();
+    g_auto(GStrv) lines = g_strsplit(table, "\n", -1);
+    json_write_array_begin(json);
+    for (char **entry = lines; *entry != NULL && **entry != '\0'; entry++) {
+        char method[16], address[128], right[32], flags[64] = "";
+        if (sscanf(*entry, "%15s %127s %31s %63[^\n]", method, address, right, flags) < 3)
+            continue;
+        json_write_object_begin(json);
+        json_write_member_string(json, "method", method);
+        json_write_member_string(json, "address", address);
+        json_write_member_string(json, "right", right);
+        json_write_member_string(json, "flags", flags);
+        json_write_object_end(json);
+    }
+    json_write_array_end(json);
+    cli_print_json(json);
     return EXIT_DONE;
 }

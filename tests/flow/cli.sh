@@ -145,4 +145,8 @@ for command in library branch account rows check import imports report undo dump
     ok "the manual knows $command $option" grep -qF -- "${option//-/\\-}" <(sed 's/\([a-z]\)-\([a-z]\)/\1\\-\2/g' "$manual")
   done
 done
+for command in "library" "branch" "account" "imports" "dump --register" "routes" "report 1" "rows $work/all.csv"; do
+  instroom $command --format json >"$work/out"
+  ok "$command --format json is JSON" node -e 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"))' "$work/out"
+done
 finish
