@@ -162,6 +162,22 @@ load_names(Store *store, Session *session, GError **error)
     return TRUE;
 }
 
+/* A write every few minutes keeps the clock of idleness; a write a page would make readers wait for writers.
+ * While an import writes, the clock may as well be set by the next page. */
+static gboolean
+touch(Store *store, const char *digest, gint64 seen, gint64 now, GError **error)
+{
+    GError *cause = NULL;
+    if (now - seen <= 5 * MINUTE || store_session_touch(store, digest, now, &cause))
+        return TRUE;
+    if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_BUSY)) {
+        g_propagate_error(error, cause);
+        return FALSE;
+    }
+    g_error_free(cause);
+    return TRUE;
+}
+
 static Session *
 load_session(Store *store, const char *digest, gint64 now, GError **error)
 {
@@ -181,10 +197,7 @@ load_session(Store *store, const char *digest, gint64 now, GError **error)
     session->account = store_account_get(store, account, error);
     if (session->account == NULL || !load_names(store, session, error))
         return NULL;
-    /* A write a minute keeps the clock of idleness; a write a page would make readers wait for writers. */
-    if (now - seen > MINUTE && !store_session_touch(store, digest, now, error))
-        return NULL;
-    return g_steal_pointer(&session);
+    return touch(store, digest, seen, now, error) ? g_steal_pointer(&session) : NULL;
 }
 
 Session *

@@ -92,15 +92,14 @@ check_access(Web *web, HttpRequest *request, const Route **route)
 {
     g_autoptr(GError) error = NULL;
     gboolean other_method = FALSE;
-    text_set_language(TEXT_DUTCH);
-    if (!request->session && !load_session(web, request, &error)) {
-        choose_language(request);
-        choose_token(request);
-        return portal_fail(web, request, error);
-    }
+    *route = routes_find(web->routes, request->method, request->path, request->ids, &other_method);
+    if (*route && (*route)->flags & ROUTE_ANYONE)
+        return NULL;
+    gboolean looked_up = request->session || load_session(web, request, &error);
     choose_language(request);
     choose_token(request);
-    *route = routes_find(web->routes, request->method, request->path, request->ids, &other_method);
+    if (!looked_up)
+        return portal_fail(web, request, error);
     if (!*route)
         return portal_error(web, request, other_method ? 405 : 404);
     Right right = (*route)->right;

@@ -34,8 +34,8 @@ static const char *const hostile[] = {
     "&lt;script&gt;",
     "a&b;c=\"d\"",
     "\xff\xfe<b>",
-    "\xc0\xbc"
-    "script>",
+    ("\xc0\xbc"
+     "script>"),
     "+ADw-script+AD4-",
     "x\" style=\"x",
     "-->",

@@ -85,7 +85,7 @@ get(Browser *browser, const char *path)
 static Reply *
 log_in(Browser *browser, const char *login, const char *password, const char *back)
 {
-    g_autoptr(Reply) page = get(browser, "/login");
+    reply_free(get(browser, "/login"));
     g_autoptr(GString) body = g_string_new(NULL);
     form_add(body, "token", browser->token);
     form_add(body, "login", login);
@@ -111,7 +111,7 @@ browser_of(const char *login)
     Browser browser = {0};
     g_autoptr(Reply) in = log_in(&browser, login, PASSWORD, NULL);
     assert_location(in, "/");
-    g_autoptr(Reply) page = get(&browser, "/"); /* for the form token */
+    reply_free(get(&browser, "/")); /* for the form token */
     return browser;
 }
 
@@ -242,8 +242,8 @@ test_one_time(void)
 {
     g_autofree char *one_time = add_account(ROLE_UPLOADER, "newcomer", NULL);
     g_auto(Browser) browser = {0}, other = {0};
-    g_autoptr(Reply) in = log_in(&browser, "newcomer", one_time, NULL);
-    g_autoptr(Reply) also_in = log_in(&other, "newcomer", one_time, NULL);
+    reply_free(log_in(&browser, "newcomer", one_time, NULL));
+    reply_free(log_in(&other, "newcomer", one_time, NULL));
     g_autoptr(Reply) start = get(&browser, "/");
     assert_location(start, "/password"); /* nowhere else */
     g_autoptr(Reply) page = get(&browser, "/password");
@@ -336,7 +336,7 @@ test_forged_forms(void)
     }
     /* A visitor's form needs the visitor's cookie: a log-in from elsewhere has neither. */
     g_auto(Browser) visitor = {0};
-    g_autoptr(Reply) page = get(&visitor, "/login");
+    reply_free(get(&visitor, "/login"));
     g_clear_pointer(&visitor.visitor, g_free);
     g_autofree char *form = g_strdup_printf("token=%s&login=teacher1&password=x", visitor.token);
     g_autoptr(Reply) forced = ask(&visitor, "/login", form, NULL);
@@ -416,6 +416,8 @@ test_faulty_routes(void)
         {{"GET", "/{id}/{id}/{id}", RIGHT_UPLOAD, 0, no_handler}, FALSE},
         {{"GET", "/a", RIGHT_UPLOAD, ROUTE_UPLOAD, no_handler}, FALSE},
         {{"POST", "/a", RIGHT_NONE, 0, no_handler}, FALSE},
+        {{"GET", "/a", RIGHT_LOGGED_IN, ROUTE_ANYONE, no_handler}, FALSE},
+        {{"POST", "/a", RIGHT_NONE, ROUTE_ANYONE | ROUTE_OPEN_POST, no_handler}, FALSE},
         {{"POST", "/a", RIGHT_LOGGED_IN, ROUTE_UPLOAD, no_handler}, FALSE},
         {{"GET", "/login", RIGHT_LOGGED_IN, 0, no_handler}, FALSE}, /* taken */
     };
@@ -525,6 +527,54 @@ test_reflection(void)
     }
 }
 
+static guint
+count_spooled(void)
+{
+    g_autofree char *path = g_build_filename(folder, "test.db.uploads", NULL);
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    guint count = 0;
+    while (dir && g_dir_read_name(dir))
+        count++;
+    return count;
+}
+
+/* An upload that is refused, for whatever reason, leaves nothing on the disk. */
+static void
+test_upload_refused(void)
+{
+    static const char multipart[] = "multipart/form-data; boundary=b";
+    static const struct {
+        const char *login, *headers, *type;
+        gboolean right_token;
+        guint status;
+    } cases[] = {
+        {"uploader1", "", multipart, FALSE, 403},
+        {"uploader1", "Sec-Fetch-Site: cross-site\r\n", multipart, TRUE, 403},
+        {"uploader1", "Origin: https://evil.example\r\n", multipart, TRUE, 403},
+        {"uploader1", "", "text/plain", TRUE, 400},
+        {"uploader1", "", "multipart/form-data", TRUE, 400},
+        {"uploader1", "", NULL, TRUE, 400},
+        {"pupil1", "", multipart, TRUE, 403},
+        {NULL, "", multipart, TRUE, 303},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(Browser) browser = {0};
+        if (cases[i].login)
+            browser = browser_of(cases[i].login);
+        else
+            reply_free(get(&browser, "/login"));
+        browser.extra = cases[i].headers;
+        g_autofree char *body = g_strdup_printf(
+            "--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n%s\r\n--b\r\n"
+            "Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
+            "Naam\r\nJan\r\n--b--\r\n",
+            cases[i].right_token ? browser.token : "x");
+        g_autoptr(Reply) reply = ask(&browser, "/uploads", body, cases[i].type);
+        if (reply->status != cases[i].status || count_spooled() != 0)
+            g_error("case %u: %u, %u files", i, reply->status, count_spooled());
+    }
+}
+
 static void
 test_language(void)
 {
@@ -547,7 +597,7 @@ test_language(void)
     /* An account keeps its language. */
     g_auto(Browser) teacher = browser_of("teacher2");
     g_autofree char *keep = g_strdup_printf("token=%s&language=en", teacher.token);
-    g_autoptr(Reply) kept = ask(&teacher, "/language", keep, NULL);
+    reply_free(ask(&teacher, "/language", keep, NULL));
     g_auto(Browser) elsewhere = browser_of("teacher2");
     g_autoptr(Reply) page = get(&elsewhere, "/");
     g_assert_nonnull(strstr(page->body->str, "<html lang=\"en\">"));
@@ -612,6 +662,7 @@ main(int argc, char **argv)
     g_test_add_func("/portal/faulty-routes", test_faulty_routes);
     g_test_add_func("/portal/paths", test_paths);
     g_test_add_func("/portal/reflection", test_reflection);
+    g_test_add_func("/portal/upload-refused", test_upload_refused);
     g_test_add_func("/portal/language", test_language);
     int result = g_test_run();
     web_stop(web);

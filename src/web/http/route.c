@@ -92,6 +92,8 @@ routes_fault(const Routes *routes, const Route *route)
         return "a body with GET";
     if (post && route->right == RIGHT_NONE && !(route->flags & ROUTE_OPEN_POST))
         return "anyone may POST, and the table does not say that this is meant";
+    if (route->flags & ROUTE_ANYONE && (post || route->right != RIGHT_NONE))
+        return "the same for everyone, and yet not";
     if (route->flags & ROUTE_UPLOAD && route->right <= RIGHT_LOGGED_IN)
         return "uploads need a right of their own";
     for (guint i = 0; i < routes->list->len; i++) {
@@ -163,7 +165,8 @@ routes_print(const Routes *routes)
         const char *name;
     } names[] = {{ROUTE_UPLOAD, "upload-body"},  {ROUTE_WORK, "work"},
                  {ROUTE_HASH, "hash"},           {ROUTE_LARGE_FORM, "large-form"},
-                 {ROUTE_OPEN_POST, "open-post"}, {ROUTE_OWN_PASSWORD, "own-password"}};
+                 {ROUTE_OPEN_POST, "open-post"}, {ROUTE_OWN_PASSWORD, "own-password"},
+                 {ROUTE_ANYONE, "anyone"}};
     g_autoptr(GPtrArray) sorted = g_ptr_array_copy(routes->list, NULL, NULL);
     g_ptr_array_sort(sorted, compare);
     GString *text = g_string_new(NULL);

@@ -19,6 +19,7 @@ typedef enum {
     ROUTE_HASH = 1 << 2,       /* hashes a password: one at a time */
     ROUTE_LARGE_FORM = 1 << 3, /* up to 1 MiB of form instead of 64 KiB */
     ROUTE_OWN_PASSWORD = 1 << 4, /* also open to who must choose an own password first */
+    ROUTE_ANYONE = 1 << 6,       /* the same for everyone: nobody is looked up, no cookie is set */
     ROUTE_OPEN_POST = 1 << 5,    /* meant: a POST with RIGHT_NONE */
 } RouteFlags;
 

@@ -56,7 +56,7 @@ icon_show(Web *web, HttpRequest *request)
 }
 
 const Route asset_routes[] = {
-    {"GET", "/static/instroom.css", RIGHT_NONE, ROUTE_PLAIN, style_show},
-    {"GET", "/static/icon.svg", RIGHT_NONE, ROUTE_PLAIN, icon_show},
+    {"GET", "/static/instroom.css", RIGHT_NONE, ROUTE_ANYONE, style_show},
+    {"GET", "/static/icon.svg", RIGHT_NONE, ROUTE_ANYONE, icon_show},
 };
 ROUTES_END(asset_routes)
