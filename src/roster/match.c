@@ -58,7 +58,7 @@ typedef struct {
     guint32 *linked; /* by person: rows that were answered with a link */
     guint32 *hits;   /* by record: the pupil with its number, or NOBODY */
     guint8 *hit;     /* by pupil: some row has its very number */
-    RosterIndex *numbers, *school_numbers, *loose, *keys, *names;
+    RosterIndex *numbers, *school_numbers, *loose, *keys, *names, *unborn;
     GHashTable *people; /* person id -> place + 1, for the cards; made when first asked */
     GArray *pending;
     GString *scratch;
@@ -172,21 +172,39 @@ index_loose_numbers(Matcher *m)
 
 /* ---- names ---- */
 
+/* What is in scratch, kept; NULL when that is nothing. */
 static const char *
-keep_key(Matcher *m, char *key)
+keep_scratch(Matcher *m)
 {
-    const char *kept = *key != '\0' ? g_string_chunk_insert(m->match->text, key) : NULL;
-    g_free(key);
-    return kept;
+    GString *scratch = m->scratch;
+    return scratch->len > 0 ? g_string_chunk_insert_len(m->match->text, scratch->str, (gssize)scratch->len)
+                            : NULL;
 }
 
-static char *
-name_key(const char *surname, const char *first, const char *initials)
+/* As name_match_key, without an allocation a pupil. */
+static void
+write_match_key(GString *key, const char *surname, const char *birth)
 {
-    g_autofree char *folded = name_fold(surname);
-    g_autofree char *folded_first = name_fold(*first != '\0' ? first : initials);
-    return *folded != '\0' && *folded_first != '\0' ? g_strconcat(folded, "/", folded_first, NULL)
-                                                    : g_strdup("");
+    g_string_truncate(key, 0);
+    name_fold_append(key, surname);
+    if (key->len == 0 || *birth == '\0') {
+        g_string_truncate(key, 0);
+        return;
+    }
+    g_string_append_c(key, '|');
+    g_string_append(key, birth);
+}
+
+static void
+write_name_key(GString *key, const char *surname, const char *first, const char *initials)
+{
+    g_string_truncate(key, 0);
+    name_fold_append(key, surname);
+    gsize length = key->len;
+    g_string_append_c(key, '/');
+    name_fold_append(key, *first != '\0' ? first : initials);
+    if (length == 0 || key->len == length + 1)
+        g_string_truncate(key, 0);
 }
 
 static void
@@ -196,28 +214,32 @@ index_keys(Matcher *m)
         return;
     m->keys = roster_index_new(m->n_everyone);
     for (guint32 i = 0; i < m->n_everyone; i++) {
-        const RosterState *state = &person_at(m, i)->state;
-        const char *key = keep_key(
-            m, name_match_key(state->value[FIELD_SURNAME], state->value[FIELD_BIRTH_DATE]));
+        const char *const *value = person_at(m, i)->state.value;
+        write_match_key(m->scratch, value[FIELD_SURNAME], value[FIELD_BIRTH_DATE]);
+        const char *key = keep_scratch(m);
         if (key != NULL)
             roster_index_add(m->keys, key, i);
     }
 }
 
-/* Where the birth date is missing on either side. */
-static void
-index_names(Matcher *m)
+/* Where the birth date is missing on either side: everyone for rows without one, else those without one. */
+static RosterIndex *
+index_names(Matcher *m, gboolean everyone)
 {
-    if (m->names != NULL)
-        return;
-    m->names = roster_index_new(m->n_everyone);
+    RosterIndex **index = everyone ? &m->names : &m->unborn;
+    if (*index != NULL)
+        return *index;
+    *index = roster_index_new(everyone ? m->n_everyone : 0);
     for (guint32 i = 0; i < m->n_everyone; i++) {
-        const RosterState *state = &person_at(m, i)->state;
-        const char *key = keep_key(m, name_key(state->value[FIELD_SURNAME], state->value[FIELD_FIRST_NAME],
-                                               state->value[FIELD_INITIALS]));
+        const char *const *value = person_at(m, i)->state.value;
+        if (!everyone && *value[FIELD_BIRTH_DATE] != '\0')
+            continue;
+        write_name_key(m->scratch, value[FIELD_SURNAME], value[FIELD_FIRST_NAME], value[FIELD_INITIALS]);
+        const char *key = keep_scratch(m);
         if (key != NULL)
-            roster_index_add(m->names, key, i);
+            roster_index_add(*index, key, i);
     }
+    return *index;
 }
 
 static void
@@ -252,12 +274,12 @@ add_same_loose_number(Matcher *m, Pending *pending, const RosterRecord *record)
 static void
 add_same_key(Matcher *m, Pending *pending, const RosterRecord *record)
 {
-    g_autofree char *key = name_match_key(said(record, FIELD_SURNAME), said(record, FIELD_BIRTH_DATE));
-    if (*key == '\0')
-        return;
     index_keys(m);
+    write_match_key(m->scratch, said(record, FIELD_SURNAME), said(record, FIELD_BIRTH_DATE));
+    if (m->scratch->len == 0)
+        return;
     guint n = 0;
-    for (guint32 at = roster_index_first(m->keys, key); at != ROSTER_INDEX_NONE && n < CHAIN_MAX;
+    for (guint32 at = roster_index_first(m->keys, m->scratch->str); at != ROSTER_INDEX_NONE && n < CHAIN_MAX;
          at = roster_index_next(m->keys, at), n++) {
         guint32 person = roster_index_value(m->keys, at);
         Likeness likeness = roster_likeness(record, person_at(m, person));
@@ -281,18 +303,16 @@ has_number(const RosterRecord *record)
 static void
 add_same_name(Matcher *m, Pending *pending, const RosterRecord *record)
 {
-    g_autofree char *key = name_key(said(record, FIELD_SURNAME), said(record, FIELD_FIRST_NAME),
-                                    said(record, FIELD_INITIALS));
-    if (*key == '\0')
+    const RosterIndex *names = index_names(m, *said(record, FIELD_BIRTH_DATE) == '\0');
+    write_name_key(m->scratch, said(record, FIELD_SURNAME), said(record, FIELD_FIRST_NAME),
+                   said(record, FIELD_INITIALS));
+    if (m->scratch->len == 0)
         return;
-    index_names(m);
     guint n = 0;
-    for (guint32 at = roster_index_first(m->names, key); at != ROSTER_INDEX_NONE && n < CHAIN_MAX;
-         at = roster_index_next(m->names, at), n++) {
-        guint32 person = roster_index_value(m->names, at);
-        gboolean unknown = *said(record, FIELD_BIRTH_DATE) == '\0' ||
-                           *person_at(m, person)->state.value[FIELD_BIRTH_DATE] == '\0';
-        if (unknown && person != pending->hit && (m->holder[person] == 0 || !has_number(record)))
+    for (guint32 at = roster_index_first(names, m->scratch->str); at != ROSTER_INDEX_NONE && n < CHAIN_MAX;
+         at = roster_index_next(names, at), n++) {
+        guint32 person = roster_index_value(names, at);
+        if (person != pending->hit && (m->holder[person] == 0 || !has_number(record)))
             add_candidate(pending, person, BY_SAME_NAME);
     }
 }
@@ -711,6 +731,7 @@ matcher_clear(Matcher *m)
     roster_index_free(m->loose);
     roster_index_free(m->keys);
     roster_index_free(m->names);
+    roster_index_free(m->unborn);
     g_clear_pointer(&m->people, g_hash_table_unref);
 }
 

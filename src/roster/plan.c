@@ -170,7 +170,7 @@ roster_plan_new(void)
 {
     RosterPlan *plan = g_new0(RosterPlan, 1);
     plan->school_year = g_strdup("");
-    plan->items = g_array_new(FALSE, TRUE, sizeof(PlanItem));
+    plan->items = g_array_new(FALSE, FALSE, sizeof(PlanItem));
     plan->groups = g_array_new(FALSE, TRUE, sizeof(GroupChange));
     plan->questions = g_ptr_array_new();
     plan->made = g_ptr_array_new_with_free_func((GDestroyNotify)roster_question_free);

@@ -6,9 +6,12 @@
 
 /* ---- order ---- */
 
+/* The first bytes of what is sorted by, as numbers: they settle most comparisons without touching the items.
+ */
 typedef struct {
-    guint64 head; /* kind and the first seven bytes of the group: settles most comparisons */
+    guint64 head, group, name; /* kind and group; rest of the group; surname */
     guint32 index;
+    gboolean cut; /* the group is longer than fits */
 } SortKey;
 
 /* The state that shows where a pupil is found: after, unless the pupil goes. */
@@ -39,6 +42,10 @@ compare_items(gconstpointer a, gconstpointer b, gpointer data)
     const GArray *items = data;
     if (key_a->head != key_b->head)
         return key_a->head < key_b->head ? -1 : 1;
+    if (key_a->group != key_b->group)
+        return key_a->group < key_b->group ? -1 : 1;
+    if (key_a->name != key_b->name && !key_a->cut && !key_b->cut)
+        return key_a->name < key_b->name ? -1 : 1;
     const PlanItem *item_a = &g_array_index(items, PlanItem, key_a->index);
     const PlanItem *item_b = &g_array_index(items, PlanItem, key_b->index);
     int difference = compare_values(shown_state(item_a), shown_state(item_b));
@@ -49,16 +56,27 @@ compare_items(gconstpointer a, gconstpointer b, gpointer data)
     return difference;
 }
 
-static guint64
-sort_head(const PlanItem *item)
+/* Appends up to n bytes of the text to a number, and zeros where it ends; the rest of the text. */
+static const char *
+pack_bytes(guint64 *number, const char *text, guint n)
 {
-    guint64 head = item->kind;
-    const char *group = shown_state(item)->value[FIELD_GROUP_CODE];
-    for (guint i = 0; i < 7; i++) {
-        head = head << 8 | (guchar)*group;
-        group += *group != '\0';
+    for (guint i = 0; i < n; i++) {
+        *number = *number << 8 | (guchar)*text;
+        text += *text != '\0';
     }
-    return head;
+    return text;
+}
+
+static SortKey
+sort_key(const PlanItem *item, guint32 index)
+{
+    const char *const *value = shown_state(item)->value;
+    SortKey key = {.head = item->kind, .index = index};
+    const char *rest = pack_bytes(&key.head, value[FIELD_GROUP_CODE], 7);
+    rest = pack_bytes(&key.group, rest, 8);
+    key.cut = *rest != '\0';
+    pack_bytes(&key.name, value[FIELD_SURNAME], 8);
+    return key;
 }
 
 /* Items are large: the keys are sorted, then each item moves once, along the cycles of the permutation. */
@@ -68,7 +86,7 @@ sort_items(GArray *items)
     guint n = items->len;
     g_autofree SortKey *keys = g_new(SortKey, n);
     for (guint i = 0; i < n; i++)
-        keys[i] = (SortKey){sort_head(&g_array_index(items, PlanItem, i)), i};
+        keys[i] = sort_key(&g_array_index(items, PlanItem, i), i);
     g_qsort_with_data(keys, (int)n, sizeof *keys, compare_items, items);
     for (guint start = 0; start < n; start++) {
         if (keys[start].index == start)
@@ -100,11 +118,15 @@ compare_groups(gconstpointer a, gconstpointer b)
 #define FIELD_END "\x1f"
 #define PART_END  "\x1e"
 
+static gboolean
+same(const char *a, const char *b)
+{
+    return a == b || strcmp(a, b) == 0;
+}
+
 static void
 digest_pair(GString *line, char what, const char *before, const char *after)
 {
-    if (before == after || strcmp(before, after) == 0)
-        return;
     g_string_append_c(line, what);
     g_string_append(line, before);
     g_string_append(line, FIELD_END);
@@ -117,13 +139,22 @@ static void
 digest_item(GString *line, const PlanItem *item)
 {
     const RosterState *before = &item->before, *after = &item->after;
-    g_string_append_printf(line, "\n%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %u%u%u%u" PART_END,
-                           item->person, item->membership, before->status, after->status,
-                           before->has_delivered != 0, after->has_delivered != 0);
-    digest_pair(line, 'c', before->card, after->card);
+    char head[64];
+    g_snprintf(head, sizeof head, "\n%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %u%u%u%u" PART_END,
+               item->person, item->membership, before->status, after->status, before->has_delivered != 0,
+               after->has_delivered != 0);
+    g_string_append(line, head);
+    if (!same(before->card, after->card))
+        digest_pair(line, 'c', before->card, after->card);
     for (guint f = 0; f < N_FIELDS; f++) {
-        digest_pair(line, (char)('A' + f), before->value[f], after->value[f]);
-        digest_pair(line, (char)('a' + f), before->delivered[f], after->delivered[f]);
+        gboolean value = !same(before->value[f], after->value[f]);
+        gboolean delivered = !same(before->delivered[f], after->delivered[f]);
+        gboolean alike = value && delivered && same(before->value[f], before->delivered[f]) &&
+                         same(after->value[f], after->delivered[f]);
+        if (value)
+            digest_pair(line, (char)((alike ? '!' : 'A') + (char)f), before->value[f], after->value[f]);
+        if (delivered && !alike)
+            digest_pair(line, (char)('a' + f), before->delivered[f], after->delivered[f]);
     }
 }
 
