@@ -86,14 +86,15 @@ const char *view_upload_state(const Upload *upload);
 const char *view_name(const RosterState *state);
 const char *view_item_name(const PlanItem *item);
 const RosterState *view_item_state(const PlanItem *item); /* after, or before when nobody is there after */
-const char *view_group(const RosterState *state);          /* "5A (2026-2027)", "–" */
+const char *view_group(const RosterState *state); /* "5A", "–" */
 const char *view_value(PersonField field, const char *value); /* dates as people write them, "(empty)" */
 const char *view_owing(const PlanItem *item);
-const char *view_join(const char *a, const char *b); /* a and b with a space */
 const char *view_record_value(const RosterRecord *record, PersonField field);
 guint view_next_of_kind(const RosterPlan *plan, guint from, ItemKind kind); /* index, or the length */
 const char *view_kind_explained(ItemKind kind); /* one sentence */
-const char *view_choice_label(const RosterQuestion *question, Choice choice);
+const char *view_kind_heading(ItemKind kind);   /* over many: "Leavers" */
+const char *view_choice_label(Choice choice);
+const char *view_summary(const UploadSummary *summary); /* "12 new, 1 question" */
 
 /* plan.c: the ?kind= of a plan page, -1 when none. */
 int portal_kind_wanted(const HttpRequest *request);
@@ -103,12 +104,21 @@ const char *view_grade_badge(FindingGrade grade);
 const char *view_branch_name(const GPtrArray *branches, gint64 id); /* "" when not among them */
 const char *view_pupil_status(const RosterPupil *pupil);
 gboolean view_moves(const PlanItem *item);
+gboolean view_group_changes(const PlanItem *item);
 gboolean view_has_owing(const PlanItem *item);
 gboolean view_restores(const PlanItem *item); /* an undo: the two states tell what changes */
 gboolean view_field_shown(const FieldChange *change); /* F4 and the group, shown in its own column, are left out */
 guint view_n_changes(const PlanItem *item);
+guint view_n_shown(const RosterPlan *plan); /* items that are more than unchanged or left alone */
 gboolean view_shows_kind(const PlanView *view, ItemKind kind);
 gboolean view_differs(const RosterRecord *record, const RosterPupil *pupil, PersonField field);
+
+/* Which columns a table of items needs, and which cases its items are. */
+typedef struct {
+    gboolean rows, details;
+    guint cases; /* bit set of 1 << RosterCase */
+} ViewColumns;
+ViewColumns view_columns(const RosterPlan *plan, ItemKind kind);
 
 /* What was chosen for reading the file. */
 typedef struct {

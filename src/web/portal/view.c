@@ -79,10 +79,8 @@ view_item_name(const PlanItem *item)
 const char *
 view_group(const RosterState *state)
 {
-    const char *code = state->value[FIELD_GROUP_CODE], *year = state->value[FIELD_SCHOOL_YEAR];
-    if (state->status == ROSTER_NONE || *code == '\0')
-        return "–";
-    return *year != '\0' ? keep(g_strdup_printf("%s (%s)", code, year)) : code;
+    const char *code = state->value[FIELD_GROUP_CODE];
+    return state->status == ROSTER_NONE || *code == '\0' ? "–" : code;
 }
 
 const char *
@@ -106,12 +104,6 @@ view_owing(const PlanItem *item)
     if (item->fee_cents > 0)
         g_string_append_printf(text, "%s€ %" G_GINT64_FORMAT ",%02d", text->len > 0 ? ", " : "", item->fee_cents / 100, (int)(item->fee_cents % 100));
     return keep(g_string_free(g_steal_pointer(&text), FALSE));
-}
-
-const char *
-view_join(const char *a, const char *b)
-{
-    return keep(g_strconcat(a, *a != '\0' && *b != '\0' ? " " : "", b, NULL));
 }
 
 const char *
@@ -151,10 +143,32 @@ view_kind_explained(ItemKind kind)
 }
 
 const char *
-view_choice_label(const RosterQuestion *question, Choice choice)
+view_kind_heading(ItemKind kind)
+{
+    static const char *const HEADINGS[N_ITEM_KINDS] = {
+        [ITEM_ENROL] = N_("New pupils"),
+        [ITEM_RETURN] = N_("Back at school"),
+        [ITEM_LINK] = N_("Linked"),
+        [ITEM_MOVE] = N_("To a new group or year"),
+        [ITEM_UPDATE] = N_("Otherwise changed"),
+        [ITEM_UNCHANGED] = N_("Unchanged"),
+        [ITEM_LEAVE] = N_("Leavers"),
+        [ITEM_TRANSFER] = N_("Gone to another school"),
+        [ITEM_WAITING] = N_("Waiting for an answer"),
+        [ITEM_REFUSED] = N_("Refused rows"),
+        [ITEM_STAYS] = N_("Left as they are"),
+        [ITEM_WITHDRAW] = N_("Enrolments taken back"),
+        [ITEM_RESTORE] = N_("Put back"),
+        [ITEM_CONFLICT] = N_("Cannot be put back"),
+    };
+    return _(HEADINGS[kind]);
+}
+
+const char *
+view_choice_label(Choice choice)
 {
     static const char *const LABELS[] = {
-        [CHOICE_OPEN] = N_("Not decided yet: the row waits"),
+        [CHOICE_OPEN] = N_("Decide later: the row waits"),
         [CHOICE_LINK] = N_("This is the same pupil"),
         [CHOICE_NEW] = N_("A new pupil: enrol"),
         [CHOICE_SKIP] = N_("Skip: leave it out of this import"),
@@ -167,7 +181,6 @@ view_choice_label(const RosterQuestion *question, Choice choice)
         [CHOICE_EMPTY] = N_("Leave these dates out"),
         [CHOICE_BOTH] = N_("Two different pupils: import both"),
     };
-    (void)question;
     return _(LABELS[choice]);
 }
 
@@ -213,6 +226,65 @@ view_moves(const PlanItem *item)
     return item->before.status != ROSTER_NONE && item->after.status != ROSTER_NONE &&
            (!g_str_equal(before[FIELD_GROUP_CODE], after[FIELD_GROUP_CODE]) ||
             !g_str_equal(before[FIELD_SCHOOL_YEAR], after[FIELD_SCHOOL_YEAR]));
+}
+
+gboolean
+view_group_changes(const PlanItem *item)
+{
+    return view_moves(item) && !g_str_equal(view_group(&item->before), view_group(&item->after));
+}
+
+/* What the items of a kind have to tell, so that a table has no column that is empty all the way down. */
+ViewColumns
+view_columns(const RosterPlan *plan, ItemKind kind)
+{
+    ViewColumns columns = {0};
+    for (guint i = view_next_of_kind(plan, 0, kind); i < plan->items->len; i = view_next_of_kind(plan, i + 1, kind)) {
+        const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
+        columns.rows |= item->row > 0;
+        columns.details |= *item->reason != '\0' || view_has_owing(item) || view_n_changes(item) > 0 || view_restores(item);
+        columns.cases |= item->c != 0 ? 1u << item->c : 0;
+        for (guint f = 0; f < item->n_fields; f++)
+            if (view_field_shown(&item->fields[f]))
+                columns.cases |= 1u << item->fields[f].c;
+    }
+    return columns;
+}
+
+guint
+view_n_shown(const RosterPlan *plan)
+{
+    guint n = 0;
+    for (guint kind = 0; kind < N_ITEM_KINDS; kind++)
+        n += kind == ITEM_UNCHANGED || kind == ITEM_STAYS ? 0 : plan->counts[kind];
+    return n;
+}
+
+/* "…, 12 new"; nothing when there are none. */
+G_GNUC_PRINTF(3, 4) static void
+add_count(GString *text, guint n, const char *format, ...)
+{
+    va_list arguments;
+    if (n == 0)
+        return;
+    g_string_append(text, text->len > 0 ? ", " : "");
+    va_start(arguments, format);
+    g_string_append_vprintf(text, format, arguments);
+    va_end(arguments);
+}
+
+const char *
+view_summary(const UploadSummary *summary)
+{
+    GString *text = g_string_new(summary->braked ? _("braked") : "");
+    add_count(text, summary->enrol, n_("%u new", "%u new", summary->enrol), summary->enrol);
+    add_count(text, summary->move, n_("%u to another group", "%u to another group", summary->move), summary->move);
+    add_count(text, summary->update, n_("%u otherwise changed", "%u otherwise changed", summary->update), summary->update);
+    add_count(text, summary->leave, n_("%u leaver", "%u leavers", summary->leave), summary->leave);
+    add_count(text, summary->unchanged, n_("%u unchanged", "%u unchanged", summary->unchanged), summary->unchanged);
+    add_count(text, summary->questions, n_("%u question", "%u questions", summary->questions), summary->questions);
+    add_count(text, summary->refused, n_("%u row refused", "%u rows refused", summary->refused), summary->refused);
+    return keep(g_string_free(text, FALSE));
 }
 
 gboolean
