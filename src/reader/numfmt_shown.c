@@ -297,18 +297,25 @@ shown_number(Shown *shown, const Section *section, double number, const Layout *
     return shown_fill(shown, section, &decimal, layout, exponent);
 }
 
-/* # ?/?, # ??/100: the nearest fraction with a denominator of so many digits. */
-static bool
-shown_fraction(Shown *shown, const Section *section, double number)
-{
-    int before = 0, slots = 0;
-    unsigned fixed = 0;
-    bool bar = false, gap = false, mixed = false;
+typedef struct {
+    unsigned limit; /* of the denominator */
+    bool fixed;     /* it is the denominator */
+    bool mixed;     /* the whole part stands before */
+} FractionLayout;
 
+/* # ?/?, # ??/100; false when there is more in it. */
+static bool
+fraction_layout(const Section *section, FractionLayout *layout)
+{
+    static const unsigned limits[] = {0, 9, 99, 999, 9999};
+    unsigned before = 0, slots = 0, fixed = 0;
+    bool bar = false, gap = false;
+
+    *layout = (FractionLayout){0};
     for (unsigned i = 0; i < section->count; i++) {
         const Token *token = &section->token[i];
-        bool figure = token->kind == TOKEN_LITERAL && token->count == 1 && *token->text >= '0' &&
-                      *token->text <= '9';
+        bool single = token->kind == TOKEN_LITERAL && token->count == 1;
+        bool figure = single && *token->text >= '0' && *token->text <= '9';
         if (token->kind == TOKEN_SLASH)
             bar = true;
         else if (bar && (figure || (fixed && token->kind == TOKEN_DIGIT && token->letter == '0')))
@@ -316,36 +323,72 @@ shown_fraction(Shown *shown, const Section *section, double number)
         else if (token->kind == TOKEN_DIGIT && bar)
             slots++;
         else if (token->kind == TOKEN_DIGIT) {
-            mixed |= gap;
+            layout->mixed |= gap;
             before++;
-        } else if (token->kind == TOKEN_LITERAL && token->count == 1 && *token->text == ' ')
+        } else if (single && *token->text == ' ')
             gap |= before > 0 && !bar;
         else
             return false;
         if (fixed > 99999)
             return false;
     }
-    if (number >= 1e15 || (slots == 0 && fixed == 0))
-        return false;
-    double whole = mixed ? floor(number) : 0, rest = number - whole, best = 2;
-    unsigned limit = slots >= 4 ? 9999 : slots == 3 ? 999 : slots == 2 ? 99 : 9, under = 1;
-    for (unsigned d = fixed ? fixed : 1; d <= (fixed ? fixed : limit); d++) {
-        double off = fabs(rest - round(rest * d) / d);
-        if (off < best - 1e-13) {
-            best = off;
-            under = d;
+    layout->fixed = fixed > 0;
+    layout->limit = fixed ? fixed : limits[slots < 4 ? slots : 4];
+    return layout->limit > 0;
+}
+
+/* The nearest fraction with a denominator of at most limit, by continued fractions: the time does not grow
+ * with limit. */
+static void
+nearest_fraction(double number, unsigned limit, uint64_t *over, uint64_t *under)
+{
+    uint64_t p0 = 0, q0 = 1, p1 = 1, q1 = 0;
+    double rest = number;
+
+    for (int step = 0; step < 64; step++) {
+        double whole = floor(rest);
+        uint64_t q2 = q0 + (uint64_t)whole * q1;
+        if (q2 > limit) {
+            uint64_t k = (limit - q0) / q1, p = p0 + k * p1, q = q0 + k * q1;
+            if (fabs((double)p / (double)q - number) < fabs((double)p1 / (double)q1 - number)) {
+                p1 = p;
+                q1 = q;
+            }
+            break;
         }
+        uint64_t p2 = p0 + (uint64_t)whole * p1;
+        p0 = p1, q0 = q1, p1 = p2, q1 = q2;
+        if (rest - whole < 1e-11)
+            break;
+        rest = 1 / (rest - whole);
     }
-    uint64_t over = (uint64_t)round(rest * under);
-    if (mixed && over == under) {
+    *over = p1;
+    *under = q1;
+}
+
+static bool
+shown_fraction(Shown *shown, const Section *section, double number)
+{
+    FractionLayout layout;
+    uint64_t over, under;
+
+    if (number >= 1e12 || !fraction_layout(section, &layout))
+        return false;
+    double whole = layout.mixed ? floor(number) : 0;
+    if (layout.fixed) {
+        under = layout.limit;
+        over = (uint64_t)round((number - whole) * layout.limit);
+    } else
+        nearest_fraction(number - whole, layout.limit, &over, &under);
+    if (layout.mixed && over == under) {
         whole++;
         over = 0;
     }
-    if (mixed && (whole > 0 || over == 0))
+    if (layout.mixed && (whole > 0 || over == 0))
         shown_whole(shown, (uint64_t)whole, 1);
-    if (mixed && over == 0)
+    if (layout.mixed && over == 0)
         return true;
-    if (mixed && whole > 0)
+    if (layout.mixed && whole > 0)
         shown_char(shown, ' ');
     shown_whole(shown, over, 1);
     shown_char(shown, '/');

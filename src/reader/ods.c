@@ -269,8 +269,7 @@ book_hides(const OdsBook *book, XmlSpan style)
     return false;
 }
 
-/* The table in hand. LibreOffice keeps what it fetched from other files as tables too: those are no sheets.
- */
+/* The table in hand. What LibreOffice fetched from other files is kept in tables too: those are no sheets. */
 static void
 book_table(OdsBook *book)
 {

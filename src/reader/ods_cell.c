@@ -41,8 +41,7 @@ moment_settle(OdsMoment *moment)
     }
 }
 
-/* Digits as the pattern has them ('d'), other characters as they are; how many bytes fit, 0 when not all do.
- */
+/* Digits where the pattern has 'd', other characters as they are; how many bytes, 0 when it does not fit. */
 static size_t
 match_digits(XmlSpan span, size_t at, const char *pattern, int *numbers)
 {

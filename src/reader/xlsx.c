@@ -57,8 +57,7 @@ xlsx_document(Xlsx *xlsx)
     return (unsigned)member;
 }
 
-/* One sheet element. A sheet whose relation is no worksheet (a chart, a dialog, old macros) is passed over.
- */
+/* One sheet element. One whose relation is no worksheet (a chart, a dialog, old macros) is passed over. */
 static void
 book_take_sheet(Xlsx *xlsx, Book *book, const Xml *xml)
 {

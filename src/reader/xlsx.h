@@ -9,9 +9,8 @@
 #include "reader/xml.h"
 
 #define XLSX_FORMATS 65536u /* cell formats; Excel takes 65,490 */
-#define XLSX_CELL_ROOM                                                                                       \
-    (WIRE_CELL_MAX * 2) /* room for a cell's text before _xHHHH_ is decoded; more is cut                     \
-                         */
+/* Room for the text of a cell before _xHHHH_ is decoded; more is cut. */
+#define XLSX_CELL_ROOM (WIRE_CELL_MAX * 2)
 
 /* All strings behind each other from the arena's front, where each begins as uint32_t from its back. */
 typedef struct {

@@ -49,22 +49,13 @@ path_resolve(Path path, const char *base, XmlSpan target)
     return true;
 }
 
-static unsigned
-hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return (unsigned)(c - '0');
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 99;
-}
-
 static void
 path_unescape(char *path)
 {
     char *out = path;
 
     for (const char *p = path; *p != '\0'; p++) {
-        unsigned high = *p == '%' ? hex_value(p[1]) : 99, low = high < 16 ? hex_value(p[2]) : 99;
+        unsigned high = *p == '%' ? xml_hex(p[1]) : 99, low = high < 16 ? xml_hex(p[2]) : 99;
         if (low < 16 && high * 16 + low != 0) {
             *out++ = (char)(high * 16 + low);
             p += 2;

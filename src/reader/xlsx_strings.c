@@ -4,15 +4,6 @@
 
 #include <stdlib.h>
 
-static unsigned
-hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return (unsigned)(c - '0');
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 99;
-}
-
 /* The unit of an escape at p, or -1. */
 static int
 escape_unit(const char *p, const char *end)
@@ -22,7 +13,7 @@ escape_unit(const char *p, const char *end)
     if (end - p < 7 || p[0] != '_' || p[1] != 'x' || p[6] != '_')
         return -1;
     for (int i = 2; i < 6; i++) {
-        unsigned digit = hex_value(p[i]);
+        unsigned digit = xml_hex(p[i]);
         if (digit > 15)
             return -1;
         unit = unit * 16 + digit;

@@ -61,8 +61,7 @@ XmlEvent xml_next(Xml *xml);
 void xml_skip(Xml *xml);
 /* Reads the stream to its end without looking (its checksum is compared there) and lets go of everything. */
 void xml_close(Xml *xml);
-/* Gets more bytes behind those in the window; false at the end of the part. Moves the window: spans end here.
- */
+/* More bytes behind those in the window; false at the end of the part. Spans end here: the window moves. */
 bool xml_fill(Xml *xml);
 _Noreturn void xml_damaged(const Xml *xml, const char *why);
 
@@ -92,6 +91,7 @@ typedef struct {
 
 /* Appends, decoding references unless raw; a bad reference is WIRE_FAIL_DAMAGED. */
 void xml_text_add(XmlText *text, const Xml *xml, XmlSpan span, bool raw);
+unsigned xml_hex(char c);                      /* 0 to 15; 99 = no digit */
 size_t xml_utf8_put(char *out, uint32_t code); /* 1 to 4 bytes; not a scalar value: U+FFFD */
 
 XmlSpan xml_trim(XmlSpan span); /* without white space around */

@@ -30,6 +30,15 @@ xml_utf8_put(char *out, uint32_t code)
     return 4;
 }
 
+unsigned
+xml_hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return (unsigned)(c - '0');
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 99;
+}
+
 /* &#65; &#x41; without '&' and ';'. */
 static bool
 reference_code(XmlSpan span, uint32_t *code)
@@ -41,12 +50,8 @@ reference_code(XmlSpan span, uint32_t *code)
     if (i >= span.length)
         return false;
     for (; i < span.length; i++) {
-        char c = span.text[i];
-        uint32_t digit = c >= '0' && c <= '9'          ? (uint32_t)(c - '0')
-                         : hex && c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
-                         : hex && c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A') + 10
-                                                       : 99;
-        if (digit == 99 || value > 0x10ffff)
+        uint32_t digit = xml_hex(span.text[i]);
+        if (digit >= (hex ? 16 : 10) || value > 0x10ffff)
             return false;
         value = value * (hex ? 16 : 10) + digit;
     }
