@@ -73,23 +73,24 @@ skip_space(const char *at, const char *end)
     return at;
 }
 
+/* Where text occurs between at and end, behind it; end when it does not. */
+static const char *
+behind(const char *at, const char *end, const char *text)
+{
+    size_t length = strlen(text);
+    const char *found = memmem(at, (size_t)(end - at), text, length);
+    return found == NULL ? end : found + length;
+}
+
 /* Past declarations, comments and a document type (which the XML readers refuse by name). */
 static const char *
 skip_prolog(const char *at, const char *end)
 {
-    for (at = skip_space(at, end); end - at > 1 && at[0] == '<' && (at[1] == '?' || at[1] == '!');) {
-        bool comment = begins(at, end, "<!--");
-        const char *close = memmem(at, (size_t)(end - at), comment ? "-->" : ">", comment ? 3 : 1);
-        if (!comment && begins(at, end, "<!DOCTYPE")) {
-            const char *inside = memchr(at, '[', (size_t)(end - at));
-            if (inside != NULL && (close == NULL || inside < close))
-                close = memmem(at, (size_t)(end - at), "]>", 2)
-                            ? (const char *)memmem(at, (size_t)(end - at), "]>", 2) + 1
-                            : NULL;
-        }
-        if (close == NULL)
-            return end;
-        at = skip_space(close + (comment ? 3 : 1), end);
+    for (at = skip_space(at, end); begins(at, end, "<?") || begins(at, end, "<!"); at = skip_space(at, end)) {
+        const char *close = behind(at, end, begins(at, end, "<!--") ? "-->" : ">");
+        if (begins(at, end, "<!DOCTYPE") && behind(at, end, "[") < close)
+            close = behind(at, end, "]>");
+        at = close;
     }
     return at;
 }
