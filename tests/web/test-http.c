@@ -1,5 +1,6 @@
 /* The HTTP adapter alone, with an application of the test's own: framing, limits, streaming, waiting,
  * stopping. */
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <sys/socket.h>
@@ -12,6 +13,7 @@ static char *folder;
 static Spool *spool;
 static GMutex gate; /* /wait stands before it */
 static gint waiting;
+static char *big_file;
 
 static void
 app_begin(gpointer context, HttpRequest *request, HttpPlan *plan)
@@ -50,6 +52,10 @@ app_finish(gpointer context, HttpRequest *request)
     for (guint i = 0; i < request->form->len; i++) {
         const HttpField *field = request->form->pdata[i];
         g_string_append_printf(text, "form %s=%s\n", field->name, field->value);
+    }
+    if (strcmp(request->path, "/file") == 0) {
+        g_string_free(text, TRUE);
+        return http_response_download_fd(open(big_file, O_RDONLY | O_CLOEXEC), "big.bin");
     }
     if (strcmp(request->path, "/download") == 0) {
         HttpResponse *response = http_response_download(text, "text/csv",
@@ -371,6 +377,33 @@ test_downloads(void)
     http_server_stop(server);
 }
 
+/* A browser that walks away while a file is sent to it takes nothing down with it. */
+static void
+test_sending(void)
+{
+    enum { SIZE = 30 << 20 };
+    big_file = g_build_filename(folder, "big", NULL);
+    int big = open(big_file, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    g_assert_cmpint(ftruncate(big, SIZE), ==, 0);
+    close(big);
+    HttpServer *server = start("127.0.0.1:0", 0);
+    static const char request[] = HEAD("GET /file") "\r\n";
+    for (guint i = 0; i < 10; i++) {
+        const struct linger reset = {.l_onoff = 1};
+        int fd = client_connect(http_server_port(server));
+        client_send(fd, request, strlen(request));
+        g_autoptr(Reply) head = client_receive(fd, TRUE);
+        g_assert_cmpuint(head->status, ==, 200);
+        setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+        close(fd);
+    }
+    g_autoptr(Reply) whole = client_talk(http_server_port(server), request, -1);
+    g_assert_cmpuint(whole->body->len, ==, SIZE);
+    http_server_stop(server);
+    g_unlink(big_file);
+    g_free(big_file);
+}
+
 static void
 test_listen(void)
 {
@@ -460,6 +493,7 @@ main(int argc, char **argv)
     g_test_add_func("/http/waiting", test_waiting);
     g_test_add_func("/http/broken-off", test_broken_off);
     g_test_add_func("/http/downloads", test_downloads);
+    g_test_add_func("/http/sending", test_sending);
     g_test_add_func("/http/listen", test_listen);
     g_test_add_func("/http/values", test_values);
     int result = g_test_run();
