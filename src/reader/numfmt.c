@@ -394,6 +394,26 @@ put_laid_out(char *text, const char *digits, int count, int exponent)
     return length;
 }
 
+/* A power of two has more room above than below: there the next decimal of as many digits may read back the
+ * same where the nearest does not. Changes trial only when it does. */
+static bool
+trial_above(char *trial, double number)
+{
+    char next[40];
+
+    memcpy(next, trial, sizeof next);
+    char *p = strchr(next, 'e') - 1;
+    for (; *p == '9' && p > next + 1; p--)
+        *p = '0';
+    if (*p < '0' || *p > '8')
+        return false;
+    ++*p;
+    if (strtod(next, NULL) != number)
+        return false;
+    memcpy(trial, next, sizeof next);
+    return true;
+}
+
 static size_t
 put_by_trial(char *text, double number)
 {
@@ -402,7 +422,7 @@ put_by_trial(char *text, double number)
 
     for (; precision <= 17; precision++) {
         snprintf(trial, sizeof trial, "%.*e", precision - 1, number);
-        if (strtod(trial, NULL) == number)
+        if (strtod(trial, NULL) == number || (precision == 16 && trial_above(trial, number)))
             break;
     }
     precision = precision > 17 ? 17 : precision;
