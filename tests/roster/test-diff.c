@@ -100,7 +100,7 @@ test_field(gconstpointer data)
     g_assert_cmpstr(item->question, ==, asks ? "field:101:town" : "");
 
     /* and again after it was applied: nothing more to write */
-    g_autoptr(RosterJournal) journal = sample_apply(sample, sample->plan, 1);
+    roster_journal_free(sample_apply(sample, sample->plan, 1));
     sample_plan(sample);
     g_assert_false(roster_plan_writes(sample->plan));
 }
