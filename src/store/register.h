@@ -24,13 +24,15 @@ gboolean store_plan_apply(Store *store, gint64 branch, const RosterPlan *plan, g
                           GError **error);
 RosterJournal *store_journal_load(Store *store, gint64 import, GError **error);
 
-/* The whole register as stable text, for comparing: no internal ids, no counters, no log; sorted by content.
- * library 0 = all, branch 0 = all. Calls write with pieces. */
+/* The register as stable text, for comparing: no internal ids, no counters, no log; sorted by content. branch
+ * 0 = everything, people at no school too. Calls write with pieces; opens a read transaction when none is
+ * open. */
 typedef gboolean (*StoreDumpWrite)(const char *text, gsize length, gpointer data);
 gboolean store_register_dump(Store *store, gint64 branch, StoreDumpWrite write, gpointer data,
                              GError **error);
 
-/* One pupil, for pages and for changes by hand (each within a write transaction of the caller). */
+/* One pupil, for pages and for changes by hand (each within a write transaction of the caller; dated today by
+ * the machine's clock where no day is given). */
 RosterPupil *store_pupil_get(Store *store, gint64 membership, GStringChunk *text,
                              GError **error); /* g_free; texts in chunk */
 GArray *store_pupil_search(Store *store, gint64 branch, const char *folded_part, guint limit,

@@ -68,7 +68,7 @@ main(int argc, char **argv)
     g_autoptr(RosterPlan) moves = move_plan(reg);
     gint64 moved = apply_plan(&fixture, moves, 0);
     lap("apply: move all");
-    g_autofree char *dump = fixture_dump(fixture.store);
+    g_free(fixture_dump(fixture.store));
     lap("dump");
     undo_import(&fixture, moved);
     lap("undo moves");

@@ -146,6 +146,11 @@ test_uploads(void)
     g_assert_true(store_upload_set_imported(store, id, 0, &error));
     g_assert_true(store_upload_set_state(store, id, 1 << UPLOAD_CHECKED, UPLOAD_REMOVED, &error));
     g_assert_true(store_upload_clear_file(store, id, &error));
+    g_assert_true(store_upload_set_imported(store, id, 0, &error)); /* undone: stays removed */
+    g_assert_no_error(error);
+    g_assert_false(store_upload_set_imported(store, id, 6, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
     g_autoptr(GHashTable) names = store_upload_spool_names(store, &error);
     g_assert_cmpuint(g_hash_table_size(names), ==, 1);
     g_assert_true(g_hash_table_contains(names, "def"));
