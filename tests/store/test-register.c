@@ -4,6 +4,7 @@
 
 #include "people/name.h"
 #include "fixture.h"
+#include "text/text.h"
 
 static RosterRegister *
 load(Fixture *fixture)
@@ -437,6 +438,7 @@ main(int argc, char **argv)
 {
     g_setenv("TZ", "Europe/Amsterdam", TRUE);
     g_test_init(&argc, &argv, NULL);
+    text_set_language(TEXT_ENGLISH); /* messages are looked into */
     g_test_add_func("/store/register/undo", test_undo);
     g_test_add_func("/store/register/apply-agrees", test_apply_agrees);
     g_test_add_func("/store/register/stale", test_stale);
