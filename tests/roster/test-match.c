@@ -111,6 +111,11 @@ static const MatchCase cases[] = {
      "stays R7 103 Kees\nstays R7 101 Jan\n",
      {{"swapped:101", CHOICE_LINK, 103}, {"swapped:103", CHOICE_LINK, 103}}},
 
+    {"a row with its number is like it, a row with another number is it to the letter: both ask",
+     {JAN},
+     {"101;Jan;de;Wit;2015-03-01;5a", "901;Jan;;Jansen;2015-03-01;5a"},
+     "waiting  901 Jan ? match: 101 Jan\nwaiting  101 Jan ? match: 101 Jan\nstays R7 101 Jan\n"},
+
     /* twins and namesakes */
     {"twins by their numbers", {JAN, PIET}, {PIET, JAN}, "move R7 101 Jan\nmove R7 102 Piet\n"},
     {"a new twin is new", {JAN}, {JAN, PIET}, "enrol R1 102 Piet\nmove R7 101 Jan\n"},
