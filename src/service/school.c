@@ -176,6 +176,8 @@ account_place(Store *store, const Account *actor, const NewAccount *wanted, Acco
     account->library = library->id;
     if (!account_may(actor, RIGHT_LIBRARY_MANAGE, library->id, 0))
         return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other library"));
+    if (wanted->role == ROLE_OPERATOR) /* works at the shell of the machine; no log-in ever has all rights */
+        return refuse(error, _("An operator has no log-in. Nothing was added. Choose another role."));
     gboolean of_school = wanted->role == ROLE_PUPIL || wanted->role == ROLE_TEACHER || wanted->role == ROLE_UPLOADER;
     if (of_school != (wanted->branch != NULL))
         return refuse(error, of_school ? _("This role belongs to a school. Nothing was added. Say which school.")

@@ -125,6 +125,14 @@ show "$work/few.csv" --mode new; is "new: enrols" 1 "$(count enrol)"; is "new: m
 show "$work/few.csv" --mode update; is "update: refuses who is new" 1 "$(count refused)"; is "update: changes" 3 "$(count move)"; is "update: nobody leaves" 0 "$(count leave)"
 show "$work/few.csv" --mode synchronise; is "synchronise: enrols and changes" "1 3 0" "$(count enrol) $(count move) $(count leave)"
 
+# --- accounts
+code "a log-in for a school's uploader" 0 instroom account add --library Waterdorp --branch 1234 --role uploader --login 901234 --format json
+ok "gives a one-time password" grep -q '"one-time-password"' "$work/out"
+code "the same log-in twice is refused" 2 instroom account add --library Waterdorp --branch 1234 --role uploader --login 901234
+code "an uploader needs a school" 2 instroom account add --library Waterdorp --role uploader --login 901235
+code "nobody becomes an operator by a log-in" 2 instroom account add --library Waterdorp --role operator --login root1
+code "another one-time password" 0 instroom account reset 1
+
 # --- files that are none, and wrong use
 printf '' >"$work/empty.csv"
 code "an empty file" 4 instroom check --branch 1234 "$work/empty.csv"
