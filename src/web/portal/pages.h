@@ -16,6 +16,7 @@ typedef struct {
     gint64 branch;       /* chosen, 0 = all */
     gboolean staff;      /* of the library: plans, other schools */
     gboolean sends;      /* with the form */
+    gboolean removed;    /* one was just removed */
     const char *problem; /* why the last one was not taken, or NULL */
 } UploadsPage;
 
@@ -117,6 +118,7 @@ gboolean view_differs(const RosterRecord *record, const RosterPupil *pupil, Pers
 typedef struct {
     gboolean rows, details;
     guint cases; /* bit set of 1 << RosterCase */
+    guint owing; /* so many still have something out */
 } ViewColumns;
 ViewColumns view_columns(const RosterPlan *plan, ItemKind kind);
 

@@ -71,7 +71,7 @@ upload_remove(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
     if (service_upload_remove(web->service, request->session->account, request->ids[0], &error))
-        return http_response_redirect("/uploads");
+        return http_response_redirect("/uploads?removed=1");
     if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT))
         return show(web, request, error->message, 409, upload_page);
     return portal_fail(web, request, error);

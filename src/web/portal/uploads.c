@@ -21,6 +21,7 @@ show(Web *web, HttpRequest *request, gboolean sends, const char *problem, guint 
     page.frame = &frame;
     page.uploads = uploads;
     page.branches = branches;
+    page.removed = http_request_query(request, "removed") != NULL;
     page.staff = role_has(actor->role, RIGHT_IMPORT_VIEW);
     Html *html = html_new();
     uploads_page(html, &page);

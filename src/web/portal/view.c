@@ -80,7 +80,7 @@ const char *
 view_group(const RosterState *state)
 {
     const char *code = state->value[FIELD_GROUP_CODE];
-    return state->status == ROSTER_NONE || *code == '\0' ? "–" : code;
+    return *code == '\0' ? "–" : code;
 }
 
 const char *
@@ -243,6 +243,7 @@ view_columns(const RosterPlan *plan, ItemKind kind)
         const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
         columns.rows |= item->row > 0;
         columns.details |= *item->reason != '\0' || view_has_owing(item) || view_n_changes(item) > 0 || view_restores(item);
+        columns.owing += view_has_owing(item);
         columns.cases |= item->c != 0 ? 1u << item->c : 0;
         for (guint f = 0; f < item->n_fields; f++)
             if (view_field_shown(&item->fields[f]))

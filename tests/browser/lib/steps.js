@@ -1,0 +1,47 @@
+// What several scenarios do: send a file, wait for its check.
+import { ok } from './tap.js';
+
+export const main = (page) => page.locator('main');
+export const text = async (page) => (await main(page).innerText()).replace(/\s+/g, ' ');
+export const heading = (page) => page.locator('h1').innerText();
+
+export async function send(page, path) {
+  await page.goto('/uploads/new');
+  await page.getByLabel('Bestand kiezen').setInputFiles(path);
+  await page.getByRole('button', { name: 'Verstuur' }).click();
+}
+
+// The page asks for itself again while the check runs; without scripts, by the document itself.
+export async function checked(page, seconds = 30) {
+  const end = Date.now() + seconds * 1000;
+  while (await page.locator('progress').count()) {
+    if (Date.now() > end) throw new Error('the check takes too long');
+    await page.waitForTimeout(100);
+    await page.reload();
+  }
+}
+
+export async function sendAndWait(page, path) {
+  await send(page, path);
+  await checked(page);
+  return Number(/\/uploads\/(\d+)/.exec(page.url())?.[1]);
+}
+
+// A figure of the result by its label.
+export async function figure(page, label) {
+  const box = page.locator('.figures > div', { has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) });
+  return Number(await box.locator('dd').innerText());
+}
+
+// Answers, with the words of the person, one question of the form.
+export async function choose(page, number, label) {
+  await page.locator('fieldset').nth(number).getByLabel(label).check();
+}
+
+export async function download(page, link) {
+  const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  const { readFileSync } = await import('node:fs');
+  const bytes = readFileSync(await file.path());
+  ok(bytes.length > 0, `${file.suggestedFilename()} comes down`);
+  return { name: file.suggestedFilename(), bytes };
+}
