@@ -113,17 +113,20 @@ close_connection(EngineConnection *connection)
     g_free(connection);
 }
 
-/* SQLite gives its -wal and -shm files the mode of the main file. */
+/* SQLite gives its -wal and -shm files the mode of the main file. A file that is there is not even opened: closing any
+ * descriptor of it would drop the locks of this process's other connections (POSIX; sqlite.org/howtocorrupt.html, 2.2), and
+ * the next program to leave would take the -wal file away from under them. */
 static gboolean
 make_private(const char *path, GError **error)
 {
-    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) {
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0 && errno != EEXIST) {
         g_set_error(error, STORE_ERROR, STORE_ERROR_DB, _("The database file %s cannot be opened: %s."), path,
                     g_strerror(errno));
         return FALSE;
     }
-    close(file);
+    if (file >= 0)
+        close(file);
     return TRUE;
 }
 
