@@ -69,6 +69,36 @@ show_item(const PlanItem *item)
     cli_print("%s%s\n", *item->reason != '\0' ? "  " : "", item->reason);
 }
 
+/* "link new skip": what an answer may be. */
+static void
+show_choices(const RosterQuestion *question)
+{
+    if (question->answer.choice != CHOICE_OPEN) {
+        cli_print(_("    answered: %s\n"), choice_name(question->answer.choice));
+        return;
+    }
+    cli_print("    --answer '%s=…':", question->key);
+    for (guint choice = CHOICE_OPEN + 1; choice <= CHOICE_BOTH; choice++)
+        if (choice != CHOICE_LINK && (question->choices & (1u << choice)) != 0)
+            cli_print("  %s", choice_name((Choice)choice));
+    cli_print("\n");
+}
+
+static void
+show_question(const RosterQuestion *question)
+{
+    g_autofree char *text = roster_question_text(question);
+    cli_print(_("Question: %s\n"), text);
+    show_choices(question);
+    for (guint n = 0; question->candidates != NULL && (question->choices & (1u << CHOICE_LINK)) != 0 && n < question->candidates->len; n++) {
+        const RosterPupil *pupil = question->candidates->pdata[n];
+        const char *const *value = pupil->state.value;
+        g_autofree char *name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX], value[FIELD_SURNAME]);
+        cli_print("    link:%" G_GINT64_FORMAT "  %s  %s  %s  %s\n", pupil->person, name, value[FIELD_BIRTH_DATE],
+                  value[FIELD_PUPIL_NUMBER], value[FIELD_GROUP_CODE]);
+    }
+}
+
 void
 show_plan(const RosterPlan *plan, gboolean items)
 {
@@ -80,25 +110,15 @@ show_plan(const RosterPlan *plan, gboolean items)
         if (item->kind != ITEM_UNCHANGED && item->kind != ITEM_STAYS)
             show_item(item);
     }
-    for (guint i = 0; i < plan->questions->len; i++) {
-        const RosterQuestion *question = plan->questions->pdata[i];
-        g_autofree char *text = roster_question_text(question);
-        cli_print(_("Question %s: %s\n"), question->key, text);
-        for (guint n = 0; question->candidates != NULL && n < question->candidates->len; n++) {
-            const RosterPupil *pupil = question->candidates->pdata[n];
-            const char *const *value = pupil->state.value;
-            g_autofree char *name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX], value[FIELD_SURNAME]);
-            cli_print("    link:%" G_GINT64_FORMAT "  %s  %s  %s  %s\n", pupil->person, name, value[FIELD_BIRTH_DATE],
-                      value[FIELD_PUPIL_NUMBER], value[FIELD_GROUP_CODE]);
-        }
-    }
+    for (guint i = 0; i < plan->questions->len; i++)
+        show_question(plan->questions->pdata[i]);
     for (guint bit = 0; bit < 8; bit++) {
         if ((plan->brakes & (1u << bit)) == 0)
             continue;
         g_autofree char *text = roster_plan_brake_text(plan, (PlanBrake)(1u << bit));
         cli_print(_("BRAKE: %s\n"), text);
     }
-    if (plan->brakes != 0)
+    if (plan->brakes != 0 && plan->confirm > 0)
         cli_print(_("To apply it all the same: --confirm %u\n"), plan->confirm);
     cli_print(_("Digest of this plan: %s\n"), plan->digest);
 }

@@ -14,6 +14,7 @@ typedef struct {
     guint32 first_row, n_rows;
     FindingCode refused; /* 0 = not */
     gboolean code_is_made, name_is_made;
+    gboolean from_year; /* no group in the file: made from the year group */
     gboolean staff;     /* a group of teachers */
     gboolean waiting;   /* one name under two codes, and nobody has said yet whether it is one group */
     char year[2];       /* read from the name or code, "" when it says none */

@@ -22,7 +22,7 @@ typedef struct {
 GPtrArray *roster_wanted_keys(const RosterRecords *records, const RosterRegister *reg);
 GPtrArray *roster_wanted_cards(const RosterRecords *records);
 
-/* New; records and register must outlive it. Findings of the plan (cards in use, …) are appended to records->findings. */
+/* New; records and register must outlive it, policy need not. Findings of the plan (cards in use, …) are appended to records->findings. */
 RosterPlan *roster_plan(RosterRecords *records, const RosterRegister *reg, const PlanPolicy *policy);
 
 /* The plan that takes an import back: every written item of the journal with before and after swapped, where the register

@@ -558,8 +558,11 @@ roster_plan(RosterRecords *records, const RosterRegister *reg, const PlanPolicy 
 {
     g_autoptr(RosterMatch) match = roster_match(records, reg, policy->answers);
     RosterPlan *plan = roster_plan_new();
-    Maker maker = {.records = records, .reg = reg, .policy = policy, .match = match, .plan = plan};
-    maker.diff = (RosterDiff){.policy = policy, .plan = plan};
+    PlanPolicy own = *policy; /* the items borrow from it, and live as long as the plan */
+    own.today = g_string_chunk_insert(plan->text, policy->today);
+    own.school_year = g_string_chunk_insert(plan->text, policy->school_year);
+    Maker maker = {.records = records, .reg = reg, .policy = &own, .match = match, .plan = plan};
+    maker.diff = (RosterDiff){.policy = &own, .plan = plan};
     maker.item_of_pupil = g_new0(guint32, reg->pupils->len);
     plan->mode = policy->mode;
     g_free(plan->school_year);

@@ -45,6 +45,20 @@ roster_answers_new(void)
     return answers;
 }
 
+RosterAnswers *
+roster_answers_copy(const RosterAnswers *answers)
+{
+    GHashTableIter iter;
+    gpointer key, answer;
+    if (answers == NULL)
+        return NULL;
+    RosterAnswers *copy = roster_answers_new();
+    g_hash_table_iter_init(&iter, answers->by_key);
+    while (g_hash_table_iter_next(&iter, &key, &answer))
+        roster_answers_set(copy, key, *(const Answer *)answer);
+    return copy;
+}
+
 void
 roster_answers_free(RosterAnswers *answers)
 {

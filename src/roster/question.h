@@ -43,6 +43,7 @@ typedef struct {
 /* Answers by question key; the keys do not depend on the order of rows. */
 typedef struct RosterAnswers RosterAnswers;
 RosterAnswers *roster_answers_new(void);
+RosterAnswers *roster_answers_copy(const RosterAnswers *answers); /* new; NULL for NULL */
 void roster_answers_free(RosterAnswers *answers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RosterAnswers, roster_answers_free)
 void roster_answers_set(RosterAnswers *answers, const char *key, Answer answer);

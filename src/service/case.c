@@ -199,6 +199,10 @@ open_file(ImportCase *icase, Service *service, Store *store, int fd, GError **er
         return TRUE;
     }
     set_columns(icase);
+    if (icase->unplanned) {
+        gather_findings(icase);
+        return TRUE;
+    }
     if (!store_begin_read(store, &cause))
         return service_fail(error, cause);
     gboolean built = import_case_build_plan(icase, service, store, error);
@@ -250,10 +254,12 @@ service_import_open_file(Service *service, const Account *actor, const char *bra
     icase->file_name = g_strdup(file_name);
     icase->school_year = g_strdup(choices->school_year);
     icase->mode = choices->mode;
+    icase->unplanned = choices->unplanned;
     icase->sheet = choices->sheet;
     icase->encoding = g_strdup(choices->encoding);
     icase->separator = choices->separator;
     icase->columns = g_strdupv((char **)choices->columns);
+    icase->answers = roster_answers_copy(choices->answers);
     default_year(icase, service);
     return open_file(icase, service, connection.store, fd, error) ? g_steal_pointer(&icase) : NULL;
 }
@@ -277,11 +283,12 @@ load_answers(Store *store, gint64 upload, GError **error)
     return answers;
 }
 
-ImportCase *
-service_import_open(Service *service, const Account *actor, gint64 id, GError **error)
+static ImportCase *
+open_upload(Service *service, const Account *actor, gint64 id, gboolean unplanned, GError **error)
 {
     g_auto(Connection) connection = {0};
     g_autoptr(ImportCase) icase = g_new0(ImportCase, 1);
+    icase->unplanned = unplanned;
     if (!connection_take(&connection, service, error))
         return NULL;
     GError *cause = NULL;
@@ -316,6 +323,18 @@ service_import_open(Service *service, const Account *actor, gint64 id, GError **
     gboolean opened = open_file(icase, service, connection.store, fd, error);
     close(fd);
     return opened ? g_steal_pointer(&icase) : NULL;
+}
+
+ImportCase *
+service_import_open(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    return open_upload(service, actor, id, FALSE, error);
+}
+
+ImportCase *
+service_import_open_to_apply(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    return open_upload(service, actor, id, TRUE, error);
 }
 
 const Branch *

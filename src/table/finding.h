@@ -86,6 +86,8 @@ typedef enum {
     FINDING_GROUP_TWO_NAMES,      /* [1] code [2] name [3] other name */
     FINDING_GROUP_TWO_CODES,      /* [1] name [2] code [3] other code: combination group split? asks */
     FINDING_GROUP_NAME_MADE,      /* [1] name made from the code, or code made from the name */
+    FINDING_GROUP_FROM_YEAR,      /* [1] name: no group, so one was made from the year group */
+    FINDING_YEAR_GROUP_MISSING,   /* no year group, and the group does not tell either */
     FINDING_YEAR_GROUP_UNKNOWN,   /* [1] text: refused when required */
     FINDING_YEAR_GROUP_MAPPED,    /* [1] code [2] year group: EDEXML code mapped */
     FINDING_YEAR_GROUP_MADE,      /* [1] group: year group taken from the group's name */

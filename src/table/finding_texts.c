@@ -283,6 +283,16 @@ const FindingText finding_texts[FINDING_CODES_END] = {
          N_("The file gives only a code or only a name for the group; “%1” was made from it."),
          N_("The group is known by it in the library."),
          N_("If you want another name, add the column GROEPSNAAM to the export.")},
+    [FINDING_GROUP_FROM_YEAR] =
+        {FINDING_WARNING, 1, "group-from-year",
+         N_("This pupil has a year group but no group; the group “%1” was made from it."),
+         N_("The pupil is enrolled in that group."),
+         N_("Put the pupil in a group in your pupil administration, make the export again and upload it; the "
+            "pupil then moves to that group.")},
+    [FINDING_YEAR_GROUP_MISSING] =
+        {FINDING_WARNING, 0, "year-group-missing", N_("This row has no year group."),
+         N_("A pupil who is known keeps the year group; a new pupil is enrolled without one."),
+         N_("Fill in the year group in your pupil administration, make the export again and upload it.")},
     [FINDING_YEAR_GROUP_UNKNOWN] =
         {FINDING_ROW_REFUSED, 1, "year-group-unknown",
          N_("The year group “%1” is not understood; it should be a digit from 0 to 9."),

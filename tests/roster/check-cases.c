@@ -48,6 +48,25 @@ const CheckCase check_cases[] = {
      "! 5 name-missing\n"
      "! S6 left-already [31-07-2026]\n"
      "! R7 starts-later [01-01-2027]\n"},
+    {"EDEXML: a year and no group makes a group, no year and no group is refused (5.1)",
+     {BRANCH_PRIMARY, "12AB", NULL, FALSE, FALSE},
+     "@meta format edexml\n"
+     "key|voorletters-1|achternaam|jaargroep|groep|groepsnaam\n"
+     "1|A|Berg|5|g5|Groep 5\n"
+     "2|B|Smit|5||\n"
+     "3|C|Bos|4||\n"
+     "4|D|Vos|||\n",
+     "2 1 group-code=g5; year-group=5; initials=A.; surname=Berg;\n"
+     "3 2 group-code=Jaargroep5; year-group=5; initials=B.; surname=Smit;\n"
+     "4 3 group-code=Jaargroep4; year-group=4; initials=C.; surname=Bos;\n"
+     "5 4 REFUSED initials=D.; surname=Vos;\n"
+     "group Jaargroep4 Jaargroep 4\n"
+     "group Jaargroep5 Jaargroep 5\n"
+     "group g5 Groep 5\n"
+     "! 3 group-from-year [Jaargroep 5]\n"
+     "! 4 group-from-year [Jaargroep 4]\n"
+     "! 5 group-missing\n"
+     "! D5 year-group-missing\n"},
     {"EDEXML splits a combination group: asks, and only its rows wait (1.5, 5.3)",
      {BRANCH_PRIMARY, "12AB", NULL, FALSE, FALSE},
      "LEERLINGNUMMER|GROEP|GROEPSNAAM|JAARGROEP|ROEPNAAM|NAAM\n"
@@ -225,7 +244,7 @@ const CheckCase check_cases[] = {
      "! C8 group-two-names [6] [De kevers] [De torren]\n"
      "! 10 group-name-made [8]\n"
      "! D11 year-group-made [Vijf zes]\n"
-     "! 12 year-group-unknown (warning)\n"
+     "! D12 year-group-missing\n"
      "! 13 teacher-row\n"
      "! D14 year-group-made [Groep 7]\n"},
     {"dates in one column in every form (5.5, 7)",
@@ -603,7 +622,7 @@ const CheckCase check_cases[] = {
      "! D3 year-group-mapped [11] [1]\n"
      "! D4 year-group-made [Combi 7/8]\n"
      "! D5 year-group-mapped [5/6] [5]\n"
-     "! 6 year-group-unknown (warning)\n"
+     "! D6 year-group-missing\n"
      "! D7 year-group-made [Groep 3]\n"},
     {"no header",
      {BRANCH_PRIMARY, "12AB", NULL, FALSE, FALSE},

@@ -520,6 +520,26 @@ test_names(void)
     g_assert_cmpstr(roster_case_meaning(CASE_F3), !=, "");
 }
 
+/* The policy belongs to the caller, who may be gone when the plan is applied: the plan keeps what it needs. */
+static void
+test_outlives_policy(void)
+{
+    g_autoptr(Sample) sample = sample_new();
+    sample_row(sample, JAN);
+    char *today = g_strdup(SAMPLE_TODAY), *year = g_strdup(SAMPLE_YEAR);
+    sample->policy.today = today;
+    sample->policy.school_year = year;
+    sample_plan(sample);
+    memset(today, 'x', strlen(today));
+    memset(year, 'x', strlen(year));
+    const PlanItem *item = sample_item_of_row(sample, sample_row_at(sample, 0)->row);
+    g_assert_cmpstr(item->after.from, ==, SAMPLE_TODAY);
+    g_assert_cmpstr(item->after.value[FIELD_SCHOOL_YEAR], ==, SAMPLE_YEAR);
+    g_assert_cmpstr(item->after.delivered[FIELD_SCHOOL_YEAR], ==, SAMPLE_YEAR);
+    g_free(today);
+    g_free(year);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -545,5 +565,6 @@ main(int argc, char **argv)
     g_test_add_func("/plan/order and counts", test_order_and_counts);
     g_test_add_func("/plan/questions of the check", test_questions_of_the_check);
     g_test_add_func("/plan/names", test_names);
+    g_test_add_func("/plan/outlives its policy", test_outlives_policy);
     return g_test_run();
 }
