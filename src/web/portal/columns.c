@@ -26,12 +26,11 @@ columns_show(Web *web, HttpRequest *request)
     return show(web, request, NULL, 200);
 }
 
-/* Fields "column-3" = target name, "clear-3" present or not, "date-order". */
-static HttpResponse *
-columns_set(Web *web, HttpRequest *request)
+/* Fields "column-3" = target name, "clear-3" present or not. New, of ColumnChoice. */
+static GArray *
+read_choices(const HttpRequest *request)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GArray) choices = g_array_new(FALSE, FALSE, sizeof(ColumnChoice));
+    GArray *choices = g_array_new(FALSE, FALSE, sizeof(ColumnChoice));
     for (guint i = 0; i < request->form->len; i++) {
         const HttpField *field = request->form->pdata[i];
         ColumnChoice choice = {0};
@@ -42,6 +41,40 @@ columns_set(Web *web, HttpRequest *request)
         choice.clear = http_request_field(request, clear) != NULL;
         g_array_append_val(choices, choice);
     }
+    return choices;
+}
+
+/* Which two columns were given one meaning, as a sentence; NULL when none. Guessing which of them was meant would lose the
+ * other without a word. New. */
+static char *
+find_double(const GArray *choices)
+{
+    guint first[N_COLUMN_TARGETS] = {0};
+    for (guint i = 0; i < choices->len; i++) {
+        const ColumnChoice *choice = &g_array_index(choices, ColumnChoice, i);
+        if (choice->target >= COLUMN_IGNORED)
+            continue;
+        if (first[choice->target] != 0) {
+            char a[8], b[8];
+            finding_column_letters(first[choice->target], a);
+            finding_column_letters(choice->column, b);
+            return g_strdup_printf(_("The columns %s and %s cannot both be “%s”. Nothing was changed. Choose for one of them what it is instead."),
+                                   a, b, column_target_label(choice->target));
+        }
+        first[choice->target] = choice->column;
+    }
+    return NULL;
+}
+
+/* Also the field "date-order". */
+static HttpResponse *
+columns_set(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) choices = read_choices(request);
+    g_autofree char *twice = find_double(choices);
+    if (twice != NULL)
+        return show(web, request, twice, 422);
     const char *order_name = http_request_field(request, "date-order");
     DateOrder order = g_strcmp0(order_name, "month-day") == 0 ? DATE_ORDER_MONTH_DAY : DATE_ORDER_DAY_MONTH;
     if (service_import_map(web->service, request->session->account, request->ids[0], (const ColumnChoice *)(void *)choices->data,

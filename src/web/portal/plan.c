@@ -85,7 +85,7 @@ plan_apply(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
     const Account *actor = request->session->account;
-    g_autoptr(ImportCase) icase = service_import_open(web->service, actor, request->ids[0], &error);
+    g_autoptr(ImportCase) icase = service_import_open_to_apply(web->service, actor, request->ids[0], &error);
     if (icase == NULL)
         return portal_fail(web, request, error);
     if (import_case_upload(icase)->state == UPLOAD_IMPORTED)

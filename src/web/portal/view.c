@@ -61,7 +61,9 @@ const char *
 view_name(const RosterState *state)
 {
     const char *const *value = state->value;
-    return keep(name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX], value[FIELD_SURNAME]));
+    g_autofree char *name =
+        name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX], value[FIELD_SURNAME]);
+    return *name != '\0' ? keep(g_steal_pointer(&name)) : _("(no name)");
 }
 
 const RosterState *

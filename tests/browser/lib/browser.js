@@ -16,6 +16,13 @@ export const CHROMIUM = process.env.INSTROOM_CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
   '--disable-sync', '--force-color-profile=srgb', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])];
 
+// Runs in the page: what sticks out at the right.
+function widest() {
+  const edge = document.documentElement.clientWidth;
+  return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > edge && !e.closest('.scroll table'))
+    .slice(-3).map((e) => `  ${e.outerHTML.slice(0, 160)}`);
+}
+
 export class Browser {
   static async start(portal) {
     const self = new Browser();
@@ -85,7 +92,7 @@ export class Browser {
     for (const width of WIDTHS) {
       await copy.setViewportSize({ width, height: 800 });
       const over = await copy.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      if (over > 0) wide.push(`${width} px wide: ${over} px too wide`);
+      if (over > 0) wide.push(`${width} px wide: ${over} px too wide`, ...(await copy.evaluate(widest)));
     }
     ok(wide.length === 0, `${name}: fits a phone and 200 % zoom`, ...wide);
     await copy.close();
