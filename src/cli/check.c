@@ -13,7 +13,7 @@ command_check(Cli *cli, int argc, char **argv)
         return EXIT_USAGE;
     int code = EXIT_DONE;
     g_autoptr(Service) service = cli_service(cli, &code);
-    g_autoptr(ImportCase) icase = service != NULL ? choices_open(&choices, service, argv[1], &code) : NULL;
+    g_autoptr(ImportCase) icase = service != NULL ? choices_open(&choices, service, argv[1], FALSE, &code) : NULL;
     if (icase == NULL)
         return code;
     if (cli->json)

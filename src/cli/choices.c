@@ -64,13 +64,14 @@ parse_answers(Choices *choices)
 }
 
 ImportCase *
-choices_open(Choices *choices, Service *service, const char *path, int *code)
+choices_open(Choices *choices, Service *service, const char *path, gboolean to_apply, int *code)
 {
     ImportChoices wanted = {.school_year = choices->school_year,
                             .mode = MODE_SCHOOL_YEAR,
                             .sheet = (guint)MAX(choices->sheet, 0),
                             .encoding = choices->encoding,
-                            .columns = (const char *const *)choices->columns};
+                            .columns = (const char *const *)choices->columns,
+                            .unplanned = to_apply};
     const char *wrong = NULL;
     if (choices->branch == NULL)
         wrong = _("Say which school: --branch 1234");

@@ -18,8 +18,8 @@ GOptionEntry *choices_entries(Choices *choices, const GOptionEntry *extra);
 void choices_clear(Choices *choices);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Choices, choices_clear)
 
-/* Opens FILE against the register. NULL: printed, *code set. */
-ImportCase *choices_open(Choices *choices, Service *service, const char *path, int *code);
+/* Opens FILE against the register; to_apply: for service_import_apply, which makes the plan itself. NULL: printed, *code set. */
+ImportCase *choices_open(Choices *choices, Service *service, const char *path, gboolean to_apply, int *code);
 /* The exit code of a plan that was only shown. */
 int choices_exit(const ImportCase *icase);
 

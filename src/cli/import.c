@@ -35,7 +35,7 @@ command_import(Cli *cli, int argc, char **argv)
         return EXIT_USAGE;
     int code = EXIT_DONE;
     g_autoptr(Service) service = cli_service(cli, &code);
-    g_autoptr(ImportCase) icase = service != NULL ? choices_open(&choices, service, argv[1], &code) : NULL;
+    g_autoptr(ImportCase) icase = service != NULL ? choices_open(&choices, service, argv[1], digest != NULL, &code) : NULL;
     if (icase == NULL)
         return code;
     if (digest == NULL) {

@@ -19,6 +19,7 @@ struct ImportCase {
     char separator;
     char **columns;
     RosterAnswers *answers;
+    gboolean unplanned; /* opened to be applied: the plan is made under the lock, once */
     /* the file */
     Table *table;
     Mapping *mapping;

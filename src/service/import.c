@@ -108,7 +108,7 @@ gint64
 service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest, guint confirm,
                      GError **error)
 {
-    if (icase->plan == NULL) {
+    if (icase->mapping == NULL) {
         g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_UNREADABLE,
                             _("This file cannot be imported. Nothing was changed. Read the findings, correct the file and deliver it again."));
         return -1;

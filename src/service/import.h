@@ -20,6 +20,7 @@ typedef struct {
     const RosterAnswers *answers; /* or NULL */
     /* Column overrides: "header=target" as roster/mapping.h names targets; NULL-terminated, or NULL. */
     const char *const *columns;
+    gboolean unplanned; /* read and map only, for service_import_apply, which makes the plan itself */
 } ImportChoices;
 
 /* A file against the register, and what would happen: built afresh from the file each time it is asked for, so it is never
@@ -30,6 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportCase, import_case_free)
 
 /* Of an upload (RIGHT_UPLOAD for the branch, or RIGHT_IMPORT_VIEW), with the answers and choices kept with it. */
 ImportCase *service_import_open(Service *service, const Account *actor, gint64 upload, GError **error);
+/* The same, read and mapped but not planned: for service_import_apply, which makes the plan itself. */
+ImportCase *service_import_open_to_apply(Service *service, const Account *actor, gint64 upload, GError **error);
 /* Of a file at the shell (RIGHT_IMPORT_VIEW). fd stays the caller's. */
 ImportCase *service_import_open_file(Service *service, const Account *actor, const char *branch_code, int fd,
                                      const char *file_name, const ImportChoices *choices, GError **error);
