@@ -52,21 +52,24 @@ const CheckCase check_cases[] = {
      {BRANCH_PRIMARY, "12AB", NULL, FALSE, FALSE},
      "@meta format edexml\n"
      "key|voorletters-1|achternaam|jaargroep|groep|groepsnaam\n"
-     "1|A|Berg|5|g5|Groep 5\n"
+     "1|A|Berg|5|K|De torens\n"
      "2|B|Smit|5||\n"
      "3|C|Bos|4||\n"
-     "4|D|Vos|||\n",
-     "2 1 group-code=g5; year-group=5; initials=A.; surname=Berg;\n"
+     "4|D|Vos|||\n"
+     "5|E|Kok|XX|K|De torens\n",
+     "2 1 group-code=K; year-group=5; initials=A.; surname=Berg;\n"
      "3 2 group-code=Jaargroep5; year-group=5; initials=B.; surname=Smit;\n"
      "4 3 group-code=Jaargroep4; year-group=4; initials=C.; surname=Bos;\n"
      "5 4 REFUSED initials=D.; surname=Vos;\n"
+     "6 5 REFUSED group-code=K; initials=E.; surname=Kok;\n"
      "group Jaargroep4 Jaargroep 4\n"
      "group Jaargroep5 Jaargroep 5\n"
-     "group g5 Groep 5\n"
+     "group K De torens\n"
      "! 3 group-from-year [Jaargroep 5]\n"
      "! 4 group-from-year [Jaargroep 4]\n"
      "! 5 group-missing\n"
-     "! D5 year-group-missing\n"},
+     "! D5 year-group-missing\n"
+     "! D6 year-group-unknown [XX]\n"},
     {"EDEXML splits a combination group: asks, and only its rows wait (1.5, 5.3)",
      {BRANCH_PRIMARY, "12AB", NULL, FALSE, FALSE},
      "LEERLINGNUMMER|GROEP|GROEPSNAAM|JAARGROEP|ROEPNAAM|NAAM\n"
