@@ -139,14 +139,20 @@ roster_case_from_name(const char *name, RosterCase *c)
 }
 
 gboolean
-plan_item_writes(const PlanItem *item)
+item_kind_writes(ItemKind kind)
 {
     static const gboolean writes[N_ITEM_KINDS] = {
         [ITEM_ENROL] = TRUE,    [ITEM_RETURN] = TRUE,   [ITEM_LINK] = TRUE,
         [ITEM_MOVE] = TRUE,     [ITEM_UPDATE] = TRUE,   [ITEM_LEAVE] = TRUE,
         [ITEM_TRANSFER] = TRUE, [ITEM_WITHDRAW] = TRUE, [ITEM_RESTORE] = TRUE,
     };
-    return writes[item->kind];
+    return writes[kind];
+}
+
+gboolean
+plan_item_writes(const PlanItem *item)
+{
+    return item_kind_writes(item->kind);
 }
 
 gboolean

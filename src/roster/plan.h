@@ -71,6 +71,7 @@ typedef struct {
     const char *reason;  /* why refused, waiting, staying or in conflict: translated sentence, or "" */
     const char *question; /* key of the open question, or "" */
 } PlanItem;
+gboolean item_kind_writes(ItemKind kind);
 gboolean plan_item_writes(const PlanItem *item);
 
 typedef struct {

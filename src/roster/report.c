@@ -9,10 +9,9 @@
 
 enum { REPORT_VERSION = 1 };
 
-static void
-line_free(gpointer data)
+void
+report_line_free(ReportLine *line)
 {
-    ReportLine *line = data;
     char *texts[] = {line->number, line->name,    line->group_before, line->group_after,
                      line->card,   line->changes, line->reason,       line->owing};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -35,7 +34,7 @@ RosterReport *
 roster_report_new(void)
 {
     RosterReport *report = g_new0(RosterReport, 1);
-    report->lines = g_ptr_array_new_with_free_func(line_free);
+    report->lines = g_ptr_array_new_with_free_func((GDestroyNotify)report_line_free);
     report->findings = g_ptr_array_new_with_free_func(finding_free_texts);
     report->headers = g_ptr_array_new_with_free_func(g_free);
     report->refused = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
@@ -98,6 +97,7 @@ static void
 write_line(JsonWriter *json, ReportLine *line)
 {
     json_write_object_begin(json);
+    json_write_member_int(json, "at", line->at);
     json_write_member_string(json, "kind", item_kind_name(line->kind));
     json_write_member_string(json, "case", roster_case_name(line->c));
     json_write_member_int(json, "sheet", line->sheet);
@@ -146,6 +146,7 @@ roster_report_to_json(const RosterReport *report)
     json_write_member_string(json, "mode", report->mode);
     json_write_member_string(json, "school-year", report->school_year);
     json_write_member_int(json, "rows", report->n_rows);
+    json_write_member_int(json, "sheet", report->sheet);
     write_counts(json, report);
     json_write_key(json, "lines");
     json_write_array_begin(json);
@@ -216,6 +217,7 @@ read_line(Reading *reading, const json_t *object, GPtrArray *lines)
     g_autofree char *c = read_text(reading, object, "case");
     reading->broken = !item_kind_from_name(kind, &line->kind) || !roster_case_from_name(c, &line->c) ||
                       reading->broken;
+    line->at = read_number(reading, object, "at");
     line->sheet = read_number(reading, object, "sheet");
     line->row = read_number(reading, object, "row");
     read_texts(reading, object, line, line_texts, G_N_ELEMENTS(line_texts));
@@ -265,6 +267,7 @@ read_report(Reading *reading, const json_t *root, RosterReport *report)
     report->mode = read_text(reading, root, "mode");
     report->school_year = read_text(reading, root, "school-year");
     report->n_rows = read_number(reading, root, "rows");
+    report->sheet = read_number(reading, root, "sheet");
     for (guint kind = 0; kind < N_ITEM_KINDS; kind++)
         report->counts[kind] = read_number(reading, counts, item_kind_name((ItemKind)kind));
     for (gsize i = 0; i < json_array_size(lines); i++)

@@ -1,5 +1,6 @@
 /* The report of an import: counts, what happened to each pupil, refused rows with their cells and reasons. Built from the
- * applied plan (or a plan not yet applied), kept as JSON, shown as a page, text, csv or xlsx. */
+ * applied plan (or a plan not yet applied), kept as JSON, shown as a page, text, csv or xlsx. What is kept leaves out the
+ * lines that the journal of the import tells in full; report_build.h puts them back. */
 #ifndef ROSTER_REPORT_H
 #define ROSTER_REPORT_H
 
@@ -8,6 +9,7 @@
 #include "roster/plan.h"
 
 typedef struct {
+    guint at; /* its place among all lines, from 0 */
     ItemKind kind;
     RosterCase c;
     guint sheet;
@@ -31,6 +33,7 @@ typedef struct {
     gboolean undo;
     char *mode, *school_year;
     guint n_rows;
+    guint sheet; /* of the file's rows; 0 = none */
     guint counts[N_ITEM_KINDS];
     GPtrArray *lines;        /* of ReportLine: everything but unchanged and staying */
     GPtrArray *findings;     /* of ReportFinding */
@@ -38,6 +41,7 @@ typedef struct {
     GPtrArray *refused;      /* of GPtrArray of char*: the cells of each refused row, then the reason as the last one */
 } RosterReport;
 
+void report_line_free(ReportLine *line);
 RosterReport *roster_report_new(void); /* empty; for those who build one */
 void roster_report_free(RosterReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RosterReport, roster_report_free)

@@ -19,25 +19,36 @@ append_change(GString *changes, PersonField field, const char *before, const cha
                            *after != '\0' ? after : "–");
 }
 
-/* What changes for someone known; then what was kept (F3) or waits (F5). Everything of a new pupil is new:
- * said once. */
-static char *
-changes_text(const PlanItem *item)
+/* What changes for someone known. Everything of a new pupil is new: said once. */
+static GString *
+changes_text(const RosterState *before, const RosterState *after)
 {
     GString *changes = g_string_new(NULL);
-    gboolean appears = item->before.status == ROSTER_NONE || item->after.status == ROSTER_NONE;
-    for (guint f = 0; plan_item_writes(item) && !appears && f < N_FIELDS; f++) {
-        if (strcmp(item->before.value[f], item->after.value[f]) != 0)
-            append_change(changes, (PersonField)f, item->before.value[f], item->after.value[f]);
+    gboolean appears = before->status == ROSTER_NONE || after->status == ROSTER_NONE;
+    for (guint f = 0; !appears && f < N_FIELDS; f++) {
+        if (strcmp(before->value[f], after->value[f]) != 0)
+            append_change(changes, (PersonField)f, before->value[f], after->value[f]);
     }
+    return changes;
+}
+
+static gboolean
+is_kept(const FieldChange *change)
+{
+    return !change->taken && (change->c == CASE_F3 || change->c == CASE_F5);
+}
+
+/* What was kept (F3) or waits (F5). */
+static void
+append_kept(GString *changes, const PlanItem *item)
+{
     for (guint i = 0; i < item->n_fields; i++) {
         const FieldChange *change = &item->fields[i];
-        if (change->taken || (change->c != CASE_F3 && change->c != CASE_F5))
+        if (!is_kept(change))
             continue;
         append_change(changes, change->field, change->file, change->registered);
         g_string_append_printf(changes, " (%s)", roster_case_meaning(change->c));
     }
-    return g_string_free(changes, FALSE);
 }
 
 static char *
@@ -52,27 +63,104 @@ owing_text(const PlanItem *item)
     return g_string_free(owing, FALSE);
 }
 
-static void
-add_line(RosterReport *report, const PlanItem *item)
+/* Whom it is about and what changed: what a plan's item and the journal's entry both say. */
+static ReportLine *
+line_new(ItemKind kind, RosterCase c, const RosterState *before, const RosterState *after)
 {
-    const RosterState *shown = item->after.status == ROSTER_NONE ? &item->before : &item->after;
+    const RosterState *shown = after->status == ROSTER_NONE ? before : after;
     const char *const *value = shown->value;
     ReportLine *line = g_new0(ReportLine, 1);
-    line->kind = item->kind;
-    line->c = item->c;
-    line->sheet = item->sheet;
-    line->row = item->row;
+    line->kind = kind;
+    line->c = c;
     line->number = g_strdup(value[FIELD_PUPIL_NUMBER]);
     line->name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX],
                               value[FIELD_SURNAME]);
-    line->group_before = g_strdup(item->before.value[FIELD_GROUP_CODE]);
-    line->group_after = g_strdup(item->after.status == ROSTER_ACTIVE ? item->after.value[FIELD_GROUP_CODE]
-                                                                     : "");
+    line->group_before = g_strdup(before->value[FIELD_GROUP_CODE]);
+    line->group_after = g_strdup(after->status == ROSTER_ACTIVE ? after->value[FIELD_GROUP_CODE] : "");
     line->card = g_strdup(shown->card);
-    line->changes = changes_text(item);
+    return line;
+}
+
+static ReportLine *
+line_of_item(const PlanItem *item)
+{
+    ReportLine *line = line_new(item->kind, item->c, &item->before, &item->after);
+    GString *changes = plan_item_writes(item) ? changes_text(&item->before, &item->after) : g_string_new(NULL);
+    append_kept(changes, item);
+    line->sheet = item->sheet;
+    line->row = item->row;
+    line->changes = g_string_free(changes, FALSE);
     line->reason = g_strdup(item->reason);
     line->owing = owing_text(item);
-    g_ptr_array_add(report->lines, line);
+    return line;
+}
+
+static ReportLine *
+line_of_entry(const RosterReport *report, const JournalEntry *entry)
+{
+    ReportLine *line = line_new(entry->kind, entry->c, &entry->before, &entry->after);
+    line->sheet = entry->row != 0 ? report->sheet : 0;
+    line->row = entry->row;
+    line->changes = g_string_free(changes_text(&entry->before, &entry->after), FALSE);
+    line->reason = g_strdup("");
+    line->owing = g_strdup("");
+    return line;
+}
+
+/* Does the journal say all that the item's line says? */
+static gboolean
+is_in_journal(const PlanItem *item)
+{
+    gboolean plain = plan_item_writes(item) && *item->reason == '\0' && item->loans == 0 && item->fee_cents == 0;
+    for (guint i = 0; plain && i < item->n_fields; i++)
+        plain = !is_kept(&item->fields[i]);
+    return plain;
+}
+
+static void
+add_lines(RosterReport *report, const RosterPlan *plan, gboolean all)
+{
+    guint at = 0;
+    for (guint i = 0; i < plan->items->len; i++) {
+        const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
+        if (item->kind == ITEM_UNCHANGED || item->kind == ITEM_STAYS)
+            continue;
+        if (all || !is_in_journal(item)) {
+            ReportLine *line = line_of_item(item);
+            line->at = at;
+            g_ptr_array_add(report->lines, line);
+        }
+        at++;
+    }
+}
+
+void
+roster_report_add_journal(RosterReport *report, const RosterJournal *journal)
+{
+    g_autoptr(GPtrArray) kept = report->lines;
+    guint next_kept = 0, next_entry = 0;
+    report->lines = g_ptr_array_new_with_free_func((GDestroyNotify)report_line_free);
+    g_ptr_array_set_free_func(kept, NULL);
+    while (next_kept < kept->len || next_entry < journal->entries->len) {
+        const JournalEntry *entry = next_entry < journal->entries->len
+                                        ? &g_array_index(journal->entries, JournalEntry, next_entry)
+                                        : NULL;
+        ReportLine *line = next_kept < kept->len ? g_ptr_array_index(kept, next_kept) : NULL;
+        if (entry != NULL && (line == NULL || line->at != report->lines->len)) {
+            line = line_of_entry(report, entry);
+            line->at = report->lines->len;
+            next_entry++;
+        } else {
+            next_kept++;
+            if (entry != NULL && item_kind_writes(line->kind)) { /* its own entry, which knows the card */
+                const RosterState *shown = entry->after.status == ROSTER_NONE ? &entry->before : &entry->after;
+                g_free(line->card);
+                line->card = g_strdup(shown->card);
+                next_entry++;
+            }
+        }
+        g_ptr_array_add(report->lines, line);
+    }
 }
 
 /* ---- findings ---- */
@@ -175,9 +263,10 @@ add_all_refused(RosterReport *report, const RosterPlan *plan, const Table *table
         add_refused(report, table, mapping, g_ptr_array_index(refused, i));
 }
 
-RosterReport *
-roster_report_build(const RosterPlan *plan, const Table *table, const Mapping *mapping,
-                    const RosterRecords *records, const GPtrArray *findings)
+/* All but the lines. */
+static RosterReport *
+build_frame(const RosterPlan *plan, const Table *table, const Mapping *mapping, const RosterRecords *records,
+            const GPtrArray *findings)
 {
     RosterReport *report = roster_report_new();
     report->undo = plan->undo;
@@ -185,16 +274,30 @@ roster_report_build(const RosterPlan *plan, const Table *table, const Mapping *m
     report->school_year = g_strdup(plan->school_year);
     report->n_rows = records != NULL ? records->n_rows : 0;
     memcpy(report->counts, plan->counts, sizeof report->counts);
-    for (guint i = 0; i < plan->items->len; i++) {
-        const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
-        if (item->kind != ITEM_UNCHANGED && item->kind != ITEM_STAYS)
-            add_line(report, item);
-    }
     add_findings(report, findings);
     add_findings(report, records != NULL ? records->findings : NULL);
     if (table != NULL && mapping != NULL) {
+        report->sheet = table_sheet_number(table_sheet(table, mapping->sheet));
         add_headers(report, mapping);
         add_all_refused(report, plan, table, mapping);
     }
+    return report;
+}
+
+RosterReport *
+roster_report_build(const RosterPlan *plan, const Table *table, const Mapping *mapping,
+                    const RosterRecords *records, const GPtrArray *findings)
+{
+    RosterReport *report = build_frame(plan, table, mapping, records, findings);
+    add_lines(report, plan, TRUE);
+    return report;
+}
+
+RosterReport *
+roster_report_build_kept(const RosterPlan *plan, const Table *table, const Mapping *mapping,
+                         const RosterRecords *records, const GPtrArray *findings)
+{
+    RosterReport *report = build_frame(plan, table, mapping, records, findings);
+    add_lines(report, plan, FALSE);
     return report;
 }

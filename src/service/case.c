@@ -385,12 +385,6 @@ import_case_findings(const ImportCase *icase)
     return icase->findings;
 }
 
-RosterReport *
-import_case_report(const ImportCase *icase)
-{
-    return roster_report_build(icase->plan, icase->table, icase->mapping, icase->records, icase->file_findings);
-}
-
 guint
 import_case_open_questions(const ImportCase *icase)
 {

@@ -86,7 +86,8 @@ apply_in_transaction(Service *service, Store *store, const Account *actor, Impor
 {
     GError *cause = NULL;
     g_autoptr(Import) import = import_of(service, actor, icase);
-    g_autoptr(RosterReport) report = import_case_report(icase);
+    g_autoptr(RosterReport) report = roster_report_build_kept(icase->plan, icase->table, icase->mapping, icase->records,
+                                                              icase->file_findings);
     gint64 id = import_write(store, import, icase->plan, report, error);
     if (id < 0)
         return -1;
@@ -290,8 +291,12 @@ service_import_report(Service *service, const Account *actor, gint64 id, GError 
     if (import == NULL)
         return NULL;
     g_autofree char *json = store_report_get(connection.store, id, &cause);
-    RosterReport *report = json != NULL ? roster_report_from_json(json, &cause) : NULL;
-    if (report == NULL)
+    g_autoptr(RosterReport) report = json != NULL ? roster_report_from_json(json, &cause) : NULL;
+    g_autoptr(RosterJournal) journal = report != NULL ? store_journal_load(connection.store, id, &cause) : NULL;
+    if (journal == NULL) {
         service_fail(error, cause);
-    return report;
+        return NULL;
+    }
+    roster_report_add_journal(report, journal);
+    return g_steal_pointer(&report);
 }

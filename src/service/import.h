@@ -48,7 +48,6 @@ const Mapping *import_case_mapping(const ImportCase *icase);
 const RosterRecords *import_case_records(const ImportCase *icase);
 const RosterPlan *import_case_plan(const ImportCase *icase);
 const GPtrArray *import_case_findings(const ImportCase *icase); /* all of them: reader, mapping, check, plan; sorted by grade and place */
-RosterReport *import_case_report(const ImportCase *icase);      /* of the plan, not applied; new */
 guint import_case_open_questions(const ImportCase *icase);
 guint import_case_refused_rows(const ImportCase *icase);
 

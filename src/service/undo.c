@@ -91,7 +91,7 @@ undo_in_transaction(Service *service, Store *store, const Account *actor, UndoCa
 {
     GError *cause = NULL;
     const Import *undone = ucase->import;
-    g_autoptr(RosterReport) report = roster_report_build(ucase->plan, NULL, NULL, NULL, NULL);
+    g_autoptr(RosterReport) report = roster_report_build_kept(ucase->plan, NULL, NULL, NULL, NULL);
     g_autoptr(Import) import = g_new0(Import, 1);
     import->branch = undone->branch;
     import->library = undone->library;

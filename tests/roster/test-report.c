@@ -179,6 +179,37 @@ test_undo_has_no_file(void)
     g_assert_cmpstr(line_of(report, "104")->name, ==, "Saar <Das>");
 }
 
+/* What is kept, after its way through the database, and the journal make the whole report again, line by line; the cards
+ * that were given come with it. */
+static void
+test_kept_with_journal(void)
+{
+    g_autoptr(Sample) sample = school();
+    g_autoptr(RosterReport) whole = build(sample);
+    g_autoptr(Table) table = make_table();
+    Mapping *mapping = make_mapping();
+    g_autoptr(RosterReport) kept = roster_report_build_kept(sample->plan, table, mapping, sample->records, NULL);
+    g_ptr_array_unref(mapping->columns);
+    g_free(mapping);
+    g_autoptr(RosterJournal) journal = sample_apply(sample, sample->plan, 1);
+    g_assert_cmpuint(kept->lines->len, <, whole->lines->len);
+    g_assert_cmpuint(kept->lines->len, >, 0);
+    g_autofree char *json = roster_report_to_json(kept);
+    g_autoptr(RosterReport) read = roster_report_from_json(json, NULL);
+    roster_report_add_journal(read, journal);
+    g_assert_cmpuint(read->lines->len, ==, whole->lines->len);
+    for (guint i = 0; i < whole->lines->len; i++) {
+        ReportLine *line = g_ptr_array_index(whole->lines, i), *again = g_ptr_array_index(read->lines, i);
+        if (line->kind == ITEM_ENROL && *line->card == '\0') {
+            g_assert_cmpstr(again->card, !=, "");
+            g_free(line->card);
+            line->card = g_strdup(again->card);
+        }
+    }
+    g_autofree char *before = roster_report_to_json(whole), *after = roster_report_to_json(read);
+    g_assert_cmpstr(after, ==, before);
+}
+
 static void
 test_bad_json(void)
 {
@@ -211,6 +242,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/report/kept with journal", test_kept_with_journal);
     text_set_language(TEXT_ENGLISH);
     g_test_add_func("/report/lines", test_lines);
     g_test_add_func("/report/refused rows", test_refused_rows);
