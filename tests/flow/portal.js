@@ -1,0 +1,320 @@
+// The portal over plain HTTP with real objects: every route for every kind of visitor, forged forms, stale plans, cut uploads.
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+
+import { csv, school } from '../browser/lib/files.js';
+import { PASSWORD, Portal } from '../browser/lib/portal.js';
+import { finish, is, ok, scenario } from '../browser/lib/tap.js';
+
+const oneYearOn = (p) => ({ ...p, group: '6', groupName: 'Groep 6', year: '6' });
+
+// One visitor: a cookie jar and the token of the last page.
+class Visitor {
+  constructor(portal, name) {
+    Object.assign(this, { portal, name, cookies: new Map(), token: '' });
+  }
+
+  async ask(path, { form, body, type } = {}) {
+    const sent = form ? new URLSearchParams(form) : body;
+    const headers = { cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ') };
+    if (type) headers['content-type'] = type;
+    const reply = await fetch(new URL(path, this.portal.address), { method: sent ? 'POST' : 'GET', redirect: 'manual', headers, body: sent });
+    for (const cookie of reply.headers.getSetCookie()) {
+      const [, key, value] = /^([^=]+)=([^;]*)/.exec(cookie);
+      this.cookies.set(key, value);
+    }
+    const text = await reply.text();
+    const token = /name="token" value="([^"]+)"/.exec(text);
+    if (token) [, this.token] = token;
+    return { status: reply.status, text, location: reply.headers.get('location') ?? '' };
+  }
+
+  post(path, fields = {}) {
+    return this.ask(path, { form: { token: this.token, ...fields } });
+  }
+
+  // The form of the upload page, filled in.
+  upload(content, { token = this.token, branch = '1' } = {}) {
+    const form = new FormData();
+    form.set('token', token);
+    form.set('branch', branch);
+    form.set('file', new Blob([content]), 'leerlingen.csv');
+    return this.ask('/uploads', { body: form });
+  }
+
+  async logIn(login) {
+    await this.ask('/login');
+    const reply = await this.post('/login', { login, password: PASSWORD });
+    if (reply.status !== 303) throw new Error(`${login} cannot log in`);
+    await this.ask('/password');
+    return this;
+  }
+
+  async checked(id) {
+    for (let i = 0; i < 600; i += 1) {
+      const page = await this.ask(`/uploads/${id}`);
+      if (!page.text.includes('<progress')) return page;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`upload ${id} is not checked in time`);
+  }
+}
+
+// Who comes in: log-in, role, and what of school A is theirs.
+const VISITORS = [
+  { name: 'anonymous' },
+  { name: 'pupil of the school', login: 'leerling', role: 'pupil', library: 'Eerste', branch: '1234' },
+  { name: 'teacher of the school', login: 'leraar', role: 'teacher', library: 'Eerste', branch: '1234' },
+  { name: 'uploader of the school', login: 'upload1', role: 'uploader', library: 'Eerste', branch: '1234', own: true },
+  { name: 'uploader of another school', login: 'upload2', role: 'uploader', library: 'Eerste', branch: '1235' },
+  { name: 'uploader of another library', login: 'upload3', role: 'uploader', library: 'Tweede', branch: '2234' },
+  { name: 'employee of the library', login: 'balie1', role: 'employee', library: 'Eerste', own: true },
+  { name: 'employee of another library', login: 'balie2', role: 'employee', library: 'Tweede' },
+  { name: 'manager of the library', login: 'beheer1', role: 'manager', library: 'Eerste', own: true },
+  { name: 'manager of another library', login: 'beheer2', role: 'manager', library: 'Tweede' },
+];
+const RIGHTS = {
+  pupil: ['logged-in'], teacher: ['logged-in'], uploader: ['logged-in', 'upload'],
+  employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit'],
+};
+RIGHTS.manager = [...RIGHTS.employee, 'library-manage'];
+
+function build(portal) {
+  portal.instroom('library', 'add', 'Eerste');
+  portal.instroom('library', 'add', 'Tweede');
+  portal.addSchool('Eerste', '1234', 'De Regenboog', 'primary', '99AA00');
+  portal.addSchool('Eerste', '1235', 'Het Hofje', 'primary', '99AB00');
+  portal.addSchool('Tweede', '2234', 'De Linde', 'primary', '99AD00');
+  for (const v of VISITORS) if (v.login) portal.addAccount(v.role, v.login, v.name, v);
+}
+
+// Objects of school A: an upload with a question and a plan, another one imported.
+async function deliver(world) {
+  const { portal, desk } = world;
+  const uploader = world.visitors.find((v) => v.login === 'upload1').visitor;
+  await uploader.upload(csv(school(1, 60)));
+  await desk.checked(1);
+  const first = await desk.ask('/uploads/1/plan');
+  await desk.post('/uploads/1/apply', { digest: digestOf(first.text), confirm: '60' });
+  const pupils = school(1, 60, oneYearOn);
+  pupils[7] = { ...pupils[7], number: '8' };
+  await uploader.upload(csv(pupils));
+  await desk.checked(2);
+  world.upload = 2;
+  world.import = 1;
+  world.digest = digestOf((await desk.ask('/uploads/2/plan')).text);
+  world.undo = digestOf((await desk.ask('/imports/1/undo')).text);
+  [, world.question] = /name="key-0" value="([^"]*)"/.exec((await desk.ask('/uploads/2/questions')).text);
+  ok(/^pupil/m.test(portal.dump()), 'school A has pupils, an import and an upload with a plan');
+}
+
+const digestOf = (text) => /name="digest" value="([0-9a-f]{64})"/.exec(text)[1];
+
+// All that could be touched: the register, and uploads and imports as the library sees them, without forms and clocks.
+async function picture(world) {
+  const pages = [];
+  for (const path of ['/uploads', '/imports', `/uploads/${world.upload}/plan`, `/uploads/${world.upload}/columns`, `/uploads/${world.upload}/questions`, `/imports/${world.import}`])
+    pages.push((await world.desk.ask(path)).text.replace(/name="token" value="[^"]*"/g, ''));
+  return world.portal.dump() + pages.join('\n');
+}
+
+// What a form of this route would hold when it meant business.
+function body(world, pattern) {
+  return {
+    '/uploads/{id}/columns': { 'column-1': 'ignored' },
+    '/uploads/{id}/choices': { mode: 'new' },
+    '/uploads/{id}/questions': { 'key-0': world.question, 'answer-0': 'skip' },
+    '/uploads/{id}/apply': { digest: world.digest, confirm: '0' },
+    '/imports/{id}/undo': { digest: world.undo },
+    '/password': { old: 'not this one', new: 'iets heel anders nu', again: 'iets heel anders nu' },
+    '/language': { language: 'nl', return: '/' },
+  }[pattern] ?? {};
+}
+
+function address(world, pattern) {
+  const object = /^\/(uploads|imports)\//.exec(pattern)?.[1];
+  if (!pattern.includes('{id}')) return pattern;
+  if (!object) throw new Error(`this test has no object for the new route ${pattern}`);
+  return pattern.replace('{id}', object === 'uploads' ? world.upload : world.import);
+}
+
+function routesOf(portal) {
+  const routes = JSON.parse(portal.instroom('routes', '--format', 'json')).map((route) => ({ ...route, path: route.address }));
+  ok(routes.length > 20, `${routes.length} routes`);
+  return routes;
+}
+
+const mayRight = (v, right) => right === 'none' || (v.role !== undefined && RIGHTS[v.role].includes(right));
+
+async function tryRoute(world, route, v) {
+  const path = address(world, route.path);
+  if (route.method === 'GET') return v.visitor.ask(path);
+  if (route.path === '/uploads') return v.visitor.upload(csv(school(1, 3)));
+  return v.visitor.post(path, body(world, route.path));
+}
+
+// Everybody for whom a route on school A's objects is not, tries it for real.
+async function keepOut(world, routes) {
+  const before = await picture(world);
+  for (const route of routes) {
+    if (['/login', '/logout', '/language', '/password'].includes(route.path)) continue;
+    const wrong = [];
+    for (const v of world.visitors) {
+      const right = mayRight(v, route.right);
+      const touches = route.path.includes('{id}');
+      if (right && (v.own || !touches)) continue;
+      const reply = await tryRoute(world, route, v);
+      const expected = !v.role ? reply.status === 303 && reply.location.startsWith('/login')
+        : right ? reply.status === 404 || reply.status === 403 : reply.status === 403;
+      if (!expected || reply.text.includes('Regenboog</dd>')) wrong.push(`${v.name}: ${reply.status} ${reply.location}`);
+    }
+    ok(wrong.length === 0, `${route.method} ${route.path} (${route.right}) keeps everybody else out`, ...wrong);
+  }
+  is(await picture(world) === before, true, 'and nothing at all was changed by their tries');
+}
+
+async function otherSchoolsBranch(world) {
+  const before = await picture(world);
+  for (const v of world.visitors.filter((one) => one.role && !one.own && RIGHTS[one.role].includes('upload'))) {
+    const reply = await v.visitor.upload(csv(school(1, 3)), { branch: '1' });
+    if (reply.status === 303) { // an uploader's own school, whatever the form says
+      const id = /\/uploads\/(\d+)/.exec(reply.location)[1];
+      const page = await v.visitor.checked(id);
+      ok(!page.text.includes('De Regenboog'), `${v.name}: a form that names school A delivers to the own school`);
+      await v.visitor.post(`/uploads/${id}/remove`);
+    } else {
+      ok([403, 404].includes(reply.status), `${v.name}: cannot deliver for school A`, `${reply.status}`);
+    }
+  }
+  is(await picture(world) === before, true, 'school A has no upload more');
+}
+
+async function letIn(world, routes) {
+  for (const route of routes.filter((r) => r.method === 'GET' && r.path !== '/login')) {
+    const wrong = [];
+    for (const v of world.visitors.filter((one) => mayRight(one, route.right) && (one.own || !route.path.includes('{id}')))) {
+      const reply = await tryRoute(world, route, v);
+      if (reply.status !== 200) wrong.push(`${v.name}: ${reply.status}`);
+    }
+    ok(wrong.length === 0, `GET ${route.path} opens for those whose it is`, ...wrong);
+  }
+}
+
+async function forgedForms(world, routes) {
+  const before = await picture(world);
+  const desk = world.visitors.find((v) => v.login === 'beheer1').visitor;
+  const right = desk.token;
+  for (const route of routes.filter((r) => r.method === 'POST')) {
+    const path = address(world, route.path);
+    const fields = body(world, route.path);
+    const replies = [];
+    for (const token of [undefined, '', 'x'.repeat(right.length), `${right}x`]) {
+      if (route.path === '/uploads') {
+        replies.push((await desk.upload(csv(school(1, 3)), { token: token ?? '' })).status);
+        continue;
+      }
+      const form = { ...fields, ...(token === undefined ? {} : { token }) };
+      replies.push((await desk.ask(path, { form: { ...form, filler: '1' } })).status);
+    }
+    ok(replies.every((status) => status === 403), `POST ${route.path} without the form's own token is refused`, replies.join(' '));
+  }
+  is(await picture(world) === before, true, 'and nothing was changed');
+}
+
+async function stale(world) {
+  const before = await picture(world);
+  const reply = await world.desk.post(`/uploads/${world.upload}/apply`, { digest: world.digest.replace(/^./, (c) => (c === '0' ? '1' : '0')) });
+  is(reply.status, 409, 'a plan that is not the one shown is not applied');
+  is((await world.desk.post(`/uploads/${world.upload}/apply`)).status >= 400, true, 'nor one without a digest');
+  is((await world.desk.post(`/imports/${world.import}/undo`, { digest: world.digest })).status, 409, 'nor an undo that is not the one shown');
+  is(await picture(world) === before, true, 'and nothing was changed');
+}
+
+const kept = (portal) => readdirSync(join(portal.folder, 'instroom.db.uploads')).sort().join(' ');
+
+// Uploads that are coming in: files without a name, which live as long as the server holds them open.
+function coming({ server }) {
+  const links = readdirSync(`/proc/${server.pid}/fd`).map((fd) => {
+    try {
+      return readlinkSync(`/proc/${server.pid}/fd/${fd}`);
+    } catch {
+      return ''; // closed meanwhile
+    }
+  });
+  return links.filter((link) => link.includes('.uploads/') && link.endsWith('(deleted)')).length;
+}
+
+async function until(holds) {
+  for (let i = 0; i < 200 && !holds(); i += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+  return holds();
+}
+
+// Sends half of an upload by hand and waits until the server has it.
+async function half(world) {
+  const { hostname, port } = new URL(world.portal.address);
+  const { visitor } = world.visitors.find((v) => v.login === 'upload1');
+  const head = `--grens\r\nContent-Disposition: form-data; name="token"\r\n\r\n${visitor.token}\r\n--grens\r\nContent-Disposition: form-data; name="file"; filename="half.csv"\r\n\r\n`;
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {});
+  const cookies = [...visitor.cookies].map(([k, v]) => `${k}=${v}`).join('; ');
+  socket.write(`POST /uploads HTTP/1.1\r\nHost: ${hostname}:${port}\r\nCookie: ${cookies}\r\nContent-Type: multipart/form-data; boundary=grens\r\nContent-Length: 1000000\r\n\r\n${head}`);
+  socket.write(csv(school(1, 2000)));
+  ok(await until(() => coming(world.portal) === 1), 'half an upload is on its way');
+  return socket;
+}
+
+async function cut(world) {
+  const { portal } = world;
+  const before = await picture(world);
+  const files = kept(portal);
+  const socket = await half(world);
+  socket.destroy();
+  ok(await until(() => coming(portal) === 0), 'a browser that goes away half way leaves no file behind');
+  is(kept(portal), files, 'also none with a name');
+  is(await picture(world) === before, true, 'and no upload');
+
+  await half(world);
+  portal.server.kill('SIGKILL');
+  await new Promise((resolve) => portal.server.once('exit', resolve));
+  await portal.start();
+  is(kept(portal), files, 'a server killed half way leaves no file behind');
+  is(await picture(world) === before, true, 'and everything else as it was; who was logged in still is');
+}
+
+// The server dies while a file is being checked: back, it goes on with it.
+async function killedCheck(world) {
+  const large = join(world.portal.folder, 'groot.csv');
+  world.portal.sample('pupils', '30000', 'csv', large);
+  const uploader = world.visitors.find((v) => v.login === 'upload2').visitor;
+  const sent = await uploader.upload(readFileSync(large));
+  const id = /\/uploads\/(\d+)/.exec(sent.location)[1];
+  world.portal.server.kill('SIGKILL');
+  await new Promise((resolve) => world.portal.server.once('exit', resolve));
+  await world.portal.start();
+  const page = await uploader.checked(id);
+  ok(page.text.includes('30000'), 'an upload whose check was killed is checked after the start');
+}
+
+const portal = new Portal();
+await scenario('portal', async () => {
+  try {
+    build(portal);
+    await portal.start();
+    const visitors = [];
+    for (const v of VISITORS) {
+      const visitor = new Visitor(portal, v.name);
+      if (v.login) await visitor.logIn(v.login);
+      else await visitor.ask('/login');
+      visitors.push({ ...v, visitor });
+    }
+    const world = { portal, visitors, desk: visitors.find((v) => v.login === 'balie1').visitor };
+    await deliver(world);
+    const routes = routesOf(portal);
+    for (const [name, step] of Object.entries({ keepOut, otherSchoolsBranch, letIn, forgedForms, stale, cut, killedCheck }))
+      await scenario(name, () => step(world, routes));
+  } finally {
+    await portal.stop();
+  }
+});
+process.exitCode = finish();
