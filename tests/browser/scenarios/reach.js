@@ -43,9 +43,11 @@ async function byKeyboard({ browser, password, file }) {
   await page.keyboard.press('Tab');
   await page.keyboard.type(password);
   await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.pathname === '/');
   is(await heading(page), 'Mijn Bibliotheek', 'Enter logs in');
   await tabTo(page, 'Upload leerlingbestand');
   await page.keyboard.press('Enter');
+  await page.waitForURL('**/uploads/new');
   await tabTo(page, 'file');
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
   await chooser.setFiles(file);

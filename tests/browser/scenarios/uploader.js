@@ -25,7 +25,8 @@ async function deliver({ browser, password, thisYear }) {
   await page.getByLabel('Pasnummer').fill('901234');
   await page.getByLabel('Wachtwoord').fill(password);
   await page.getByRole('button', { name: 'Inloggen' }).click();
-  is(await heading(page), 'Mijn Bibliotheek', 'the start page is Mijn Bibliotheek');
+  is(new URL(page.url()).pathname, '/', 'the log-in leads to the start page');
+  is(await heading(page), 'Mijn Bibliotheek', 'which is Mijn Bibliotheek');
   await browser.inspect(page, 'start page');
   await page.locator('main').getByRole('link', { name: 'Upload leerlingbestand' }).click();
   has(await text(page), 'Er is nog niets geüpload', 'an empty list says so');
