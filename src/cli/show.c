@@ -94,9 +94,18 @@ show_question(const RosterQuestion *question)
         const RosterPupil *pupil = question->candidates->pdata[n];
         const char *const *value = pupil->state.value;
         g_autofree char *name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX], value[FIELD_SURNAME]);
-        cli_print("    link:%" G_GINT64_FORMAT "  %s  %s  %s  %s\n", pupil->person, name, value[FIELD_BIRTH_DATE],
-                  value[FIELD_PUPIL_NUMBER], value[FIELD_GROUP_CODE]);
+        cli_print("    link:%" G_GINT64_FORMAT "  %s  %s  %s  %s  %s\n", pupil->person, name, value[FIELD_BIRTH_DATE],
+                  value[FIELD_PUPIL_NUMBER], value[FIELD_GROUP_CODE], pupil->elsewhere);
     }
+}
+
+/* Who is the same, or left in some earlier year, needs no line; what was kept by hand does. */
+static gboolean
+is_worth_showing(const PlanItem *item)
+{
+    if (item->kind == ITEM_UNCHANGED)
+        return item->n_fields > 0;
+    return item->kind != ITEM_STAYS || item->c != CASE_R4;
 }
 
 void
@@ -107,7 +116,7 @@ show_plan(const RosterPlan *plan, gboolean items)
             cli_print("%7u  %s\n", plan->counts[kind], item_kind_label((ItemKind)kind));
     for (guint i = 0; items && i < plan->items->len; i++) {
         const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
-        if (item->kind != ITEM_UNCHANGED && item->kind != ITEM_STAYS)
+        if (is_worth_showing(item))
             show_item(item);
     }
     for (guint i = 0; i < plan->questions->len; i++)

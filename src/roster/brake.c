@@ -17,6 +17,8 @@ static gboolean
 too_many_leavers(const RosterPlan *plan)
 {
     guint n = roster_plan_n_leavers(plan);
+    if (n > 1 && n == plan->n_active) /* everyone: also at a school of five */
+        return TRUE;
     return n > LEAVERS_FREE && (guint64)n * 100 > (guint64)plan->n_active * LEAVERS_PERCENT;
 }
 

@@ -387,6 +387,8 @@ roster_check(const Table *table, const Mapping *mapping, const CheckContext *con
                             found_by_reader(reader_findings, FINDING_BSN_COLUMN_BY_VALUE);
     check_read_columns(&check);
     read_rows(&check);
+    if (check.out->n_rows == 0)
+        check_find(&check, FINDING_NO_PUPILS, 0, COLUMN_UNKNOWN, NULL, NULL);
     check_groups(&check);
     check_duplicates(&check);
     check_cards(&check);

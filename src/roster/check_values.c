@@ -210,7 +210,7 @@ value_is_staff_group(const char *text)
 {
     static const char *const words[] = {"leerkrachten",    "leerkracht",  "docenten", "docent",
                                         "personeel",       "medewerkers", "teachers", "staff",
-                                        "schoolpersoneel", NULL};
+                                        "schoolpersoneel", "team",        "schoolteam", NULL};
     char word[WORD_MAX];
     plain_word(text, word);
     return is_one_of(word, words);

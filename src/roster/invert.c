@@ -106,6 +106,8 @@ changed_since(Inverter *inverter, const JournalEntry *entry, const RosterPupil *
 static const char *
 keeps_pupil_here(Inverter *inverter, const RosterPupil *pupil)
 {
+    if (*pupil->elsewhere != '\0') /* what is out stays with the person, who goes on at the other school */
+        return NULL;
     if (pupil->loans == 0 && pupil->fee_cents == 0 && pupil->holds == 0)
         return NULL;
     return keep_text(

@@ -5,6 +5,7 @@
 
 #define FIELD_CHAR   '\x1f'
 #define SECTION_CHAR '\x1e'
+#define SAME_CHAR    '\x1d'
 
 enum { HEAD_FIELDS = 4 }; /* status, from, to, card */
 
@@ -29,47 +30,115 @@ roster_journal_free(RosterJournal *journal)
     g_free(journal);
 }
 
-static void
-pack_fields(const char *const *fields, guint n, GString *packed)
+static gboolean
+same(const char *a, const char *b)
 {
-    for (guint i = 0; i < n; i++) {
-        if (i > 0)
-            g_string_append_c(packed, FIELD_CHAR);
-        g_string_append(packed, fields[i]);
+    return a == b || strcmp(a, b) == 0;
+}
+
+static gboolean
+all_same(const char *const *a, const char *const *b, guint n)
+{
+    guint i = 0;
+    while (i < n && same(a[i], b[i]))
+        i++;
+    return i == n;
+}
+
+static void
+pack_text(GString *packed, const char *text, char end)
+{
+    gsize at = packed->len, length = strlen(text);
+    g_string_set_size(packed, at + length + 1);
+    memcpy(packed->str + at, text, length);
+    packed->str[at + length] = end;
+}
+
+/* The last field ends with end, the others with FIELD_CHAR. */
+static void
+pack_fields(const char *const *fields, const char *const *like, guint n, char end, GString *packed)
+{
+    static const char is_same[] = {SAME_CHAR, '\0'};
+    if (like != NULL && all_same(fields, like, n)) {
+        pack_text(packed, is_same, end);
+        return;
     }
+    for (guint i = 0; i < n; i++) {
+        gboolean shorter = like != NULL && *fields[i] != '\0' && same(fields[i], like[i]);
+        pack_text(packed, shorter ? is_same : fields[i], i + 1 < n ? FIELD_CHAR : end);
+    }
+}
+
+static void
+head_of(const RosterState *state, const char *head[HEAD_FIELDS])
+{
+    head[0] = roster_status_name(state->status);
+    head[1] = state->from;
+    head[2] = state->to;
+    head[3] = state->card;
+}
+
+/* Nothing at all: as roster_state_clear leaves it. */
+static gboolean
+is_clear(const RosterState *state)
+{
+    gboolean clear = state->status == ROSTER_NONE && !state->has_delivered && *state->from == '\0' &&
+                     *state->to == '\0' && *state->card == '\0';
+    for (guint f = 0; clear && f < N_FIELDS; f++)
+        clear = *state->value[f] == '\0';
+    return clear;
+}
+
+void
+roster_state_pack_like(const RosterState *state, const RosterState *like, GString *packed)
+{
+    const char *head[HEAD_FIELDS], *like_head[HEAD_FIELDS];
+    if (is_clear(state))
+        return;
+    head_of(state, head);
+    if (like != NULL)
+        head_of(like, like_head);
+    pack_fields(head, like != NULL ? like_head : NULL, HEAD_FIELDS, SECTION_CHAR, packed);
+    pack_fields(state->value, like != NULL ? like->value : NULL, N_FIELDS, SECTION_CHAR, packed);
+    if (state->has_delivered)
+        pack_fields(state->delivered, state->value, N_FIELDS, SECTION_CHAR, packed);
+    g_string_truncate(packed, packed->len - 1);
 }
 
 void
 roster_state_pack(const RosterState *state, GString *packed)
 {
-    const char *head[HEAD_FIELDS] = {roster_status_name(state->status), state->from, state->to, state->card};
-    pack_fields(head, HEAD_FIELDS, packed);
-    g_string_append_c(packed, SECTION_CHAR);
-    pack_fields(state->value, N_FIELDS, packed);
-    if (state->has_delivered) {
-        g_string_append_c(packed, SECTION_CHAR);
-        pack_fields(state->delivered, N_FIELDS, packed);
-    }
+    roster_state_pack_like(state, NULL, packed);
 }
 
 void
 roster_delivered_pack(const RosterState *state, GString *packed)
 {
-    if (state->has_delivered)
-        pack_fields(state->delivered, N_FIELDS, packed);
+    if (!state->has_delivered)
+        return;
+    pack_fields(state->delivered, NULL, N_FIELDS, SECTION_CHAR, packed);
+    g_string_truncate(packed, packed->len - 1);
 }
 
 /* Reads exactly n fields, the last ending at end; FALSE when there are fewer or more. */
 static gboolean
-unpack_fields(const char *from, const char *end, GStringChunk *chunk, const char **fields, guint n)
+unpack_fields(const char *from, const char *end, GStringChunk *chunk, const char **fields,
+              const char *const *like, guint n)
 {
+    if (like != NULL && end - from == 1 && *from == SAME_CHAR) {
+        memcpy(fields, like, n * sizeof *fields);
+        return TRUE;
+    }
     for (guint i = 0; i < n; i++) {
         const char *stop = memchr(from, FIELD_CHAR, (gsize)(end - from));
         if ((stop == NULL) != (i + 1 == n))
             return FALSE;
         if (stop == NULL)
             stop = end;
-        fields[i] = stop == from ? "" : g_string_chunk_insert_len(chunk, from, stop - from);
+        gboolean is_same = stop - from == 1 && *from == SAME_CHAR;
+        if (is_same && like == NULL)
+            return FALSE;
+        fields[i] = is_same ? like[i] : stop == from ? "" : g_string_chunk_insert_len(chunk, from, stop - from);
         from = stop + 1;
     }
     return TRUE;
@@ -91,22 +160,27 @@ roster_delivered_unpack(const char *packed, GStringChunk *chunk, RosterState *st
         return TRUE;
     state->has_delivered = TRUE;
     return strchr(packed, SECTION_CHAR) == NULL &&
-           unpack_fields(packed, packed + strlen(packed), chunk, state->delivered, N_FIELDS);
+           unpack_fields(packed, packed + strlen(packed), chunk, state->delivered, NULL, N_FIELDS);
 }
 
 gboolean
-roster_state_unpack(const char *packed, GStringChunk *chunk, RosterState *state)
+roster_state_unpack_like(const char *packed, GStringChunk *chunk, const RosterState *like, RosterState *state)
 {
+    const char *head[HEAD_FIELDS], *like_head[HEAD_FIELDS];
+    roster_state_clear(state);
+    if (*packed == '\0')
+        return TRUE;
     const char *values = strchr(packed, SECTION_CHAR);
     if (values == NULL)
         return FALSE;
     const char *end = packed + strlen(packed);
     const char *delivered = strchr(values + 1, SECTION_CHAR);
-    const char *head[HEAD_FIELDS];
-    roster_state_clear(state);
-    if (!unpack_fields(packed, values, chunk, head, HEAD_FIELDS) ||
+    if (like != NULL)
+        head_of(like, like_head);
+    if (!unpack_fields(packed, values, chunk, head, like != NULL ? like_head : NULL, HEAD_FIELDS) ||
         !roster_status_from_name(head[0], &state->status) ||
-        !unpack_fields(values + 1, delivered != NULL ? delivered : end, chunk, state->value, N_FIELDS))
+        !unpack_fields(values + 1, delivered != NULL ? delivered : end, chunk, state->value,
+                       like != NULL ? like->value : NULL, N_FIELDS))
         return FALSE;
     state->from = head[1];
     state->to = head[2];
@@ -115,5 +189,11 @@ roster_state_unpack(const char *packed, GStringChunk *chunk, RosterState *state)
         return TRUE;
     state->has_delivered = TRUE;
     return strchr(delivered + 1, SECTION_CHAR) == NULL &&
-           unpack_fields(delivered + 1, end, chunk, state->delivered, N_FIELDS);
+           unpack_fields(delivered + 1, end, chunk, state->delivered, state->value, N_FIELDS);
+}
+
+gboolean
+roster_state_unpack(const char *packed, GStringChunk *chunk, RosterState *state)
+{
+    return roster_state_unpack_like(packed, chunk, NULL, state);
 }

@@ -99,16 +99,18 @@ find_header(const Table *table)
 static void
 report_other_sheets(const Table *table, const HeaderPlace *chosen, GPtrArray *findings)
 {
+    const char *read = table_sheet_name(table_sheet(table, chosen->sheet));
     for (guint i = 0; i < table_n_sheets(table); i++) {
         const TableSheet *sheet = table_sheet(table, i);
         if (i == chosen->sheet || table_sheet_n_rows(sheet) == 0)
             continue;
-        Finding *finding = finding_new(FINDING_SHEET_IGNORED, table_sheet_number(sheet), 0, 0, NULL,
-                                       table_sheet_name(sheet), NULL);
         HeaderPlace place = best_row(table, i);
-        if (place.score > 0 && place.data && !place.staff) /* it has pupils' columns all the same */
-            finding->grade = FINDING_WARNING;
-        g_ptr_array_add(findings, finding);
+        FindingCode code = place.score == 0 || !place.data ? FINDING_SHEET_IGNORED
+                           : place.staff                   ? FINDING_SHEET_OF_STAFF
+                                                           : FINDING_SHEET_NOT_READ;
+        g_ptr_array_add(findings,
+                        finding_new(code, table_sheet_number(sheet), 0, 0, NULL, table_sheet_name(sheet),
+                                    code == FINDING_SHEET_NOT_READ ? read : NULL, NULL));
     }
 }
 

@@ -113,6 +113,18 @@ undo_in_transaction(Service *service, Store *store, const Account *actor, UndoCa
     return service_trail(service, store, actor, ucase->branch->id, "undo", "import", undone->id, error) ? id : -1;
 }
 
+/* An undo that can do nothing is not spent: what stands in its way may be settled later. */
+static gboolean
+undo_is_possible(const RosterPlan *plan, GError **error)
+{
+    if (plan->counts[ITEM_CONFLICT] == 0 || roster_plan_writes(plan))
+        return TRUE;
+    g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+                        _("Nothing of this import can be taken back as things are now. Nothing was changed. Read why with each "
+                          "pupil, settle that, and undo the import then."));
+    return FALSE;
+}
+
 gint64
 service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest, GError **error)
 {
@@ -127,10 +139,10 @@ service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, cons
     }
     gint64 id = -1;
     if (undo_build_plan(ucase, store, error)) {
-        if (g_strcmp0(digest, ucase->plan->digest) == 0)
-            id = undo_in_transaction(service, store, actor, ucase, error);
-        else
+        if (g_strcmp0(digest, ucase->plan->digest) != 0)
             import_stale(error);
+        else if (undo_is_possible(ucase->plan, error))
+            id = undo_in_transaction(service, store, actor, ucase, error);
     }
     if (id < 0) {
         store_rollback(store);

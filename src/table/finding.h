@@ -61,6 +61,9 @@ typedef enum {
     FINDING_COLUMN_MISSING,      /* [1] field: a required column is missing (brake) */
     FINDING_COLUMN_BY_CONTENT,   /* [1] header [2] field: recognised by its content, please check */
     FINDING_SHEET_IGNORED,       /* [1] sheet: no pupils in it */
+    FINDING_SHEET_NOT_READ,      /* [1] sheet [2] the one that is read: it has pupils too */
+    FINDING_SHEET_OF_STAFF,      /* [1] sheet: teachers */
+    FINDING_NO_PUPILS,           /* the header row is there and nothing under it */
     FINDING_HEADER_REPEATED,     /* the header row stood again in the middle; passed over */
     FINDING_ROWS_EMPTY,          /* [1] how many empty rows were passed over */
     FINDING_SCHOOL_YEAR_DIFFERS, /* [1] in the file [2] asked (brake) */

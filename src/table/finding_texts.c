@@ -174,6 +174,20 @@ const FindingText finding_texts[FINDING_CODES_END] = {
         {FINDING_NOTE, 1, "sheet-ignored", N_("No pupils were found in the sheet “%1”."),
          N_("The sheet is not used."),
          N_("If there are pupils in it, put the column names in its first row and upload the file again.")},
+    [FINDING_SHEET_NOT_READ] =
+        {FINDING_WARNING, 2, "sheet-not-read",
+         N_("The sheet “%1” has pupils too, but only the sheet “%2” is read."),
+         N_("The pupils of this sheet are not in the import, and may be taken for leavers."),
+         N_("Put all pupils under each other on one sheet and upload the file again, or choose the other "
+            "sheet.")},
+    [FINDING_SHEET_OF_STAFF] =
+        {FINDING_NOTE, 1, "sheet-of-staff", N_("The sheet “%1” lists teachers or other staff."),
+         N_("Teachers are not enrolled by this import; the sheet is passed over."),
+         N_("Ask the library to enrol the teachers, if that has not been done yet.")},
+    [FINDING_NO_PUPILS] =
+        {FINDING_WARNING, 0, "no-pupils", N_("Under the column names there is not one pupil."),
+         N_("Nobody is enrolled, and the pupils who are here would be taken for leavers."),
+         N_("Check whether this is the right file. Often a filter was on when the export was made.")},
     [FINDING_HEADER_REPEATED] = {FINDING_NOTE, 0, "header-repeated",
                                  N_("The row with column names stands here once more."),
                                  N_("It was passed over."), N_("You do not have to do anything.")},

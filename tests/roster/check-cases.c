@@ -466,11 +466,20 @@ const CheckCase check_cases[] = {
      "9 2 group-code=5; year-group=5; initials=B.; first-name=Bram; surname=Smit;\n"
      "group 5 5\n"
      "! 0 sheet-ignored [Uitleg]\n"
-     "! 0 sheet-ignored (warning) [Oud]\n"
+     "! 0 sheet-not-read [Oud] [Leerlingen]\n"
      "! 0 rows-empty [3]\n"
      "! 0 initials-made [A.] [Anna]\n"
      "! 0 group-name-made [5]\n"
      "! 7 header-repeated\n"},
+    {"a sheet of teachers, and no pupil at all under the columns",
+     {BRANCH_PRIMARY, "12AB", NULL, FALSE, FALSE},
+     "@sheet Leerlingen\n"
+     "Leerlingnummer|Roepnaam|Achternaam|Groep|Jaargroep\n"
+     "@sheet Leerkrachten\n"
+     "Nummer|Roepnaam|Achternaam|Groep|Jaargroep\n"
+     "L1|Ank|Juf|5|5\n",
+     "! 0 sheet-of-staff [Leerkrachten]\n"
+     "! 0 no-pupils\n"},
     {"pupil numbers in the card column (1.1)",
      {BRANCH_PRIMARY, "12AB", NULL, FALSE, FALSE},
      "Lenernummer|Leerlingnummer|Groep|Leerjaar|Voornaam|Achternaam\n"

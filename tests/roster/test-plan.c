@@ -168,6 +168,7 @@ typedef struct {
 static const BrakeCase brakes[] = {
     {"5 of 20 leave: no brake", 20, 5, 0, MODE_SCHOOL_YEAR, 0, 0},
     {"6 of 20 leave: brake", 20, 6, 0, MODE_SCHOOL_YEAR, BRAKE_LEAVERS, 6},
+    {"5 of 5 leave: everyone", 5, 5, 0, MODE_SCHOOL_YEAR, BRAKE_LEAVERS, 5},
     {"5 of 6 leave: no brake on leavers", 6, 5, 0, MODE_SCHOOL_YEAR, 0, 0},
     {"6 of 60 leave, 10 %: no brake", 60, 6, 0, MODE_SCHOOL_YEAR, 0, 0},
     {"7 of 60 leave, over 10 %: brake", 60, 7, 0, MODE_SCHOOL_YEAR, BRAKE_LEAVERS, 7},
