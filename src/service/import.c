@@ -105,6 +105,33 @@ apply_in_transaction(Service *service, Store *store, const Account *actor, Impor
     return service_trail(service, store, actor, icase->branch->id, "apply", "import", id, error) ? id : -1;
 }
 
+static gboolean
+over(GError **error)
+{
+    g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+                        _("This upload was imported or removed already. Nothing was changed. Go back to the list."));
+    return FALSE;
+}
+
+static gboolean
+is_over(const Upload *upload)
+{
+    return upload->state == UPLOAD_IMPORTED || upload->state == UPLOAD_REMOVED;
+}
+
+/* A double click, or a colleague who was first: looked at under the lock. */
+static gboolean
+still_waits(const ImportCase *icase, Store *store, GError **error)
+{
+    if (icase->upload == NULL)
+        return TRUE;
+    GError *cause = NULL;
+    g_autoptr(Upload) now = store_upload_get(store, icase->upload->id, &cause);
+    if (now == NULL)
+        return service_fail(error, cause);
+    return is_over(now) ? over(error) : TRUE;
+}
+
 gint64
 service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest, guint confirm,
                      GError **error)
@@ -125,7 +152,7 @@ service_import_apply(Service *service, const Account *actor, ImportCase *icase, 
         return -1;
     }
     gint64 id = -1;
-    if (import_case_build_plan(icase, service, store, error) && plan_agreed(actor, icase, digest, confirm, error))
+    if (still_waits(icase, store, error) && import_case_build_plan(icase, service, store, error) && plan_agreed(actor, icase, digest, confirm, error))
         id = apply_in_transaction(service, store, actor, icase, error);
     if (id < 0) {
         store_rollback(store);
@@ -151,9 +178,8 @@ open_upload(Store *store, const Account *actor, Right right, gint64 id, GError *
     g_autoptr(Branch) branch = service_branch_for(store, actor, right, upload->branch, error);
     if (branch == NULL)
         return NULL;
-    if (upload->state == UPLOAD_IMPORTED || upload->state == UPLOAD_REMOVED) {
-        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
-                            _("This upload was imported or removed already. Nothing was changed. Go back to the list."));
+    if (is_over(upload)) {
+        over(error);
         return NULL;
     }
     return g_steal_pointer(&upload);

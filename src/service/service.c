@@ -13,16 +13,20 @@ G_DEFINE_QUARK(instroom-service-error, service_error)
 
 #define UPLOAD_MAX_BYTES ((guint64)(50u << 20) + (64u << 10)) /* the portal's 50 MB and the form around the file */
 #define CHECK_THREADS    2
+#define CHECK_TRIES      10
 
 static void
 check_upload(gpointer data, gpointer user_data)
 {
     Service *service = user_data;
     gint64 *id = data;
-    g_autoptr(GError) error = NULL;
-    if (!g_cancellable_is_cancelled(service->stopping) && !service_upload_check(service, *id, &error)) {
-        /* Kept with the upload as its problem; one that could not even be kept stays "checking" and is taken up at the next start. */
-        g_clear_error(&error);
+    /* What is wrong with the file is kept with the upload. A check that the database was too busy for is tried again; after
+     * that it stays "checking" and is taken up at the next start. */
+    for (guint i = 0; i < CHECK_TRIES && !g_cancellable_is_cancelled(service->stopping); i++) {
+        g_autoptr(GError) error = NULL;
+        if (service_upload_check(service, *id, &error) || !g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BUSY))
+            break;
+        g_usleep(G_USEC_PER_SEC);
     }
     g_free(id);
 }
