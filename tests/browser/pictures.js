@@ -23,18 +23,24 @@ portal.addAccount('employee', 'balie', 'Joost van der Velde', { library: LIBRARY
 await portal.start();
 const browser = await Browser.start(portal);
 
+const TALLEST = 1600; // more of a list tells nothing more
+
 let count = 0;
-async function picture(page, name, { full = false, part } = {}) {
+async function picture(page, name) {
   count += 1;
-  const shoot = async (suffix, options) => page.screenshot({ path: join(folder, `${all ? `${String(count).padStart(2, '0')}-` : ''}${name}${suffix}.png`), ...options });
-  if (part) await page.locator(part).first().screenshot({ path: join(folder, `${name}.png`) });
-  else await shoot('', { fullPage: full });
+  const prefix = all ? `${String(count).padStart(2, '0')}-` : '';
+  const shoot = async (suffix) => {
+    const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: document.documentElement.scrollHeight }));
+    await page.screenshot({ path: join(folder, `${prefix}${name}${suffix}.png`), fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(height, TALLEST) } });
+  };
+  await page.mouse.move(0, 0);
+  await shoot('');
   if (!all) return;
   await page.emulateMedia({ colorScheme: 'dark' });
-  await shoot('-dark', { fullPage: full });
+  await shoot('-dark');
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 390, height: 844 });
-  await shoot('-phone', { fullPage: true });
+  await shoot('-phone');
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
@@ -59,40 +65,41 @@ await picture(school, 'uploads-empty');
 await school.goto('/uploads/new');
 await picture(school, 'upload-new');
 await upload(school, file('1234-de-regenboog-2026-2027.xlsx'));
-await picture(school, 'upload-succeeded', { full: true });
+await picture(school, 'upload-succeeded');
 await checked(school);
-await picture(school, 'check-result', { full: true });
+await picture(school, 'check-result');
 await school.goto('/uploads');
 await picture(school, 'uploads');
 await school.goto('/uploads/1/columns');
-await picture(school, 'columns', { full: true });
+await picture(school, 'columns');
 await school.goto('/uploads/1/remove');
 await picture(school, 'remove');
 await upload(school, portal.file('foto.csv', '%PDF-1.4\n'));
 await checked(school);
-await picture(school, 'unreadable', { full: true });
+await picture(school, 'unreadable');
 
 const desk = await browser.logIn('balie', PASSWORD);
 await desk.goto('/uploads');
 await picture(desk, 'uploads-desk');
 await desk.goto('/uploads/1/plan');
-await picture(desk, 'plan', { full: true });
+await picture(desk, 'plan');
 await desk.goto('/uploads/1/plan?kind=move');
-await picture(desk, 'plan-moves', { full: true });
+await picture(desk, 'plan-moves');
 await desk.goto('/uploads/1/questions');
-await picture(desk, 'questions', { full: true });
+await picture(desk, 'questions');
 await desk.goto('/uploads/1/plan');
+await desk.locator('#confirm').fill(/\d+/.exec(await desk.locator('label[for=confirm]').innerText())[0]);
 await desk.locator('form[action$="/apply"] button').click();
-await picture(desk, 'report', { full: true });
+await picture(desk, 'report');
 await desk.goto('/imports');
 await picture(desk, 'imports');
 await desk.goto('/imports/2/undo');
-await picture(desk, 'undo', { full: true });
+await picture(desk, 'undo');
 await upload(desk, portal.file('klas.csv', 'LEERLINGNUMMER;GROEP;GROEPSNAAM;JAARGROEP;ROEPNAAM;NAAM\n004300;5;Groep 5;5;Bram;Wit\n'));
 await checked(desk);
-await picture(desk, 'upload-braked', { full: true });
+await picture(desk, 'upload-braked');
 await desk.locator('main a[href$="/plan"]').first().click();
-await picture(desk, 'plan-braked', { full: true });
+await picture(desk, 'plan-braked');
 
 await browser.stop();
 await portal.stop();

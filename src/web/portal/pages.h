@@ -103,11 +103,13 @@ int portal_kind_wanted(const HttpRequest *request);
 const char *view_upload_badge(const Upload *upload);    /* class of the badge */
 const char *view_grade_badge(FindingGrade grade);
 const char *view_branch_name(const GPtrArray *branches, gint64 id); /* "" when not among them */
+const char *view_status(RosterStatus status);
 const char *view_pupil_status(const RosterPupil *pupil);
 gboolean view_moves(const PlanItem *item);
 gboolean view_group_changes(const PlanItem *item);
 gboolean view_has_owing(const PlanItem *item);
 gboolean view_restores(const PlanItem *item); /* an undo: the two states tell what changes */
+gboolean view_field_restored(const PlanItem *item, PersonField field); /* by an undo; the group has its own column */
 gboolean view_field_shown(const FieldChange *change); /* F4 and the group, shown in its own column, are left out */
 guint view_n_changes(const PlanItem *item);
 guint view_n_shown(const RosterPlan *plan); /* items that are more than unchanged or left alone */

@@ -210,14 +210,20 @@ view_branch_name(const GPtrArray *branches, gint64 id)
 }
 
 const char *
-view_pupil_status(const RosterPupil *pupil)
+view_status(RosterStatus status)
 {
     static const char *const LABELS[] = {
         [ROSTER_NONE] = N_("at another school"),       [ROSTER_ACTIVE] = N_("registered here"),
         [ROSTER_LEFT_OWING] = N_("left, still owing"), [ROSTER_LEFT] = N_("left"),
         [ROSTER_REMOVED] = N_("removed by hand"),
     };
-    const char *label = _(LABELS[pupil->state.status]);
+    return _(LABELS[status]);
+}
+
+const char *
+view_pupil_status(const RosterPupil *pupil)
+{
+    const char *label = view_status(pupil->state.status);
     return *pupil->elsewhere != '\0' ? keep(g_strdup_printf("%s: %s", label, pupil->elsewhere)) : label;
 }
 
@@ -300,6 +306,12 @@ gboolean
 view_restores(const PlanItem *item)
 {
     return item->kind == ITEM_RESTORE && item->before.status != ROSTER_NONE && item->after.status != ROSTER_NONE;
+}
+
+gboolean
+view_field_restored(const PlanItem *item, PersonField field)
+{
+    return field != FIELD_GROUP_CODE && field != FIELD_SCHOOL_YEAR && !g_str_equal(item->before.value[field], item->after.value[field]);
 }
 
 gboolean
