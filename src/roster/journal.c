@@ -93,7 +93,7 @@ void
 roster_state_pack_like(const RosterState *state, const RosterState *like, GString *packed)
 {
     const char *head[HEAD_FIELDS], *like_head[HEAD_FIELDS];
-    if (is_clear(state))
+    if (like != NULL && is_clear(state))
         return;
     head_of(state, head);
     if (like != NULL)
@@ -168,7 +168,7 @@ roster_state_unpack_like(const char *packed, GStringChunk *chunk, const RosterSt
 {
     const char *head[HEAD_FIELDS], *like_head[HEAD_FIELDS];
     roster_state_clear(state);
-    if (*packed == '\0')
+    if (like != NULL && *packed == '\0')
         return TRUE;
     const char *values = strchr(packed, SECTION_CHAR);
     if (values == NULL)

@@ -26,9 +26,9 @@ void roster_journal_free(RosterJournal *journal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RosterJournal, roster_journal_free)
 
 /* A state as one text for a database column: fields joined with U+001F in the order of people/field.h, sections with U+001E
- * (status, from, to, card | values | delivered, absent when there is none); "" is the clear state. U+001D as a field, or as
- * a whole section, says "the same": a delivery as the value, and of a state packed like another one, everything else as
- * there. Values never hold control characters. Appended. */
+ * (status, from, to, card | values | delivered, absent when there is none). U+001D as a field, or as a whole section, says
+ * "the same": a delivery as the value; and where a state is packed like another one everything else as there, "" being
+ * the clear state. Values never hold control characters. Appended. */
 void roster_state_pack(const RosterState *state, GString *packed);
 void roster_state_pack_like(const RosterState *state, const RosterState *like, GString *packed);
 /* Texts go into chunk. FALSE when packed was not made by roster_state_pack. */

@@ -45,7 +45,7 @@ write_item(Change *change, const PlanItem *item, Packed *packed, GError **error)
     after.card = result.card;
     g_string_truncate(packed->before, 0);
     g_string_truncate(packed->after, 0);
-    roster_state_pack(&item->before, packed->before);
+    roster_state_pack_like(&item->before, &after, packed->before);
     roster_state_pack(&after, packed->after);
     return db_run(change->store, NULL, ST_JOURNAL_ADD, error, "ittiiitt",
                   JOURNAL_FIRST(change->import) + change->written++, item_kind_name(item->kind),

@@ -21,8 +21,8 @@ read_entry(Store *store, RosterJournal *journal, GError **error)
                           .membership = db_int(store, id, 4)};
     if (!item_kind_from_name(db_text(store, id, 0), &entry.kind) ||
         !roster_case_from_name(db_text(store, id, 1), &entry.c) ||
-        !roster_state_unpack(db_text(store, id, 5), journal->text, &entry.before) ||
-        !roster_state_unpack(db_text(store, id, 6), journal->text, &entry.after))
+        !roster_state_unpack(db_text(store, id, 6), journal->text, &entry.after) ||
+        !roster_state_unpack_like(db_text(store, id, 5), journal->text, &entry.after, &entry.before))
         return broken(error);
     g_array_append_val(journal->entries, entry);
     return TRUE;

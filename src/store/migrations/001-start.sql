@@ -224,7 +224,7 @@ CREATE TABLE import (
 CREATE INDEX import_branch ON import (branch_id);
 
 -- What an import did. id: the import's id times 2^32, and the place in the plan, so that the entries of one import are a
--- range and stand in order. before_state and after_state: roster_state_pack.
+-- range and stand in order. after_state: roster_state_pack; before_state: packed like it.
 CREATE TABLE journal (
     id INTEGER PRIMARY KEY,
     item_kind TEXT NOT NULL,
