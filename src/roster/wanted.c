@@ -22,8 +22,11 @@ roster_wanted_keys(const RosterRecords *records, const RosterRegister *reg)
             (*number != '\0' && roster_index_first(numbers, number) != ROSTER_INDEX_NONE))
             continue;
         g_autofree char *key = name_match_key(surname, birth);
-        if (*key != '\0' && g_hash_table_add(known, key))
-            g_ptr_array_add(keys, g_steal_pointer(&key));
+        /* Adding would put the second of two equal keys (twins) in the table, in place of the one that is kept. */
+        if (*key == '\0' || g_hash_table_contains(known, key))
+            continue;
+        g_hash_table_add(known, key);
+        g_ptr_array_add(keys, g_steal_pointer(&key));
     }
     return keys;
 }
