@@ -61,6 +61,7 @@ typedef struct {
     RosterCase c;       /* R case; 0 for undo */
     gint64 person;      /* 0 = a new person */
     gint64 membership;  /* 0 = a new membership */
+    gint64 version;     /* of the pupil that before was taken from; 0 = not said */
     guint32 row;        /* in the file, 0 = none */
     guint sheet;
     RosterState before, after;  /* equal unless the kind writes */

@@ -39,6 +39,7 @@ item_take_pupil(PlanItem *item, const RosterPupil *pupil)
 {
     item->person = pupil->person;
     item->membership = pupil->membership;
+    item->version = pupil->version;
     item->before = item->after = pupil->state;
     item->loans = pupil->loans;
     item->holds = pupil->holds;
@@ -140,16 +141,19 @@ add_waiting_on_check(Maker *maker, const RosterRecord *record)
     add_closed_row(maker, record, ITEM_WAITING, waiting_reason(), key);
 }
 
-static gboolean
-card_finding_stands(const Maker *maker, const RosterRecord *record)
+/* The records may be planned several times: once is enough. */
+static void
+find_once(const Maker *maker, Finding *finding)
 {
-    for (guint i = 0; i < maker->records->findings->len; i++) {
-        const Finding *finding = g_ptr_array_index(maker->records->findings, i);
-        if (finding->code == FINDING_CARD_IN_USE && finding->sheet == record->sheet &&
-            finding->row == record->row)
-            return TRUE;
+    GPtrArray *findings = maker->records->findings;
+    for (guint i = 0; i < findings->len; i++) {
+        const Finding *other = g_ptr_array_index(findings, i);
+        if (other->code == finding->code && other->sheet == finding->sheet && other->row == finding->row) {
+            finding_free(finding);
+            return;
+        }
     }
-    return FALSE;
+    g_ptr_array_add(findings, finding);
 }
 
 static void
@@ -158,10 +162,7 @@ add_card_in_use(Maker *maker, const RosterRecord *record)
     Finding *finding = finding_new(FINDING_CARD_IN_USE, record->sheet, record->row, 0, record->card,
                                    record->card, NULL);
     add_closed_row(maker, record, ITEM_REFUSED, keep_text(maker, finding_what(finding)), "");
-    if (card_finding_stands(maker, record)) /* the records may be planned several times */
-        finding_free(finding);
-    else
-        g_ptr_array_add(maker->records->findings, finding);
+    find_once(maker, finding);
 }
 
 static const char *
@@ -187,10 +188,15 @@ fields_move(const PlanItem *item)
 
 /* A card in the file goes to who has none; nobody's card is replaced by an import. */
 static void
-take_card(PlanItem *item, const RosterRecord *record)
+take_card(const Maker *maker, PlanItem *item, const RosterRecord *record)
 {
-    if (*item->after.card == '\0' && record->card != NULL)
+    if (record->card == NULL || *record->card == '\0')
+        return;
+    if (*item->after.card == '\0')
         item->after.card = record->card;
+    else if (strcmp(item->after.card, record->card) != 0)
+        find_once(maker, finding_new(FINDING_CARD_KEPT, record->sheet, record->row, 0, record->card,
+                                     record->card, item->after.card, NULL));
 }
 
 static void
@@ -217,7 +223,7 @@ add_enrolment(Maker *maker, const RosterRecord *record, const RosterPupil *elsew
     }
     item.after.status = ROSTER_ACTIVE;
     item.after.from = maker->policy->today;
-    take_card(&item, record);
+    take_card(maker, &item, record);
     add_item(maker, &item, NULL);
 }
 
@@ -232,7 +238,7 @@ add_return(Maker *maker, const RosterRecord *record, const RosterPupil *pupil, R
     item.after.status = ROSTER_ACTIVE;
     item.after.from = maker->policy->today;
     item.after.to = "";
-    take_card(&item, record);
+    take_card(maker, &item, record);
     add_item(maker, &item, pupil);
 }
 
@@ -260,7 +266,7 @@ add_known(Maker *maker, const RosterRecord *record, const RosterPupil *pupil)
         item.reason = _("Known here already; with \"new pupils only\" known pupils are left as they are.");
     } else {
         roster_diff_item(&maker->diff, record, pupil, &item);
-        take_card(&item, record);
+        take_card(maker, &item, record);
         item.kind = kind_of_known(&item);
     }
     if (item.kind == ITEM_UNCHANGED)

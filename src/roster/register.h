@@ -36,6 +36,7 @@ typedef struct RosterPupil {
     gint64 fee_cents;      /* still owed */
     const char *elsewhere; /* name of another branch of the library where this person is active, or "" */
     gint64 last_import;    /* import that last wrote this membership, 0 = none */
+    gint64 version;        /* the store's count of writes to the membership: as long as it stands so does state; 0 = not said */
 } RosterPupil;
 
 typedef struct {

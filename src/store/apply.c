@@ -37,7 +37,7 @@ typedef struct {
 static gboolean
 write_item(Change *change, const PlanItem *item, Packed *packed, GError **error)
 {
-    ChangePair pair = {item->person, item->membership, &item->before, &item->after};
+    ChangePair pair = {item->person, item->membership, &item->before, &item->after, item->version};
     ChangeResult result;
     if (!change_write(change, &pair, &result, error))
         return FALSE;

@@ -161,16 +161,22 @@ membership_differs(const Change *change, const ChangePair *pair)
 }
 
 static gboolean
+membership_write(Change *change, const Current *now, const ChangePair *pair, guint64 *written, GError **error)
+{
+    gint64 import = change->import ? change->import : now->last_import;
+    return db_run(change->store, written, ST_MEMBERSHIP_UPDATE, error, "iiitttttttti", pair->membership,
+                  change->branch, now->membership_version, roster_status_name(pair->after->status), now->from,
+                  now->to, now->value[FIELD_PUPIL_NUMBER], now->value[FIELD_SCHOOL_YEAR],
+                  now->value[FIELD_GROUP_CODE], now->value[FIELD_YEAR_GROUP], now->delivered, import);
+}
+
+static gboolean
 update_membership(Change *change, const Current *now, const ChangePair *pair, GError **error)
 {
     guint64 written;
-    gint64 import = change->import ? change->import : now->last_import;
     if (!change->import && !membership_differs(change, pair))
         return TRUE;
-    if (!db_run(change->store, &written, ST_MEMBERSHIP_UPDATE, error, "iiitttttttti", pair->membership,
-                change->branch, now->membership_version, roster_status_name(pair->after->status), now->from,
-                now->to, now->value[FIELD_PUPIL_NUMBER], now->value[FIELD_SCHOOL_YEAR],
-                now->value[FIELD_GROUP_CODE], now->value[FIELD_YEAR_GROUP], now->delivered, import))
+    if (!membership_write(change, now, pair, &written, error))
         return FALSE;
     return written > 0 || change_conflict(pair->membership, "version", error);
 }
@@ -228,10 +234,9 @@ write_known(Change *change, const ChangePair *pair, ChangeResult *result, GError
     return ok;
 }
 
-/* A person who is known to the library already comes to this school: from another one, or back after an undo.
- */
+/* W1 for a person's own fields. Not found is no failure; card: the person's current one must be this, NULL = any. */
 static gboolean
-join_person(Change *change, const ChangePair *pair, gboolean *found, GError **error)
+merge_person(Change *change, const ChangePair *pair, const char *card, gboolean *found, GError **error)
 {
     const StatementId id = ST_PERSON_CURRENT;
     Store *store = change->store;
@@ -246,18 +251,25 @@ join_person(Change *change, const ChangePair *pair, gboolean *found, GError **er
         return failure == NULL;
     for (guint f = FIELD_FIRST_OF_PERSON; f < N_FIELDS; f++)
         now.value[f] = db_text(store, id, PERSON_COLUMN(f));
-    const char *card = db_text(store, id, N_PERSON_FIELDS);
     now.person_version = db_int(store, id, N_PERSON_FIELDS + 1);
-    gboolean ok;
-    if (change->undo && is_nobody(pair->before)) /* the undo left them here whole, for what held them */
-        ok = g_str_equal(card, pair->after->card) || change_conflict(pair->membership, "card", error);
-    else
-        ok = (g_str_equal(card, pair->before->card) || change_conflict(pair->membership, "card", error)) &&
-             merge_fields(&now, pair, FIELD_FIRST_OF_PERSON, error) &&
+    gboolean ok = !card || g_str_equal(db_text(store, id, N_PERSON_FIELDS), card) ||
+                  change_conflict(pair->membership, "card", error);
+    /* the undo left them here whole, for what held them */
+    if (ok && !(change->undo && is_nobody(pair->before)))
+        ok = merge_fields(&now, pair, FIELD_FIRST_OF_PERSON, error) &&
              (!fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) ||
               change_person_update(change, &now, pair, error));
     db_end(store, id);
     return ok;
+}
+
+/* A person who is known to the library already comes to this school: from another one, or back after an undo.
+ */
+static gboolean
+join_person(Change *change, const ChangePair *pair, gboolean *found, GError **error)
+{
+    gboolean is_back = change->undo && is_nobody(pair->before);
+    return merge_person(change, pair, is_back ? pair->after->card : pair->before->card, found, error);
 }
 
 static gboolean
@@ -297,10 +309,53 @@ enrol(Change *change, const ChangePair *pair, ChangeResult *result, GError **err
                        error);
 }
 
+/* As long as nobody wrote to the membership since it was read, the register says what before says and need not be
+ * read again (W1). Cards count apart: whoever gets or loses one is read. */
+static gboolean
+may_stay_unread(const Change *change, const ChangePair *pair)
+{
+    const RosterState *before = pair->before, *after = pair->after;
+    return pair->version && pair->person && change->import && !change->undo && before->status == ROSTER_ACTIVE &&
+           after->status != ROSTER_NONE && g_str_equal(before->card, after->card);
+}
+
+/* written FALSE: somebody wrote since, and nothing was done. */
+static gboolean
+update_unread(Change *change, const ChangePair *pair, ChangeResult *result, gboolean *written, GError **error)
+{
+    const RosterState *after = pair->after;
+    guint64 n;
+    gboolean found = TRUE;
+    g_string_truncate(change->becomes, 0);
+    roster_delivered_pack(after, change->becomes);
+    Current now = {.person = pair->person,
+                   .from = after->from,
+                   .to = after->to,
+                   .delivered = change->becomes->str,
+                   .membership_version = pair->version};
+    memcpy(now.value, after->value, sizeof now.value);
+    *result = (ChangeResult){.person = pair->person, .membership = pair->membership, .card = after->card};
+    if (!membership_write(change, &now, pair, &n, error))
+        return FALSE;
+    *written = n > 0;
+    if (n == 0)
+        return TRUE;
+    if (fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) && !merge_person(change, pair, NULL, &found, error))
+        return FALSE;
+    return (found || change_conflict(pair->membership, "person", error)) &&
+           change_enrolment(change, pair->membership, &now, pair, error);
+}
+
 gboolean
 change_write(Change *change, const ChangePair *pair, ChangeResult *result, GError **error)
 {
+    gboolean written = FALSE;
     g_assert(pair->before->status != ROSTER_NONE || pair->after->status != ROSTER_NONE);
+    if (may_stay_unread(change, pair)) {
+        gboolean ok = update_unread(change, pair, result, &written, error);
+        if (!ok || written)
+            return ok;
+    }
     *result = (ChangeResult){.card = pair->after->card};
     return pair->before->status == ROSTER_NONE ? enrol(change, pair, result, error)
                                                : write_known(change, pair, result, error);

@@ -29,6 +29,7 @@ typedef struct {
 typedef struct {
     gint64 person, membership; /* 0 = new */
     const RosterState *before, *after;
+    gint64 version; /* of the membership when before was read; 0 = not said */
 } ChangePair;
 
 typedef struct {

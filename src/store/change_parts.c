@@ -153,7 +153,7 @@ change_card(Change *change, gint64 person, const ChangePair *pair, gboolean may_
 }
 
 typedef struct {
-    gint64 line, opened_by; /* line 0 = none is open */
+    gint64 line, last, opened_by; /* line 0 = none is open, and last is not said */
     gboolean agrees;        /* says what the membership says */
 } OpenLine;
 
@@ -168,6 +168,7 @@ read_open_line(Store *store, gint64 membership, const char *const *value, OpenLi
     if (db_next(store, id, &failure)) {
         line->line = db_int(store, id, 0);
         line->opened_by = db_int(store, id, 4);
+        line->last = db_int(store, id, 5);
         line->agrees = g_str_equal(db_text(store, id, 1), value[FIELD_SCHOOL_YEAR]) &&
                        g_str_equal(db_text(store, id, 2), value[FIELD_GROUP_CODE]) &&
                        g_str_equal(db_text(store, id, 3), value[FIELD_YEAR_GROUP]);
@@ -199,15 +200,18 @@ close_line(Change *change, gint64 membership, gint64 line, const RosterState *af
                   change->import);
 }
 
+/* last: of the pupil's lines, 0 = not known. */
 static gboolean
-open_line(Change *change, gint64 membership, const Current *now, const ChangePair *pair, GError **error)
+open_line(Change *change, gint64 membership, gint64 last, const Current *now, const ChangePair *pair,
+          GError **error)
 {
     const RosterState *before = pair->before, *after = pair->after;
     const char *const *value = now ? now->value : after->value;
     gboolean is_begin = before->status != ROSTER_ACTIVE && *after->from &&
                         !g_str_equal(before->from, after->from);
     const char *from = is_begin ? after->from : change->day;
-    gint64 last = now ? db_number(change->store, 0, ST_ENROLMENT_LAST, error, "i", membership) : 0;
+    if (now && last == 0)
+        last = db_number(change->store, 0, ST_ENROLMENT_LAST, error, "i", membership);
     return last >= 0 && db_run(change->store, NULL, ST_ENROLMENT_ADD, error, "iitttti", membership, last + 1,
                                value[FIELD_SCHOOL_YEAR], value[FIELD_GROUP_CODE], value[FIELD_YEAR_GROUP],
                                from, change->import);
@@ -240,5 +244,5 @@ change_enrolment(Change *change, gint64 membership, const Current *now, const Ch
         return TRUE;
     if (line.line && !close_line(change, membership, line.line, after, error))
         return FALSE;
-    return !is_active || open_line(change, membership, now, pair, error);
+    return !is_active || open_line(change, membership, line.last, now, pair, error);
 }

@@ -29,6 +29,7 @@ load_pupils(Store *store, RosterRegister *reg, GError **error)
             db_end(store, ST_REGISTER_PUPILS);
             return FALSE;
         }
+        pupil.version = db_int(store, ST_REGISTER_PUPILS, N_PUPIL_COLUMNS);
         g_array_append_val(reg->pupils, pupil);
         if (*pupil.state.card)
             roster_register_add_card(reg, pupil.state.card, pupil.person);
