@@ -63,6 +63,21 @@ parse_answers(Choices *choices)
     return TRUE;
 }
 
+/* An answer to what is not asked: a slip of the pen, or of an earlier plan. Said, and no reason to stop. */
+static void
+tell_unused_answers(const Choices *choices, const ImportCase *icase)
+{
+    const RosterPlan *plan = import_case_plan(icase);
+    for (char **text = choices->answers; plan != NULL && text != NULL && *text != NULL; text++) {
+        g_autofree char *key = g_strndup(*text, (gsize)(strrchr(*text, '=') - *text));
+        gboolean asked = FALSE;
+        for (guint i = 0; i < plan->questions->len && !asked; i++)
+            asked = g_str_equal(((const RosterQuestion *)plan->questions->pdata[i])->key, key);
+        if (!asked)
+            fprintf(stderr, _("The plan has no question \"%s\"; that answer is not used.\n"), key);
+    }
+}
+
 ImportCase *
 choices_open(Choices *choices, Service *service, const char *path, gboolean to_apply, int *code)
 {
@@ -95,6 +110,8 @@ choices_open(Choices *choices, Service *service, const char *path, gboolean to_a
     close(fd);
     if (icase == NULL)
         *code = cli_fail(error);
+    else
+        tell_unused_answers(choices, icase);
     return icase;
 }
 

@@ -145,8 +145,37 @@ read_file(ImportCase *icase, Service *service, int fd, GError **error)
     return TRUE;
 }
 
+/* What was found about a column before somebody said what it is. */
 static void
-set_columns(ImportCase *icase)
+drop_column_findings(GPtrArray *findings, guint sheet, guint column)
+{
+    for (guint i = findings->len; i-- > 0;) {
+        const Finding *finding = findings->pdata[i];
+        if (finding->sheet == sheet && finding->column == column &&
+            (finding->code == FINDING_COLUMN_UNKNOWN || finding->code == FINDING_COLUMN_BY_CONTENT ||
+             finding->code == FINDING_COLUMN_TWICE))
+            g_ptr_array_remove_index(findings, i);
+    }
+}
+
+static gboolean
+set_column(ImportCase *icase, const char *header, ColumnTarget target)
+{
+    guint sheet = table_sheet_number(table_sheet(icase->table, icase->mapping->sheet));
+    gboolean found = FALSE;
+    for (guint i = 0; i < icase->mapping->columns->len; i++) {
+        const MappedColumn *mapped = icase->mapping->columns->pdata[i];
+        if (g_strcmp0(mapped->header, header) != 0)
+            continue;
+        found = TRUE;
+        mapping_set(icase->mapping, mapped->column, target, mapped->clear);
+        drop_column_findings(icase->file_findings, sheet, mapped->column);
+    }
+    return found;
+}
+
+static gboolean
+set_columns(ImportCase *icase, GError **error)
 {
     for (char **column = icase->columns; column != NULL && *column != NULL; column++) {
         const char *equals = strrchr(*column, '=');
@@ -154,12 +183,13 @@ set_columns(ImportCase *icase)
         if (equals == NULL || !column_target_from_name(equals + 1, &target))
             continue; /* refused before: see columns_valid */
         g_autofree char *header = g_strndup(*column, (gsize)(equals - *column));
-        for (guint i = 0; i < icase->mapping->columns->len; i++) {
-            const MappedColumn *mapped = icase->mapping->columns->pdata[i];
-            if (g_strcmp0(mapped->header, header) == 0)
-                mapping_set(icase->mapping, mapped->column, target, mapped->clear);
-        }
+        if (set_column(icase, header, target))
+            continue;
+        g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
+                    _("The file has no column \"%s\". Nothing was imported. Write the heading as it stands in the file."), header);
+        return FALSE;
     }
+    return TRUE;
 }
 
 static gboolean
@@ -198,7 +228,8 @@ open_file(ImportCase *icase, Service *service, Store *store, int fd, GError **er
         gather_findings(icase);
         return TRUE;
     }
-    set_columns(icase);
+    if (!set_columns(icase, error))
+        return FALSE;
     if (icase->unplanned) {
         gather_findings(icase);
         return TRUE;

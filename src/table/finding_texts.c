@@ -378,6 +378,11 @@ const FindingText finding_texts[FINDING_CODES_END] = {
         {FINDING_ROW_REFUSED, 1, "card-in-use", N_("The card number “%1” already belongs to someone else."),
          N_("The row is not imported; the other rows are."),
          N_("Leave the card number empty, or give the number that is on the pupil's own card.")},
+    [FINDING_CARD_KEPT] =
+        {FINDING_WARNING, 2, "card-kept",
+         N_("The file gives the card number “%1”, but this pupil has the card “%2”."),
+         N_("The pupil keeps the card; the rest of the row is used."),
+         N_("If the pupil has a new card, have the library change it. If not, correct the number in the file.")},
     [FINDING_CARD_TWICE] = {FINDING_ROW_REFUSED, 2, "card-twice",
                             N_("The card number “%1” also stands in row %2."),
                             N_("A card belongs to one person. Neither row is imported; the other rows are."),
