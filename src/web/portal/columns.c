@@ -9,7 +9,8 @@ static HttpResponse *
 show(Web *web, HttpRequest *request, const char *problem, guint status)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(ImportCase) icase = service_import_open(web->service, request->session->account, request->ids[0], &error);
+    g_autoptr(ImportCase)
+        icase = service_import_open(web->service, request->session->account, request->ids[0], &error);
     if (icase == NULL)
         return portal_fail(web, request, error);
     Frame frame = portal_frame(request, _("Columns"));
@@ -34,7 +35,8 @@ read_choices(const HttpRequest *request)
     for (guint i = 0; i < request->form->len; i++) {
         const HttpField *field = request->form->pdata[i];
         ColumnChoice choice = {0};
-        if (!g_str_has_prefix(field->name, "column-") || !column_target_from_name(field->value, &choice.target))
+        if (!g_str_has_prefix(field->name, "column-") ||
+            !column_target_from_name(field->value, &choice.target))
             continue;
         choice.column = (guint)g_ascii_strtoull(field->name + strlen("column-"), NULL, 10);
         g_autofree char *clear = g_strdup_printf("clear-%u", choice.column);
@@ -58,7 +60,8 @@ find_double(const GArray *choices)
             char a[8], b[8];
             finding_column_letters(first[choice->target], a);
             finding_column_letters(choice->column, b);
-            return g_strdup_printf(_("The columns %s and %s cannot both be “%s”. Nothing was changed. Choose for one of them what it is instead."),
+            return g_strdup_printf(_("The columns %s and %s cannot both be “%s”. Nothing was changed. Choose "
+                                     "for one of them what it is instead."),
                                    a, b, column_target_label(choice->target));
         }
         first[choice->target] = choice->column;
@@ -77,8 +80,9 @@ columns_set(Web *web, HttpRequest *request)
         return show(web, request, twice, 422);
     const char *order_name = http_request_field(request, "date-order");
     DateOrder order = g_strcmp0(order_name, "month-day") == 0 ? DATE_ORDER_MONTH_DAY : DATE_ORDER_DAY_MONTH;
-    if (service_import_map(web->service, request->session->account, request->ids[0], (const ColumnChoice *)(void *)choices->data,
-                           choices->len, order_name != NULL ? &order : NULL, &error)) {
+    if (service_import_map(web->service, request->session->account, request->ids[0],
+                           (const ColumnChoice *)(void *)choices->data, choices->len,
+                           order_name != NULL ? &order : NULL, &error)) {
         g_autofree char *path = g_strdup_printf("/uploads/%" G_GINT64_FORMAT, request->ids[0]);
         return http_response_redirect(path);
     }

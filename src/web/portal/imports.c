@@ -27,13 +27,16 @@ import_show(Web *web, HttpRequest *request)
     g_autoptr(GError) error = NULL;
     const Account *actor = request->session->account;
     g_autoptr(Import) import = service_import_get(web->service, actor, request->ids[0], &error);
-    g_autoptr(RosterReport) report = import != NULL ? service_import_report(web->service, actor, import->id, &error) : NULL;
+    g_autoptr(RosterReport)
+        report = import != NULL ? service_import_report(web->service, actor, import->id, &error) : NULL;
     if (report == NULL)
         return portal_fail(web, request, error);
     Frame frame = portal_frame(request, _("Report"));
     frame.wide = TRUE;
-    const ImportPage page = {
-        .frame = &frame, .import = import, .report = report, .fresh = http_request_query(request, "new") != NULL};
+    const ImportPage page = {.frame = &frame,
+                             .import = import,
+                             .report = report,
+                             .fresh = http_request_query(request, "new") != NULL};
     Html *html = html_new();
     import_page(html, &page);
     return http_response_page(200, html);
@@ -41,17 +44,20 @@ import_show(Web *web, HttpRequest *request)
 
 /* "12-report.xlsx": the name says which import, never who. */
 static HttpResponse *
-download_bytes(Web *web, HttpRequest *request, GBytes *(*export)(const RosterReport *, GError **), const char *name)
+download_bytes(Web *web, HttpRequest *request, GBytes *(*export)(const RosterReport *, GError **),
+               const char *name)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(RosterReport) report = service_import_report(web->service, request->session->account, request->ids[0], &error);
+    g_autoptr(RosterReport)
+        report = service_import_report(web->service, request->session->account, request->ids[0], &error);
     g_autoptr(GBytes) bytes = report != NULL ? export(report, &error) : NULL;
     if (bytes == NULL)
         return portal_fail(web, request, error);
     gsize size = 0;
     const char *data = g_bytes_get_data(bytes, &size);
     g_autofree char *file = g_strdup_printf("import-%" G_GINT64_FORMAT "-%s.xlsx", request->ids[0], name);
-    return http_response_download(g_string_new_len(data, (gssize)size), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file);
+    return http_response_download(g_string_new_len(data, (gssize)size),
+                                  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file);
 }
 
 static HttpResponse *
@@ -70,10 +76,12 @@ static HttpResponse *
 import_csv(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(RosterReport) report = service_import_report(web->service, request->session->account, request->ids[0], &error);
+    g_autoptr(RosterReport)
+        report = service_import_report(web->service, request->session->account, request->ids[0], &error);
     if (report == NULL)
         return portal_fail(web, request, error);
-    g_autofree char *file = g_strdup_printf("import-%" G_GINT64_FORMAT "-%s.csv", request->ids[0], _("report"));
+    g_autofree char *file = g_strdup_printf("import-%" G_GINT64_FORMAT "-%s.csv", request->ids[0],
+                                            _("report"));
     return http_response_download(export_report_csv(report), "text/csv; charset=utf-8", file);
 }
 

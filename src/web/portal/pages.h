@@ -23,11 +23,12 @@ typedef struct {
 typedef struct {
     const Frame *frame;
     const Upload *upload;
-    const ImportCase *icase;     /* NULL while it is checked, after it was imported or when it could not be opened */
+    const ImportCase
+        *icase; /* NULL while it is checked, after it was imported or when it could not be opened */
     const UploadSummary *summary; /* NULL while it is checked */
     const char *school;
     const char *problem;
-    gboolean fresh;  /* just sent: "upload succeeded" */
+    gboolean fresh; /* just sent: "upload succeeded" */
     gboolean staff;
 } UploadPage;
 
@@ -40,11 +41,11 @@ typedef struct {
 /* Which items a plan's page shows. */
 typedef struct {
     const RosterPlan *plan;
-    int kind;      /* ItemKind, or -1: all that is not merely unchanged or left alone, a piece of each */
-    guint from;    /* first item of that kind */
+    int kind;         /* ItemKind, or -1: all that is not merely unchanged or left alone, a piece of each */
+    guint from;       /* first item of that kind */
     const char *path; /* of this page, for the links */
 } PlanView;
-#define PLAN_PIECE 25u /* items of a kind on the page that shows all kinds */
+#define PLAN_PIECE 25u  /* items of a kind on the page that shows all kinds */
 #define PLAN_PAGE  200u /* items of one kind on a page of its own */
 
 typedef struct {
@@ -87,20 +88,20 @@ const char *view_upload_state(const Upload *upload);
 const char *view_name(const RosterState *state);
 const char *view_item_name(const PlanItem *item);
 const RosterState *view_item_state(const PlanItem *item); /* after, or before when nobody is there after */
-const char *view_group(const RosterState *state); /* "5A", "–" */
+const char *view_group(const RosterState *state);         /* "5A", "–" */
 const char *view_value(PersonField field, const char *value); /* dates as people write them, "(empty)" */
 const char *view_owing(const PlanItem *item);
 const char *view_record_value(const RosterRecord *record, PersonField field);
 guint view_next_of_kind(const RosterPlan *plan, guint from, ItemKind kind); /* index, or the length */
-const char *view_kind_explained(ItemKind kind); /* one sentence */
-const char *view_kind_heading(ItemKind kind);   /* over many: "Leavers" */
+const char *view_kind_explained(ItemKind kind);                             /* one sentence */
+const char *view_kind_heading(ItemKind kind);                               /* over many: "Leavers" */
 const char *view_choice_label(Choice choice);
 const char *view_summary(const UploadSummary *summary); /* "12 new, 1 question" */
 
 /* plan.c: the ?kind= of a plan page, -1 when none. */
 int portal_kind_wanted(const HttpRequest *request);
 
-const char *view_upload_badge(const Upload *upload);    /* class of the badge */
+const char *view_upload_badge(const Upload *upload); /* class of the badge */
 const char *view_grade_badge(FindingGrade grade);
 const char *view_branch_name(const GPtrArray *branches, gint64 id); /* "" when not among them */
 const char *view_status(RosterStatus status);
@@ -109,8 +110,10 @@ gboolean view_moves(const PlanItem *item);
 gboolean view_group_changes(const PlanItem *item);
 gboolean view_has_owing(const PlanItem *item);
 gboolean view_restores(const PlanItem *item); /* an undo: the two states tell what changes */
-gboolean view_field_restored(const PlanItem *item, PersonField field); /* by an undo; the group has its own column */
-gboolean view_field_shown(const FieldChange *change); /* F4 and the group, shown in its own column, are left out */
+gboolean view_field_restored(const PlanItem *item,
+                             PersonField field); /* by an undo; the group has its own column */
+gboolean
+view_field_shown(const FieldChange *change); /* F4 and the group, shown in its own column, are left out */
 guint view_n_changes(const PlanItem *item);
 guint view_n_shown(const RosterPlan *plan); /* items that are more than unchanged or left alone */
 gboolean view_shows_kind(const PlanView *view, ItemKind kind);

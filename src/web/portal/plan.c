@@ -37,10 +37,13 @@ static HttpResponse *
 show(Web *web, HttpRequest *request, const char *problem, guint status)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(ImportCase) icase = service_import_open(web->service, request->session->account, request->ids[0], &error);
+    g_autoptr(ImportCase)
+        icase = service_import_open(web->service, request->session->account, request->ids[0], &error);
     if (icase == NULL)
         return portal_fail(web, request, error);
-    if (import_case_plan(icase) == NULL || import_case_upload(icase)->state == UPLOAD_IMPORTED) { /* nothing to plan: the upload's page says why */
+    if (import_case_plan(icase) == NULL ||
+        import_case_upload(icase)->state ==
+            UPLOAD_IMPORTED) { /* nothing to plan: the upload's page says why */
         g_autofree char *path = g_strdup_printf("/uploads/%" G_GINT64_FORMAT, request->ids[0]);
         return http_response_redirect(path);
     }
@@ -67,7 +70,9 @@ plan_choose(Web *web, HttpRequest *request)
     ImportChoices choices = {.school_year = not_empty(http_request_field(request, "school-year")),
                              .sheet = (guint)http_request_number(request, "sheet", 0),
                              .encoding = not_empty(http_request_field(request, "encoding")),
-                             .separator = separator == NULL ? '\0' : g_str_equal(separator, "tab") ? '\t' : separator[0]};
+                             .separator = separator == NULL               ? '\0'
+                                          : g_str_equal(separator, "tab") ? '\t'
+                                                                          : separator[0]};
     const char *mode = http_request_field(request, "mode");
     if (mode == NULL || !roster_mode_from_name(mode, &choices.mode))
         return portal_error(web, request, 400);
@@ -96,7 +101,8 @@ plan_apply(Web *web, HttpRequest *request)
         g_autofree char *path = g_strdup_printf("/imports/%" G_GINT64_FORMAT "?new=1", import);
         return http_response_redirect(path);
     }
-    if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE) || g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BRAKED))
+    if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE) ||
+        g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BRAKED))
         return show(web, request, error->message, 409);
     return portal_fail(web, request, error);
 }

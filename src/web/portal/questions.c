@@ -9,7 +9,8 @@ static HttpResponse *
 show(Web *web, HttpRequest *request, const char *problem, guint status)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(ImportCase) icase = service_import_open(web->service, request->session->account, request->ids[0], &error);
+    g_autoptr(ImportCase)
+        icase = service_import_open(web->service, request->session->account, request->ids[0], &error);
     if (icase == NULL)
         return portal_fail(web, request, error);
     if (import_case_plan(icase) == NULL) {
@@ -59,7 +60,8 @@ questions_answer(Web *web, HttpRequest *request)
             continue;
         if (!parse_answer(text, &answer))
             return portal_error(web, request, 400);
-        if (!service_import_answer(web->service, request->session->account, request->ids[0], field->value, answer, &error))
+        if (!service_import_answer(web->service, request->session->account, request->ids[0], field->value,
+                                   answer, &error))
             return portal_fail(web, request, error);
     }
     g_autofree char *path = g_strdup_printf("/uploads/%" G_GINT64_FORMAT "/plan", request->ids[0]);

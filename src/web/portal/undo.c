@@ -9,7 +9,8 @@ static HttpResponse *
 show(Web *web, HttpRequest *request, const char *problem, guint status)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(UndoCase) ucase = service_undo_open(web->service, request->session->account, request->ids[0], &error);
+    g_autoptr(UndoCase)
+        ucase = service_undo_open(web->service, request->session->account, request->ids[0], &error);
     if (ucase == NULL)
         return portal_fail(web, request, error);
     Frame frame = portal_frame(request, _("Undo"));
@@ -39,7 +40,9 @@ undo_apply(Web *web, HttpRequest *request)
     g_autoptr(GError) error = NULL;
     const Account *actor = request->session->account;
     g_autoptr(UndoCase) ucase = service_undo_open(web->service, actor, request->ids[0], &error);
-    gint64 undo = ucase != NULL ? service_undo_apply(web->service, actor, ucase, http_request_field(request, "digest"), &error) : -1;
+    gint64 undo = ucase != NULL ? service_undo_apply(web->service, actor, ucase,
+                                                     http_request_field(request, "digest"), &error)
+                                : -1;
     if (undo >= 0) {
         g_autofree char *path = g_strdup_printf("/imports/%" G_GINT64_FORMAT "?new=1", undo);
         return http_response_redirect(path);

@@ -15,7 +15,8 @@ open_case(Web *web, HttpRequest *request, const Upload *upload, GError **error)
 }
 
 static HttpResponse *
-show(Web *web, HttpRequest *request, const char *problem, guint status, void (*write)(Html *html, const UploadPage *page))
+show(Web *web, HttpRequest *request, const char *problem, guint status,
+     void (*write)(Html *html, const UploadPage *page))
 {
     g_autoptr(GError) error = NULL;
     const Account *actor = request->session->account;

@@ -10,10 +10,11 @@ show(Web *web, HttpRequest *request, gboolean sends, const char *problem, guint 
 {
     g_autoptr(GError) error = NULL;
     const Account *actor = request->session->account;
-    UploadsPage page = {.branch = http_request_number(request, "branch", 0), .problem = problem, .sends = sends};
+    UploadsPage page = {
+        .branch = http_request_number(request, "branch", 0), .problem = problem, .sends = sends};
     g_autoptr(GPtrArray) branches = service_branch_list(web->service, actor, RIGHT_UPLOAD, &error);
-    g_autoptr(GPtrArray) uploads =
-        branches != NULL ? service_upload_list(web->service, actor, page.branch, &error) : NULL;
+    g_autoptr(GPtrArray)
+        uploads = branches != NULL ? service_upload_list(web->service, actor, page.branch, &error) : NULL;
     if (uploads == NULL)
         return portal_fail(web, request, error);
     Frame frame = portal_frame(request, sends ? _("Upload pupils' file") : _("Uploads"));
@@ -62,7 +63,8 @@ upload_send(Web *web, HttpRequest *request)
     const Account *actor = request->session->account;
     gint64 branch = actor->branch != 0 ? actor->branch : field_number(form, "branch");
     gint64 id = service_upload_add(web->service, actor, branch, body, form, &error);
-    if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_INPUT) || g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_LIMIT))
+    if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_INPUT) ||
+        g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_LIMIT))
         return show(web, request, TRUE, error->message, 400);
     if (id < 0)
         return portal_fail(web, request, error);

@@ -20,8 +20,9 @@ keep(char *text)
     return text;
 }
 
-const ItemKind VIEW_KINDS[] = {ITEM_CONFLICT, ITEM_WAITING, ITEM_REFUSED, ITEM_LEAVE,    ITEM_TRANSFER,  ITEM_ENROL, ITEM_RETURN, ITEM_LINK,
-                               ITEM_MOVE,     ITEM_UPDATE,  ITEM_RESTORE, ITEM_WITHDRAW, ITEM_UNCHANGED, ITEM_STAYS, N_ITEM_KINDS};
+const ItemKind VIEW_KINDS[] = {ITEM_CONFLICT, ITEM_WAITING,  ITEM_REFUSED,   ITEM_LEAVE, ITEM_TRANSFER,
+                               ITEM_ENROL,    ITEM_RETURN,   ITEM_LINK,      ITEM_MOVE,  ITEM_UPDATE,
+                               ITEM_RESTORE,  ITEM_WITHDRAW, ITEM_UNCHANGED, ITEM_STAYS, N_ITEM_KINDS};
 
 const char *
 view_instant(gint64 microseconds)
@@ -50,9 +51,12 @@ const char *
 view_upload_state(const Upload *upload)
 {
     static const char *const LABELS[] = {
-        [UPLOAD_RECEIVED] = N_("received, waiting for its check"), [UPLOAD_CHECKING] = N_("being checked"),
-        [UPLOAD_CHECKED] = N_("checked, not imported yet"),        [UPLOAD_REFUSED] = N_("cannot be imported"),
-        [UPLOAD_IMPORTED] = N_("imported"),                        [UPLOAD_REMOVED] = N_("removed"),
+        [UPLOAD_RECEIVED] = N_("received, waiting for its check"),
+        [UPLOAD_CHECKING] = N_("being checked"),
+        [UPLOAD_CHECKED] = N_("checked, not imported yet"),
+        [UPLOAD_REFUSED] = N_("cannot be imported"),
+        [UPLOAD_IMPORTED] = N_("imported"),
+        [UPLOAD_REMOVED] = N_("removed"),
     };
     return _(LABELS[upload->state]);
 }
@@ -61,15 +65,16 @@ const char *
 view_name(const RosterState *state)
 {
     const char *const *value = state->value;
-    g_autofree char *name =
-        name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX], value[FIELD_SURNAME]);
+    g_autofree char *name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX],
+                                         value[FIELD_SURNAME]);
     return *name != '\0' ? keep(g_steal_pointer(&name)) : _("(no name)");
 }
 
 const RosterState *
 view_item_state(const PlanItem *item)
 {
-    return item->after.status == ROSTER_NONE && item->before.status != ROSTER_NONE ? &item->before : &item->after;
+    return item->after.status == ROSTER_NONE && item->before.status != ROSTER_NONE ? &item->before
+                                                                                   : &item->after;
 }
 
 const char *
@@ -104,7 +109,8 @@ view_owing(const PlanItem *item)
         g_string_append_printf(text, n_("%u reservation", "%u reservations", item->holds), item->holds);
     }
     if (item->fee_cents > 0)
-        g_string_append_printf(text, "%s€ %" G_GINT64_FORMAT ",%02d", text->len > 0 ? ", " : "", item->fee_cents / 100, (int)(item->fee_cents % 100));
+        g_string_append_printf(text, "%s€ %" G_GINT64_FORMAT ",%02d", text->len > 0 ? ", " : "",
+                               item->fee_cents / 100, (int)(item->fee_cents % 100));
     return keep(g_string_free(g_steal_pointer(&text), FALSE));
 }
 
@@ -128,18 +134,22 @@ view_kind_explained(ItemKind kind)
     static const char *const SENTENCES[N_ITEM_KINDS] = {
         [ITEM_ENROL] = N_("These pupils are not known here yet. They are enrolled and get a card number."),
         [ITEM_RETURN] = N_("These pupils left earlier and are back. They keep their old card."),
-        [ITEM_LINK] = N_("These pupils were known already and are delivered by the school for the first time. From now on the two belong together."),
+        [ITEM_LINK] = N_("These pupils were known already and are delivered by the school for the first "
+                         "time. From now on the two belong together."),
         [ITEM_MOVE] = N_("These pupils go to another group or to the new school year."),
         [ITEM_UPDATE] = N_("Something changed for these pupils; the group stays."),
         [ITEM_UNCHANGED] = N_("Nothing changes for these pupils."),
-        [ITEM_LEAVE] = N_("These pupils are not in the file any more. They are deregistered, never deleted. What they still have at home stays in view."),
-        [ITEM_TRANSFER] = N_("These pupils are at another school of the library now. They leave this school and keep card and loans."),
+        [ITEM_LEAVE] = N_("These pupils are not in the file any more. They are deregistered, never deleted. "
+                          "What they still have at home stays in view."),
+        [ITEM_TRANSFER] = N_("These pupils are at another school of the library now. They leave this school "
+                             "and keep card and loans."),
         [ITEM_WAITING] = N_("These rows wait for an answer. Nothing is written for them until then."),
         [ITEM_REFUSED] = N_("These rows are not imported. The others are."),
         [ITEM_STAYS] = N_("These pupils are in the register, not in the file, and stay as they are."),
         [ITEM_WITHDRAW] = N_("These enrolments are taken back."),
         [ITEM_RESTORE] = N_("These pupils go back to how they were before the import."),
-        [ITEM_CONFLICT] = N_("These can no longer be taken back, because something changed after the import. They stay as they are."),
+        [ITEM_CONFLICT] = N_("These can no longer be taken back, because something changed after the import. "
+                             "They stay as they are."),
     };
     return SENTENCES[kind] != NULL ? _(SENTENCES[kind]) : "";
 }
@@ -247,10 +257,12 @@ ViewColumns
 view_columns(const RosterPlan *plan, ItemKind kind)
 {
     ViewColumns columns = {0};
-    for (guint i = view_next_of_kind(plan, 0, kind); i < plan->items->len; i = view_next_of_kind(plan, i + 1, kind)) {
+    for (guint i = view_next_of_kind(plan, 0, kind); i < plan->items->len;
+         i = view_next_of_kind(plan, i + 1, kind)) {
         const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
         columns.rows |= item->row > 0;
-        columns.details |= *item->reason != '\0' || view_has_owing(item) || view_n_changes(item) > 0 || view_restores(item);
+        columns.details |= *item->reason != '\0' || view_has_owing(item) || view_n_changes(item) > 0 ||
+                           view_restores(item);
         columns.owing += view_has_owing(item);
         columns.cases |= item->c != 0 ? 1u << item->c : 0;
         for (guint f = 0; f < item->n_fields; f++)
@@ -270,8 +282,7 @@ view_n_shown(const RosterPlan *plan)
 }
 
 /* "…, 12 new"; nothing when there are none. */
-G_GNUC_PRINTF(3, 4) static void
-add_count(GString *text, guint n, const char *format, ...)
+G_GNUC_PRINTF(3, 4) static void add_count(GString *text, guint n, const char *format, ...)
 {
     va_list arguments;
     if (n == 0)
@@ -287,12 +298,17 @@ view_summary(const UploadSummary *summary)
 {
     GString *text = g_string_new(summary->braked ? _("braked") : "");
     add_count(text, summary->enrol, n_("%u new", "%u new", summary->enrol), summary->enrol);
-    add_count(text, summary->move, n_("%u to another group", "%u to another group", summary->move), summary->move);
-    add_count(text, summary->update, n_("%u otherwise changed", "%u otherwise changed", summary->update), summary->update);
+    add_count(text, summary->move, n_("%u to another group", "%u to another group", summary->move),
+              summary->move);
+    add_count(text, summary->update, n_("%u otherwise changed", "%u otherwise changed", summary->update),
+              summary->update);
     add_count(text, summary->leave, n_("%u leaver", "%u leavers", summary->leave), summary->leave);
-    add_count(text, summary->unchanged, n_("%u unchanged", "%u unchanged", summary->unchanged), summary->unchanged);
-    add_count(text, summary->questions, n_("%u question", "%u questions", summary->questions), summary->questions);
-    add_count(text, summary->refused, n_("%u row refused", "%u rows refused", summary->refused), summary->refused);
+    add_count(text, summary->unchanged, n_("%u unchanged", "%u unchanged", summary->unchanged),
+              summary->unchanged);
+    add_count(text, summary->questions, n_("%u question", "%u questions", summary->questions),
+              summary->questions);
+    add_count(text, summary->refused, n_("%u row refused", "%u rows refused", summary->refused),
+              summary->refused);
     return keep(g_string_free(text, FALSE));
 }
 
@@ -305,13 +321,15 @@ view_has_owing(const PlanItem *item)
 gboolean
 view_restores(const PlanItem *item)
 {
-    return item->kind == ITEM_RESTORE && item->before.status != ROSTER_NONE && item->after.status != ROSTER_NONE;
+    return item->kind == ITEM_RESTORE && item->before.status != ROSTER_NONE &&
+           item->after.status != ROSTER_NONE;
 }
 
 gboolean
 view_field_restored(const PlanItem *item, PersonField field)
 {
-    return field != FIELD_GROUP_CODE && field != FIELD_SCHOOL_YEAR && !g_str_equal(item->before.value[field], item->after.value[field]);
+    return field != FIELD_GROUP_CODE && field != FIELD_SCHOOL_YEAR &&
+           !g_str_equal(item->before.value[field], item->after.value[field]);
 }
 
 gboolean
@@ -343,7 +361,8 @@ view_differs(const RosterRecord *record, const RosterPupil *pupil, PersonField f
     return record->value[field] != NULL && !g_str_equal(record->value[field], pupil->state.value[field]);
 }
 
-const char *const VIEW_ENCODINGS[] = {"", "UTF-8", "Windows-1252", "UTF-16LE", "UTF-16BE", "MacRoman", "cp850", NULL};
+const char *const VIEW_ENCODINGS[] = {"",         "UTF-8",    "Windows-1252", "UTF-16LE",
+                                      "UTF-16BE", "MacRoman", "cp850",        NULL};
 const char *const VIEW_SEPARATORS[] = {"", ";", ",", "tab", "|", NULL};
 
 ViewOptions
