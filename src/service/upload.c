@@ -166,8 +166,9 @@ service_upload_remove(Service *service, const Account *actor, gint64 id, GError 
     g_autoptr(Upload) upload = get_upload(store, actor, id, error);
     if (upload == NULL)
         return FALSE;
-    if (!account_may(actor, RIGHT_UPLOAD, upload->library, upload->branch))
-        return service_may_any(actor, RIGHT_UPLOAD, error);
+    g_autoptr(Branch) branch = service_branch_for(store, actor, RIGHT_UPLOAD, upload->branch, error);
+    if (branch == NULL)
+        return FALSE;
     GError *cause = NULL;
     if (!store_begin(store, &cause))
         return service_fail(error, cause);
