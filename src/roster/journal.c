@@ -120,6 +120,20 @@ roster_delivered_pack(const RosterState *state, GString *packed)
     g_string_truncate(packed, packed->len - 1);
 }
 
+/* Equal texts are kept once: most deliveries say what is registered. */
+static gboolean
+unpack_field(const char *from, gsize length, GStringChunk *chunk, const char **field, const char *like)
+{
+    gboolean is_same = length == 1 && *from == SAME_CHAR;
+    if (is_same && like == NULL)
+        return FALSE;
+    if (is_same || (like != NULL && strncmp(from, like, length) == 0 && like[length] == '\0'))
+        *field = like;
+    else
+        *field = length == 0 ? "" : g_string_chunk_insert_len(chunk, from, (gssize)length);
+    return TRUE;
+}
+
 /* Reads exactly n fields, the last ending at end; FALSE when there are fewer or more. */
 static gboolean
 unpack_fields(const char *from, const char *end, GStringChunk *chunk, const char **fields,
@@ -135,10 +149,8 @@ unpack_fields(const char *from, const char *end, GStringChunk *chunk, const char
             return FALSE;
         if (stop == NULL)
             stop = end;
-        gboolean is_same = stop - from == 1 && *from == SAME_CHAR;
-        if (is_same && like == NULL)
+        if (!unpack_field(from, (gsize)(stop - from), chunk, &fields[i], like != NULL ? like[i] : NULL))
             return FALSE;
-        fields[i] = is_same ? like[i] : stop == from ? "" : g_string_chunk_insert_len(chunk, from, stop - from);
         from = stop + 1;
     }
     return TRUE;
@@ -160,7 +172,7 @@ roster_delivered_unpack(const char *packed, GStringChunk *chunk, RosterState *st
         return TRUE;
     state->has_delivered = TRUE;
     return strchr(packed, SECTION_CHAR) == NULL &&
-           unpack_fields(packed, packed + strlen(packed), chunk, state->delivered, NULL, N_FIELDS);
+           unpack_fields(packed, packed + strlen(packed), chunk, state->delivered, state->value, N_FIELDS);
 }
 
 gboolean

@@ -37,6 +37,7 @@ gboolean roster_state_unpack(const char *packed, GStringChunk *chunk, RosterStat
 gboolean roster_state_unpack_like(const char *packed, GStringChunk *chunk, const RosterState *like, RosterState *state);
 /* Only the delivered section, for the membership's column; "" when has_delivered is FALSE. */
 void roster_delivered_pack(const RosterState *state, GString *packed);
+/* Shares texts of state->value. */
 gboolean roster_delivered_unpack(const char *packed, GStringChunk *chunk, RosterState *state);
 
 #endif

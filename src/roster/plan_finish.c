@@ -2,6 +2,7 @@
  * would be written in that order. */
 #include "roster/plan_finish.h"
 
+#include <nettle/sha2.h>
 #include <string.h>
 
 /* ---- order ---- */
@@ -125,66 +126,77 @@ same(const char *a, const char *b)
 }
 
 static void
-digest_pair(GString *line, char what, const char *before, const char *after)
+feed(struct sha256_ctx *sum, const char *text)
 {
-    g_string_append_c(line, what);
-    g_string_append(line, before);
-    g_string_append(line, FIELD_END);
-    g_string_append(line, after);
-    g_string_append(line, PART_END);
+    sha256_update(sum, strlen(text), (const guint8 *)text);
+}
+
+static void
+digest_pair(struct sha256_ctx *sum, char what, const char *before, const char *after)
+{
+    sha256_update(sum, 1, (const guint8 *)&what);
+    feed(sum, before);
+    feed(sum, FIELD_END);
+    feed(sum, after);
+    feed(sum, PART_END);
 }
 
 /* Dates are left out: a plan seen on Friday is the same plan on Monday. */
 static void
-digest_item(GString *line, const PlanItem *item)
+digest_item(struct sha256_ctx *sum, const PlanItem *item)
 {
     const RosterState *before = &item->before, *after = &item->after;
     char head[64];
     g_snprintf(head, sizeof head, "\n%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %u%u%u%u" PART_END,
                item->person, item->membership, before->status, after->status, before->has_delivered != 0,
                after->has_delivered != 0);
-    g_string_append(line, head);
+    feed(sum, head);
     if (!same(before->card, after->card))
-        digest_pair(line, 'c', before->card, after->card);
+        digest_pair(sum, 'c', before->card, after->card);
     for (guint f = 0; f < N_FIELDS; f++) {
         gboolean value = !same(before->value[f], after->value[f]);
         gboolean delivered = !same(before->delivered[f], after->delivered[f]);
         gboolean alike = value && delivered && same(before->value[f], before->delivered[f]) &&
                          same(after->value[f], after->delivered[f]);
         if (value)
-            digest_pair(line, (char)((alike ? '!' : 'A') + (char)f), before->value[f], after->value[f]);
+            digest_pair(sum, (char)((alike ? '!' : 'A') + (char)f), before->value[f], after->value[f]);
         if (delivered && !alike)
-            digest_pair(line, (char)('a' + f), before->delivered[f], after->delivered[f]);
+            digest_pair(sum, (char)('a' + f), before->delivered[f], after->delivered[f]);
     }
 }
 
 static void
-digest_group(GString *line, const GroupChange *group)
+digest_group(struct sha256_ctx *sum, const GroupChange *group)
 {
-    g_string_append_printf(line, "\ng %s" FIELD_END "%s" FIELD_END "%s" FIELD_END "%s", group->school_year,
-                           group->code, group->before != NULL ? group->before : FIELD_END,
-                           group->after != NULL ? group->after : FIELD_END);
+    feed(sum, "\ng ");
+    feed(sum, group->school_year);
+    feed(sum, FIELD_END);
+    feed(sum, group->code);
+    feed(sum, FIELD_END);
+    feed(sum, group->before != NULL ? group->before : FIELD_END);
+    feed(sum, FIELD_END);
+    feed(sum, group->after != NULL ? group->after : FIELD_END);
 }
 
 static void
 make_digest(RosterPlan *plan, const char *branch_code)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_autoptr(GString) line = g_string_sized_new(4096);
-    g_string_append_printf(line, "%s\n%s\n%s\n%s", plan->undo ? "undo" : "import", branch_code,
-                           roster_mode_name(plan->mode), plan->school_year);
+    struct sha256_ctx sum;
+    guint8 bytes[SHA256_DIGEST_SIZE];
+    g_autofree char *head = g_strdup_printf("%s\n%s\n%s\n%s", plan->undo ? "undo" : "import", branch_code,
+                                            roster_mode_name(plan->mode), plan->school_year);
+    sha256_init(&sum);
+    feed(&sum, head);
     for (guint i = 0; i < plan->items->len; i++) {
         const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
-        if (!plan_item_writes(item))
-            continue;
-        digest_item(line, item);
-        g_checksum_update(sum, (const guchar *)line->str, (gssize)line->len);
-        g_string_truncate(line, 0);
+        if (plan_item_writes(item))
+            digest_item(&sum, item);
     }
     for (guint i = 0; i < plan->groups->len; i++)
-        digest_group(line, &g_array_index(plan->groups, GroupChange, i));
-    g_checksum_update(sum, (const guchar *)line->str, (gssize)line->len);
-    g_strlcpy(plan->digest, g_checksum_get_string(sum), sizeof plan->digest);
+        digest_group(&sum, &g_array_index(plan->groups, GroupChange, i));
+    sha256_digest(&sum, sizeof bytes, bytes);
+    for (guint i = 0; i < sizeof bytes; i++)
+        g_snprintf(plan->digest + 2 * i, 3, "%02x", bytes[i]);
 }
 
 void

@@ -44,7 +44,7 @@ typedef struct {
     GArray *pupils;     /* of RosterPupil: every membership of the branch, whatever its status */
     GArray *candidates; /* of RosterPupil: people of the library without a membership here who share a match key with the file */
     GHashTable *groups; /* "school-year\tcode" -> name; owns both */
-    GHashTable *cards;  /* card number -> person id (gint64 *): those of the pupils, and those asked for; owns both */
+    GHashTable *cards;  /* card number -> person id (gint64 *): those asked for; owns both */
     GStringChunk *text; /* owns the values */
 } RosterRegister;
 

@@ -46,12 +46,12 @@ pupil_row_read(Store *store, StatementId id, GStringChunk *text, RosterPupil *pu
                            .last_import = db_int(store, id, PUPIL_LAST_IMPORT)};
     if (!pupil_row_status(db_text(store, id, PUPIL_STATUS), &state->status, error))
         return FALSE;
-    if (!roster_delivered_unpack(db_text(store, id, PUPIL_DELIVERED), text, state))
-        return broken(error);
     for (guint f = 0; f < N_FIELDS; f++) {
         const char *value = db_text(store, id, f);
         state->value[f] = is_shared[f] ? keep_shared(text, value) : pupil_row_keep(text, value);
     }
+    if (!roster_delivered_unpack(db_text(store, id, PUPIL_DELIVERED), text, state))
+        return broken(error);
     state->from = keep_shared(text, db_text(store, id, PUPIL_FROM));
     state->to = keep_shared(text, db_text(store, id, PUPIL_TO));
     state->card = pupil_row_keep(text, db_text(store, id, PUPIL_CARD));

@@ -31,8 +31,6 @@ load_pupils(Store *store, RosterRegister *reg, GError **error)
         }
         pupil.version = db_int(store, ST_REGISTER_PUPILS, N_PUPIL_COLUMNS);
         g_array_append_val(reg->pupils, pupil);
-        if (*pupil.state.card)
-            roster_register_add_card(reg, pupil.state.card, pupil.person);
     }
     return pass_on(failure, error);
 }
