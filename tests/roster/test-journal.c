@@ -94,6 +94,7 @@ test_empty_delivery(void)
     g_autoptr(GStringChunk) chunk = g_string_chunk_new(256);
     RosterState state, read;
     roster_state_clear(&state);
+    roster_state_clear(&read);
     state.has_delivered = TRUE;
     g_autoptr(GString) packed = g_string_new(NULL);
     roster_delivered_pack(&state, packed);
