@@ -17,6 +17,9 @@ static const char pragmas[] =
     "PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
     "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 16777216;";
 
+/* Four times the usual page: an import writes in a quarter of the system calls. Counts for a new database only. */
+static const char page_size[] = "PRAGMA page_size = 16384";
+
 extern const unsigned char store_sqlite_001[];
 static const char *const migrations[] = {(const char *)store_sqlite_001, NULL};
 
@@ -176,7 +179,8 @@ open_connection(const char *address, GError **error)
     } else {
         sqlite3_busy_timeout(connection->db, BUSY_MILLISECONDS);
         sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-        if (set_wal(connection, error) && script(connection, pragmas, error))
+        if (script(connection, page_size, error) && set_wal(connection, error) &&
+            script(connection, pragmas, error))
             return connection;
     }
     close_connection(connection);

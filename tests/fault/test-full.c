@@ -63,7 +63,7 @@ test_file_size(void)
     g_autoptr(RosterPlan) plan = enrol_plan(rand, reg, PUPILS);
     g_autofree char *before = fixture_dump(fixture.store);
     g_clear_pointer(&fixture.store, store_close);
-    for (rlim_t limit = 300 * 1024;; limit += 200 * 1024) {
+    for (rlim_t limit = 1000 * 1024;; limit += 100 * 1024) {
         int result = apply_within(&fixture, plan, limit, n_full % 2);
         if (result == RESULT_APPLIED)
             break;
@@ -92,7 +92,7 @@ test_disk(void)
     g_autoptr(GError) error = NULL;
     g_autoptr(GRand) rand = g_rand_new_with_seed(13);
     g_autofree char *folder = g_dir_make_tmp("instroom-disk-XXXXXX", NULL);
-    if (mount("none", folder, "tmpfs", MS_NOSUID | MS_NODEV, "size=600k,mode=700") != 0) {
+    if (mount("none", folder, "tmpfs", MS_NOSUID | MS_NODEV, "size=2000k,mode=700") != 0) {
         g_test_skip("may not mount a small disk");
         g_rmdir(folder);
         return;
