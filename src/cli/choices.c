@@ -11,14 +11,22 @@ choices_entries(Choices *choices, const GOptionEntry *extra)
 {
     const GOptionEntry own[] = {
         {"branch", 0, 0, G_OPTION_ARG_STRING, &choices->branch, _("the school's four digits"), "1234"},
-        {"school-year", 0, 0, G_OPTION_ARG_STRING, &choices->school_year, _("the school year of the file (default: today's)"), "2026-2027"},
-        {"mode", 0, 0, G_OPTION_ARG_STRING, &choices->mode, _("school-year (default), synchronise, update or new"), _("MODE")},
-        {"sheet", 0, 0, G_OPTION_ARG_INT, &choices->sheet, _("the sheet with the pupils (default: found)"), "N"},
-        {"encoding", 0, 0, G_OPTION_ARG_STRING, &choices->encoding, _("csv: read it as this encoding"), "Windows-1252"},
-        {"separator", 0, 0, G_OPTION_ARG_STRING, &choices->separator, _("csv: this character stands between cells (tab: \\t)"), "C"},
-        {"column", 0, 0, G_OPTION_ARG_STRING_ARRAY, &choices->columns, _("this column is that field; may be repeated"), _("HEADER=FIELD")},
-        {"answer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &choices->answers, _("answer to a question of the plan; may be repeated"), _("KEY=CHOICE")},
-        {"items", 0, 0, G_OPTION_ARG_NONE, &choices->items, _("also every pupil, not only the numbers"), NULL},
+        {"school-year", 0, 0, G_OPTION_ARG_STRING, &choices->school_year,
+         _("the school year of the file (default: today's)"), "2026-2027"},
+        {"mode", 0, 0, G_OPTION_ARG_STRING, &choices->mode,
+         _("school-year (default), synchronise, update or new"), _("MODE")},
+        {"sheet", 0, 0, G_OPTION_ARG_INT, &choices->sheet, _("the sheet with the pupils (default: found)"),
+         "N"},
+        {"encoding", 0, 0, G_OPTION_ARG_STRING, &choices->encoding, _("csv: read it as this encoding"),
+         "Windows-1252"},
+        {"separator", 0, 0, G_OPTION_ARG_STRING, &choices->separator,
+         _("csv: this character stands between cells (tab: \\t)"), "C"},
+        {"column", 0, 0, G_OPTION_ARG_STRING_ARRAY, &choices->columns,
+         _("this column is that field; may be repeated"), _("HEADER=FIELD")},
+        {"answer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &choices->answers,
+         _("answer to a question of the plan; may be repeated"), _("KEY=CHOICE")},
+        {"items", 0, 0, G_OPTION_ARG_NONE, &choices->items, _("also every pupil, not only the numbers"),
+         NULL},
     };
     guint n = 0;
     while (extra != NULL && extra[n].long_name != NULL)
@@ -55,7 +63,8 @@ parse_answers(Choices *choices)
             return FALSE;
         g_autofree char *key = g_strndup(*text, (gsize)(equals - *text));
         g_auto(GStrv) parts = g_strsplit(equals + 1, ":", 2);
-        Answer answer = {.person = parts[0] != NULL && parts[1] != NULL ? g_ascii_strtoll(parts[1], NULL, 10) : 0};
+        Answer answer = {.person = parts[0] != NULL && parts[1] != NULL ? g_ascii_strtoll(parts[1], NULL, 10)
+                                                                        : 0};
         if (parts[0] == NULL || !choice_from_name(parts[0], &answer.choice))
             return FALSE;
         roster_answers_set(choices->parsed, key, answer);
@@ -95,7 +104,8 @@ choices_open(Choices *choices, Service *service, const char *path, gboolean to_a
     else if (!show_separator(choices->separator, &wanted.separator))
         wrong = _("--separator is one character, or \\t.");
     else if (!parse_answers(choices))
-        wrong = _("Write an answer as --answer KEY=CHOICE, with the key and a choice that the plan shows (link:PERSON, new, skip, …).");
+        wrong = _("Write an answer as --answer KEY=CHOICE, with the key and a choice that the plan shows "
+                  "(link:PERSON, new, skip, …).");
     if (wrong != NULL) {
         *code = cli_usage(wrong);
         return NULL;
@@ -106,7 +116,8 @@ choices_open(Choices *choices, Service *service, const char *path, gboolean to_a
         return NULL;
     GError *error = NULL;
     g_autofree char *name = g_path_get_basename(path);
-    ImportCase *icase = service_import_open_file(service, service_operator(), choices->branch, fd, name, &wanted, &error);
+    ImportCase *icase = service_import_open_file(service, service_operator(), choices->branch, fd, name,
+                                                 &wanted, &error);
     close(fd);
     if (icase == NULL)
         *code = cli_fail(error);

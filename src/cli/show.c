@@ -12,7 +12,8 @@ show_findings(FILE *out, const GPtrArray *findings)
         const Finding *finding = findings->pdata[i];
         g_autofree char *place = finding_place(finding), *what = finding_what(finding);
         g_autofree char *means = finding_means(finding), *todo = finding_todo(finding);
-        fprintf(out, "%s%s%s: %s %s %s\n", finding_grade_label(finding->grade), *place != '\0' ? ", " : "", place, what, means, todo);
+        fprintf(out, "%s%s%s: %s %s %s\n", finding_grade_label(finding->grade), *place != '\0' ? ", " : "",
+                place, what, means, todo);
     }
 }
 
@@ -23,7 +24,8 @@ findings_json(JsonWriter *json, const GPtrArray *findings)
     json_write_array_begin(json);
     for (guint i = 0; i < findings->len; i++) {
         const Finding *finding = findings->pdata[i];
-        g_autofree char *what = finding_what(finding), *means = finding_means(finding), *todo = finding_todo(finding);
+        g_autofree char *what = finding_what(finding), *means = finding_means(finding),
+                        *todo = finding_todo(finding);
         json_write_object_begin(json);
         json_write_member_string(json, "code", finding_code_name(finding->code));
         json_write_member_string(json, "grade", finding_grade_name(finding->grade));
@@ -42,14 +44,16 @@ findings_json(JsonWriter *json, const GPtrArray *findings)
 static const RosterState *
 shown_state(const PlanItem *item)
 {
-    return item->after.status != ROSTER_NONE || item->before.status == ROSTER_NONE ? &item->after : &item->before;
+    return item->after.status != ROSTER_NONE || item->before.status == ROSTER_NONE ? &item->after
+                                                                                   : &item->before;
 }
 
 static char *
 item_name(const PlanItem *item)
 {
     const char *const *value = shown_state(item)->value;
-    return name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX], value[FIELD_SURNAME]);
+    return name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX],
+                        value[FIELD_SURNAME]);
 }
 
 static void
@@ -57,12 +61,13 @@ show_item(const PlanItem *item)
 {
     const RosterState *state = shown_state(item);
     g_autofree char *name = item_name(item);
-    cli_print("  %-12s %-3s %-12s %s  %s", item_kind_name(item->kind), item->c != 0 ? roster_case_name(item->c) : "",
-              state->value[FIELD_PUPIL_NUMBER], name, state->value[FIELD_GROUP_CODE]);
+    cli_print("  %-12s %-3s %-12s %s  %s", item_kind_name(item->kind),
+              item->c != 0 ? roster_case_name(item->c) : "", state->value[FIELD_PUPIL_NUMBER], name,
+              state->value[FIELD_GROUP_CODE]);
     for (guint i = 0; i < item->n_fields; i++) {
         const FieldChange *change = &item->fields[i];
-        cli_print("  %s %s \"%s\" -> \"%s\"%s", roster_case_name(change->c), field_name(change->field), change->registered,
-                  change->file, change->taken ? "" : _(" (kept)"));
+        cli_print("  %s %s \"%s\" -> \"%s\"%s", roster_case_name(change->c), field_name(change->field),
+                  change->registered, change->file, change->taken ? "" : _(" (kept)"));
     }
     if (item->loans + item->holds > 0 || item->fee_cents > 0)
         cli_print(_("  still out: %u books, %u cents"), item->loans, (guint)item->fee_cents);
@@ -90,12 +95,16 @@ show_question(const RosterQuestion *question)
     g_autofree char *text = roster_question_text(question);
     cli_print(_("Question: %s\n"), text);
     show_choices(question);
-    for (guint n = 0; question->candidates != NULL && (question->choices & (1u << CHOICE_LINK)) != 0 && n < question->candidates->len; n++) {
+    for (guint n = 0; question->candidates != NULL && (question->choices & (1u << CHOICE_LINK)) != 0 &&
+                      n < question->candidates->len;
+         n++) {
         const RosterPupil *pupil = question->candidates->pdata[n];
         const char *const *value = pupil->state.value;
-        g_autofree char *name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX], value[FIELD_SURNAME]);
-        cli_print("    link:%" G_GINT64_FORMAT "  %s  %s  %s  %s  %s\n", pupil->person, name, value[FIELD_BIRTH_DATE],
-                  value[FIELD_PUPIL_NUMBER], value[FIELD_GROUP_CODE], pupil->elsewhere);
+        g_autofree char *name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS],
+                                             value[FIELD_PREFIX], value[FIELD_SURNAME]);
+        cli_print("    link:%" G_GINT64_FORMAT "  %s  %s  %s  %s  %s\n", pupil->person, name,
+                  value[FIELD_BIRTH_DATE], value[FIELD_PUPIL_NUMBER], value[FIELD_GROUP_CODE],
+                  pupil->elsewhere);
     }
 }
 
@@ -186,7 +195,8 @@ question_json(JsonWriter *json, const RosterQuestion *question)
     json_write_object_begin(json);
     json_write_member_string(json, "key", question->key);
     json_write_member_string(json, "text", text);
-    json_write_member_string(json, "answer", question->answer.choice == CHOICE_OPEN ? "" : choice_name(question->answer.choice));
+    json_write_member_string(
+        json, "answer", question->answer.choice == CHOICE_OPEN ? "" : choice_name(question->answer.choice));
     json_write_key(json, "choices");
     json_write_array_begin(json);
     for (guint choice = CHOICE_OPEN + 1; choice <= CHOICE_BOTH; choice++)
@@ -246,7 +256,8 @@ show_case(const ImportCase *icase, gboolean items)
     if (plan == NULL)
         return;
     cli_print(_("%s, school year %s, %s: %u rows, %u pupils active now\n"), import_case_branch(icase)->name,
-              import_case_school_year(icase), roster_mode_label(plan->mode), import_case_records(icase)->n_rows, plan->n_active);
+              import_case_school_year(icase), roster_mode_label(plan->mode),
+              import_case_records(icase)->n_rows, plan->n_active);
     show_plan(plan, items);
 }
 
@@ -275,12 +286,14 @@ show_report(const RosterReport *report)
             cli_print("%7u  %s\n", report->counts[kind], item_kind_label((ItemKind)kind));
     for (guint i = 0; i < report->lines->len; i++) {
         const ReportLine *line = report->lines->pdata[i];
-        cli_print("  %-12s %-12s %s  %s -> %s  %s%s%s\n", item_kind_name(line->kind), line->number, line->name, line->group_before,
-                  line->group_after, line->changes, line->reason, line->owing);
+        cli_print("  %-12s %-12s %s  %s -> %s  %s%s%s\n", item_kind_name(line->kind), line->number,
+                  line->name, line->group_before, line->group_after, line->changes, line->reason,
+                  line->owing);
     }
     for (guint i = 0; i < report->findings->len; i++) {
         const ReportFinding *finding = report->findings->pdata[i];
-        cli_print("%s%s%s %s %s\n", finding->place, *finding->place != '\0' ? ": " : "", finding->what, finding->means, finding->todo);
+        cli_print("%s%s%s %s %s\n", finding->place, *finding->place != '\0' ? ": " : "", finding->what,
+                  finding->means, finding->todo);
     }
 }
 

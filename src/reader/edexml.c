@@ -451,6 +451,7 @@ edexml_read(const Source *source, const ReadOptions *options, Emit *emit)
     open_parser(&edexml);
     parse(&edexml);
     start_sheet(&edexml, edexml.sheets > 1 ? 2 : 1);
+    emit_whole_file(emit);
     for (unsigned i = 0; i < edexml.counters_used; i++) {
         char number[16];
         snprintf(number, sizeof number, "%u", edexml.counters[i].count);

@@ -348,6 +348,13 @@ finish_sheet(Emit *emit)
     flush_rows(emit);
 }
 
+void
+emit_whole_file(Emit *emit)
+{
+    finish_sheet(emit);
+    emit->sheet = 0;
+}
+
 bool
 emit_sheet(Emit *emit, unsigned index, unsigned flags, const char *name, size_t length)
 {

@@ -32,6 +32,8 @@ void emit_row(Emit *emit,
  * emit, NUL is left out, line ends become \n); shown NULL = same as value. An empty value is not sent. */
 void emit_cell(Emit *emit, uint32_t column, WireKind kind, const char *value, size_t length,
                const char *shown, size_t shown_length);
+/* Findings from here on are of the file as a whole, not of the sheet that came last. */
+void emit_whole_file(Emit *emit);
 /* A finding at a place (0 = none); arguments are NUL-terminated and end with NULL. The findings that only
  * tell a first place (BAD_BYTES, NUL_BYTES, CELL_CUT, NUMBER_LOST_DIGITS) leave once a sheet, those about the
  * file once. */

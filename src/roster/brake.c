@@ -97,10 +97,12 @@ leavers_of_last_year(const RosterPlan *plan)
     for (guint pass = 0; pass < 2; pass++) {
         for (guint i = 0; i < plan->items->len; i++) {
             const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
-            const char *year = item->before.status == ROSTER_ACTIVE ? item->before.value[FIELD_YEAR_GROUP] : "";
+            const char *year = item->before.status == ROSTER_ACTIVE ? item->before.value[FIELD_YEAR_GROUP]
+                                                                    : "";
             if (pass == 0 && strcmp(year, highest) > 0)
                 highest = year;
-            n += pass == 1 && (item->kind == ITEM_LEAVE || item->kind == ITEM_TRANSFER) && strcmp(year, highest) == 0;
+            n += pass == 1 && (item->kind == ITEM_LEAVE || item->kind == ITEM_TRANSFER) &&
+                 strcmp(year, highest) == 0;
         }
     }
     return n;
@@ -109,10 +111,10 @@ leavers_of_last_year(const RosterPlan *plan)
 static char *
 leavers_text(const RosterPlan *plan)
 {
-    return g_strdup_printf(
-        _("%u of the %u pupils are not in this file and would be deregistered; %u of them were in the highest year group. "
-          "A file of one class does this too. Only go on if they all left."),
-        roster_plan_n_leavers(plan), plan->n_active, leavers_of_last_year(plan));
+    return g_strdup_printf(_("%u of the %u pupils are not in this file and would be deregistered; %u of them "
+                             "were in the highest year group. "
+                             "A file of one class does this too. Only go on if they all left."),
+                           roster_plan_n_leavers(plan), plan->n_active, leavers_of_last_year(plan));
 }
 
 static char *

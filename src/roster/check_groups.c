@@ -102,7 +102,8 @@ check_group_read(Check *check, Draft *draft, const RowCells *cells)
     read_code_and_name(check, cells, (ColumnTarget)FIELD_GROUP_CODE, COLUMN_GROUP_NAME);
     if (check->more->len == 1) /* EDEXML: a pupil may be in a combined group alone */
         read_code_and_name(check, cells, COLUMN_COMBINED_CODE, COLUMN_COMBINED_NAME);
-    draft->pair = check->more->len > 1 ? pair_of(check, check->more->str, draft) : pair_from_year(check, draft);
+    draft->pair = check->more->len > 1 ? pair_of(check, check->more->str, draft)
+                                       : pair_from_year(check, draft);
     if (draft->pair == NO_PAIR)
         return;
     pair_at(check, draft->pair)->n_rows++;
@@ -414,7 +415,8 @@ report_made(Check *check, const Draft *draft, const GroupPair *pair)
 {
     gboolean same = strcmp(pair->code, pair->name) == 0;
     if (pair->from_year) {
-        check_find(check, FINDING_GROUP_FROM_YEAR, draft->record->row, COLUMN_UNKNOWN, NULL, pair->name, NULL);
+        check_find(check, FINDING_GROUP_FROM_YEAR, draft->record->row, COLUMN_UNKNOWN, NULL, pair->name,
+                   NULL);
         return;
     }
     if ((!pair->code_is_made && !pair->name_is_made) ||

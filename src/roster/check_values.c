@@ -208,8 +208,8 @@ value_is_staff(const char *text)
 gboolean
 value_is_staff_group(const char *text)
 {
-    static const char *const words[] = {"leerkrachten",    "leerkracht",  "docenten", "docent",
-                                        "personeel",       "medewerkers", "teachers", "staff",
+    static const char *const words[] = {"leerkrachten",    "leerkracht",  "docenten",   "docent",
+                                        "personeel",       "medewerkers", "teachers",   "staff",
                                         "schoolpersoneel", "team",        "schoolteam", NULL};
     char word[WORD_MAX];
     plain_word(text, word);

@@ -186,7 +186,9 @@ set_columns(ImportCase *icase, GError **error)
         if (set_column(icase, header, target))
             continue;
         g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
-                    _("The file has no column \"%s\". Nothing was imported. Write the heading as it stands in the file."), header);
+                    _("The file has no column \"%s\". Nothing was imported. Write the heading as it stands "
+                      "in the file."),
+                    header);
         return FALSE;
     }
     return TRUE;
@@ -200,7 +202,8 @@ columns_valid(const char *const *columns, GError **error)
         ColumnTarget target;
         if (equals == NULL || !column_target_from_name(equals + 1, &target)) {
             g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
-                        _("\"%s\" does not say which column is what. Nothing was read. Write it as HEADER=FIELD, for example "
+                        _("\"%s\" does not say which column is what. Nothing was read. Write it as "
+                          "HEADER=FIELD, for example "
                           "Stamnummer=pupil-number."),
                         *columns);
             return FALSE;
@@ -219,7 +222,8 @@ open_file(ImportCase *icase, Service *service, Store *store, int fd, GError **er
         return FALSE;
     if (icase->table != NULL) {
         g_autofree char *source = roster_map_source(icase->table);
-        g_autofree char *saved = source != NULL ? store_mapping_get(store, icase->branch->id, source, &cause) : NULL;
+        g_autofree char *saved = source != NULL ? store_mapping_get(store, icase->branch->id, source, &cause)
+                                                : NULL;
         if (cause != NULL)
             return service_fail(error, cause);
         icase->mapping = roster_map(icase->table, saved, icase->file_findings);
@@ -253,8 +257,8 @@ default_year(ImportCase *icase, const Service *service)
 }
 
 ImportCase *
-service_import_open_file(Service *service, const Account *actor, const char *branch_code, int fd, const char *file_name,
-                         const ImportChoices *choices, GError **error)
+service_import_open_file(Service *service, const Account *actor, const char *branch_code, int fd,
+                         const char *file_name, const ImportChoices *choices, GError **error)
 {
     g_auto(Connection) connection = {0};
     g_autoptr(ImportCase) icase = g_new0(ImportCase, 1);
@@ -262,7 +266,8 @@ service_import_open_file(Service *service, const Account *actor, const char *bra
         return NULL;
     if (choices->school_year != NULL && !school_year_valid(choices->school_year)) {
         g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
-                    _("\"%s\" is not a school year. Nothing was read. Write it as 2026-2027."), choices->school_year);
+                    _("\"%s\" is not a school year. Nothing was read. Write it as 2026-2027."),
+                    choices->school_year);
         return NULL;
     }
     if (!connection_take(&connection, service, error))
@@ -272,10 +277,10 @@ service_import_open_file(Service *service, const Account *actor, const char *bra
     if (icase->branch == NULL) {
         if (g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
             g_clear_error(&cause);
-            cause = g_error_new(
-                SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
-                _("There is no school with code \"%s\". Nothing was done. Look the code up in the list of schools."),
-                branch_code);
+            cause = g_error_new(SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
+                                _("There is no school with code \"%s\". Nothing was done. Look the code up "
+                                  "in the list of schools."),
+                                branch_code);
         }
         service_fail(error, cause);
         return NULL;
@@ -334,7 +339,8 @@ open_upload(Service *service, const Account *actor, gint64 id, gboolean unplanne
         return NULL;
     if (*icase->upload->spool_name == '\0') {
         g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
-                            _("The file itself is no longer kept, so there is no plan to show. Ask the school to deliver it again if you need it."));
+                            _("The file itself is no longer kept, so there is no plan to show. Ask the "
+                              "school to deliver it again if you need it."));
         return NULL;
     }
     icase->file_name = g_strdup(icase->upload->file_name);

@@ -63,10 +63,12 @@ service_undo_open(Service *service, const Account *actor, gint64 id, GError **er
     if (ucase->branch == NULL)
         return NULL;
     if (ucase->import->undone_by != 0 || ucase->import->undoes != 0) {
-        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
-                            ucase->import->undoes != 0
-                                ? _("This is itself an undo and cannot be undone. Nothing was changed. Import the file again instead.")
-                                : _("This import was undone already. Nothing was changed. Look at the list of imports."));
+        g_set_error_literal(
+            error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+            ucase->import->undoes != 0
+                ? _("This is itself an undo and cannot be undone. Nothing was changed. Import the file again "
+                    "instead.")
+                : _("This import was undone already. Nothing was changed. Look at the list of imports."));
         return NULL;
     }
     gboolean built = undo_build_plan(ucase, store, error);
@@ -110,7 +112,8 @@ undo_in_transaction(Service *service, Store *store, const Account *actor, UndoCa
         service_fail(error, cause);
         return -1;
     }
-    return service_trail(service, store, actor, ucase->branch->id, "undo", "import", undone->id, error) ? id : -1;
+    return service_trail(service, store, actor, ucase->branch->id, "undo", "import", undone->id, error) ? id
+                                                                                                        : -1;
 }
 
 /* An undo that can do nothing is not spent: what stands in its way may be settled later. */
@@ -120,16 +123,19 @@ undo_is_possible(const RosterPlan *plan, GError **error)
     if (plan->counts[ITEM_CONFLICT] == 0 || roster_plan_writes(plan))
         return TRUE;
     g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
-                        _("Nothing of this import can be taken back as things are now. Nothing was changed. Read why with each "
+                        _("Nothing of this import can be taken back as things are now. Nothing was changed. "
+                          "Read why with each "
                           "pupil, settle that, and undo the import then."));
     return FALSE;
 }
 
 gint64
-service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest, GError **error)
+service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest,
+                   GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!service_may(actor, RIGHT_IMPORT_APPLY, ucase->branch, error) || !connection_take(&connection, service, error))
+    if (!service_may(actor, RIGHT_IMPORT_APPLY, ucase->branch, error) ||
+        !connection_take(&connection, service, error))
         return -1;
     GError *cause = NULL;
     Store *store = connection.store;

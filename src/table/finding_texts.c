@@ -175,15 +175,16 @@ const FindingText finding_texts[FINDING_CODES_END] = {
          N_("The sheet is not used."),
          N_("If there are pupils in it, put the column names in its first row and upload the file again.")},
     [FINDING_SHEET_NOT_READ] =
-        {FINDING_WARNING, 2, "sheet-not-read",
-         N_("The sheet “%1” has pupils too, but only the sheet “%2” is read."),
-         N_("The pupils of this sheet are not in the import, and may be taken for leavers."),
-         N_("Put all pupils under each other on one sheet and upload the file again, or choose the other "
-            "sheet.")},
-    [FINDING_SHEET_OF_STAFF] =
-        {FINDING_NOTE, 1, "sheet-of-staff", N_("The sheet “%1” lists teachers or other staff."),
-         N_("Teachers are not enrolled by this import; the sheet is passed over."),
-         N_("Ask the library to enrol the teachers, if that has not been done yet.")},
+        {
+            FINDING_WARNING,
+            2, "sheet-not-read", N_("The sheet “%1” has pupils too, but only the sheet “%2” is read."),
+            N_("The pupils of this sheet are not in the import, and may be taken for leavers."),
+            N_("Put all pupils under each other on one sheet and upload the file again, or choose the other "
+               "sheet.")},
+    [FINDING_SHEET_OF_STAFF] = {FINDING_NOTE, 1, "sheet-of-staff",
+                                N_("The sheet “%1” lists teachers or other staff."),
+                                N_("Teachers are not enrolled by this import; the sheet is passed over."),
+                                N_("Ask the library to enrol the teachers, if that has not been done yet.")},
     [FINDING_NO_PUPILS] =
         {FINDING_WARNING, 0, "no-pupils", N_("Under the column names there is not one pupil."),
          N_("Nobody is enrolled, and the pupils who are here would be taken for leavers."),
@@ -197,14 +198,17 @@ const FindingText finding_texts[FINDING_CODES_END] = {
     [FINDING_SCHOOL_YEAR_DIFFERS] =
         {FINDING_WARNING, 2, "school-year-differs",
          N_("The file is of school year %1, but the import is for %2."),
-         N_("With an old file pupils would be put in last year's groups. The import waits until someone of "
-            "the library confirms it."),
+         N_(
+             "With an old file pupils would be put in last year's groups. The import waits until someone of "
+             "the library confirms it."),
          N_("Make an export of the right school year, or choose the other school year for this import.")},
     [FINDING_BRIN_DIFFERS] =
         {FINDING_WARNING, 2, "brin-differs",
          N_("The file is of the school with BRIN %1, but the import is for the school with BRIN %2."),
-         N_("With another school's file all pupils here would become leavers. The import waits until someone "
-            "of the library confirms it."),
+         N_(
+             "With another school's file all pupils here would become leavers. The import waits until "
+             "someone "
+             "of the library confirms it."),
          N_("Check whether this is your own school's file. If it is, ask the library to correct the BRIN.")},
     [FINDING_NUMBER_MISSING] =
         {FINDING_ROW_REFUSED, 0, "number-missing", N_("This row has no pupil number."),
@@ -217,17 +221,19 @@ const FindingText finding_texts[FINDING_CODES_END] = {
                                  N_("Check whether the right column was taken as pupil number. If so, "
                                     "shorten the number in your pupil administration.")},
     [FINDING_NUMBER_LOOKS_ROUNDED] =
-        {FINDING_ROW_REFUSED, 1, "number-looks-rounded",
-         N_("The pupil number “%1” was rounded by Excel; its last digits are lost."),
-         N_("The real number cannot be seen any more. The row is not imported; the other rows are."),
-         N_("Upload the file as it came from your pupil administration, without opening and saving it in "
-            "Excel first.")},
+        {
+            FINDING_ROW_REFUSED, 1, "number-looks-rounded",
+            N_("The pupil number “%1” was rounded by Excel; its last digits are lost."),
+            N_("The real number cannot be seen any more. The row is not imported; the other rows are."),
+            N_("Upload the file as it came from your pupil administration, without opening and saving it in "
+               "Excel first.")},
     [FINDING_NUMBER_TWICE] =
         {FINDING_ROW_REFUSED, 2, "number-twice",
          N_("The pupil number “%1” also stands in row %2, with another pupil."),
          N_("It is not clear whose number it is. Neither row is imported; the other rows are."),
-         N_("Give each pupil a number of their own in your pupil administration, make the export again and "
-            "upload it.")},
+         N_(
+             "Give each pupil a number of their own in your pupil administration, make the export again and "
+             "upload it.")},
     [FINDING_ROW_TWICE] = {FINDING_NOTE, 1, "row-twice",
                            N_("The same pupil with the same data also stands in row %1."),
                            N_("The pupil is taken once."), N_("You do not have to do anything.")},
@@ -272,11 +278,12 @@ const FindingText finding_texts[FINDING_CODES_END] = {
                                      N_("Give the group a shorter code (a long name belongs in GROEPSNAAM), "
                                         "make the export again and upload it.")},
     [FINDING_GROUP_CODE_FORBIDDEN] =
-        {FINDING_ROW_REFUSED, 2, "group-code-forbidden",
-         N_("The group code “%1” contains the character %2, which is not allowed in it."),
-         N_("The row is not imported; the other rows are."),
-         N_("Change the code in your pupil administration (not allowed: \" ' + & < > / | \\), make the "
-            "export again and upload it.")},
+        {
+            FINDING_ROW_REFUSED, 2, "group-code-forbidden",
+            N_("The group code “%1” contains the character %2, which is not allowed in it."),
+            N_("The row is not imported; the other rows are."),
+            N_("Change the code in your pupil administration (not allowed: \" ' + & < > / | \\), make the "
+               "export again and upload it.")},
     [FINDING_GROUP_NAME_TOO_LONG] =
         {FINDING_ROW_REFUSED, 1, "group-name-too-long",
          N_("The group name “%1” has more than 30 characters."),
@@ -298,11 +305,13 @@ const FindingText finding_texts[FINDING_CODES_END] = {
          N_("The group is known by it in the library."),
          N_("If you want another name, add the column GROEPSNAAM to the export.")},
     [FINDING_GROUP_FROM_YEAR] =
-        {FINDING_WARNING, 1, "group-from-year",
-         N_("This pupil has a year group but no group; the group “%1” was made from it."),
-         N_("The pupil is enrolled in that group."),
-         N_("Put the pupil in a group in your pupil administration, make the export again and upload it; the "
-            "pupil then moves to that group.")},
+        {
+            FINDING_WARNING, 1, "group-from-year",
+            N_("This pupil has a year group but no group; the group “%1” was made from it."),
+            N_("The pupil is enrolled in that group."),
+            N_("Put the pupil in a group in your pupil administration, make the export again and upload it; "
+               "the "
+               "pupil then moves to that group.")},
     [FINDING_YEAR_GROUP_MISSING] =
         {FINDING_WARNING, 0, "year-group-missing", N_("This row has no year group."),
          N_("A pupil who is known keeps the year group; a new pupil is enrolled without one."),
@@ -378,11 +387,11 @@ const FindingText finding_texts[FINDING_CODES_END] = {
         {FINDING_ROW_REFUSED, 1, "card-in-use", N_("The card number “%1” already belongs to someone else."),
          N_("The row is not imported; the other rows are."),
          N_("Leave the card number empty, or give the number that is on the pupil's own card.")},
-    [FINDING_CARD_KEPT] =
-        {FINDING_WARNING, 2, "card-kept",
-         N_("The file gives the card number “%1”, but this pupil has the card “%2”."),
-         N_("The pupil keeps the card; the rest of the row is used."),
-         N_("If the pupil has a new card, have the library change it. If not, correct the number in the file.")},
+    [FINDING_CARD_KEPT] = {FINDING_WARNING, 2, "card-kept",
+                           N_("The file gives the card number “%1”, but this pupil has the card “%2”."),
+                           N_("The pupil keeps the card; the rest of the row is used."),
+                           N_("If the pupil has a new card, have the library change it. If not, correct the "
+                              "number in the file.")},
     [FINDING_CARD_TWICE] = {FINDING_ROW_REFUSED, 2, "card-twice",
                             N_("The card number “%1” also stands in row %2."),
                             N_("A card belongs to one person. Neither row is imported; the other rows are."),
@@ -390,8 +399,9 @@ const FindingText finding_texts[FINDING_CODES_END] = {
     [FINDING_CARD_IS_PUPIL_NUMBER] =
         {FINDING_WARNING, 1, "card-is-pupil-number",
          N_("The column “%1” should hold card numbers, but it holds pupil numbers."),
-         N_("Several schools use the same pupil numbers, so they cannot be card numbers. The column is not "
-            "used."),
+         N_(
+             "Several schools use the same pupil numbers, so they cannot be card numbers. The column is not "
+             "used."),
          N_("You do not have to do anything: new pupils get a card number by themselves.")},
     [FINDING_ADDRESS_SECRET] = {FINDING_NOTE, 0, "address-secret", N_("The address of this pupil is secret."),
                                 N_("The address is not stored; the rest of the row is used."),

@@ -79,7 +79,8 @@ do_loan(Desk *desk, char **words, GError **error)
 static gboolean
 do_fee(Desk *desk, char **words, GError **error)
 {
-    return store_fee_add(desk->store, find(desk, words[0]).person, g_ascii_strtoll(words[1], NULL, 10), "damage", error) > 0;
+    return store_fee_add(desk->store, find(desk, words[0]).person, g_ascii_strtoll(words[1], NULL, 10),
+                         "damage", error) > 0;
 }
 
 static gboolean
@@ -108,7 +109,8 @@ main(int argc, char **argv)
         g_autoptr(Branch) branch = store_branch_find(store, argv[2], &error);
         g_assert_no_error(error);
         Desk desk = {store, branch->id};
-        gboolean done = store_begin(store, &error) && acts[i].act(&desk, argv + 4, &error) && store_commit(store, &error);
+        gboolean done = store_begin(store, &error) && acts[i].act(&desk, argv + 4, &error) &&
+                        store_commit(store, &error);
         if (done)
             return 0;
         fprintf(stderr, "%s\n", error->message);

@@ -1,7 +1,7 @@
 /* For the golden cases: an .xls file of the first sheet of a text as make-book.py reads it. make-xls BOOK.txt OUT.xls [8|5] */
 #include <string.h>
 
-#include "../reader/xls-make.h"
+#include "xls-make.h"
 
 static void
 put_cell(GByteArray *body, unsigned version, unsigned row, unsigned column, const char *cell)

@@ -63,8 +63,9 @@ static const struct {
      "</haarkleur><toevoegingen><blok><bsn>249566758</bsn></blok></toevoegingen><land>MA</land><bsn/>"
      "<achternaam>A<!-- x -->&amp;B</achternaam></leerling></leerlingen></e:EDEX>",
      "meta format edexml\nsheet 1 0 leerlingen\n"
-     "finding 9 1 0 0 eckid 1\nfinding 9 1 0 0 bsn 2\nfinding 14 1 0 0 haarkleur 1\n"
-     "finding 14 1 0 0 toevoegingen 1\nfinding 9 1 0 0 land 1\n" HEADER "2\t1\t\t\t\t\tA&B\nend 1 2 21\n"},
+     HEADER "2\t1\t\t\t\t\tA&B\n"
+     "finding 9 0 0 0 eckid 1\nfinding 9 0 0 0 bsn 2\nfinding 14 0 0 0 haarkleur 1\n"
+     "finding 14 0 0 0 toevoegingen 1\nfinding 9 0 0 0 land 1\nend 1 2 21\n"},
     {"teachers with roles and groups",
      "<EDEX><groepen><groep key='a'><naam>A</naam></groep><samengestelde_groep "
      "key='s'><naam>S</naam></samengestelde_groep></groepen>"

@@ -262,7 +262,8 @@ test_sheets(void)
     for (guint i = 0; i < findings->len; i++) {
         const Finding *finding = g_ptr_array_index(findings, i);
         gboolean pupils = finding->code == FINDING_SHEET_NOT_READ; /* the hidden one */
-        g_assert_true(pupils || finding->code == FINDING_SHEET_IGNORED || finding->code == FINDING_SHEET_OF_STAFF);
+        g_assert_true(pupils || finding->code == FINDING_SHEET_IGNORED ||
+                      finding->code == FINDING_SHEET_OF_STAFF);
         warnings += pupils;
     }
     g_assert_cmpuint(findings->len, ==, 3);
