@@ -15,6 +15,9 @@ export INSTROOM=${INSTROOM:-$build/src/cli/instroom} INSTROOM_READER=${INSTROOM_
 export INSTROOM_BY_HAND=${INSTROOM_BY_HAND:-$build/tests/golden/by-hand} INSTROOM_MAKE_XLS=${INSTROOM_MAKE_XLS:-$build/tests/golden/make-xls}
 export INSTROOM_SHARED=${INSTROOM_SHARED:-$root/../shared} INSTROOM_GOLDEN=$here
 export LC_ALL=C.UTF-8 LANGUAGE=nl
+for program in "$INSTROOM" "$INSTROOM_READER" "$INSTROOM_BY_HAND" "$INSTROOM_MAKE_XLS"; do
+  [ -x "$program" ] || { echo "Bail out! $program is not there: build first, or say where with BUILD=folder"; exit 1; }
+done
 update=false number=0 bad=0
 [ "${1:-}" = --update ] && { update=true; shift; }
 work=$(mktemp -d)
