@@ -10,8 +10,8 @@
 #include "text/text.h"
 
 gint64
-service_upload_add(Service *service, const Account *actor, gint64 branch_id, SpoolWriter *writer, const IngestForm *form,
-                   GError **error)
+service_upload_add(Service *service, const Account *actor, gint64 branch_id, SpoolWriter *writer,
+                   const IngestForm *form, GError **error)
 {
     g_auto(Connection) connection = {0};
     g_autoptr(Branch) branch = NULL;
@@ -24,7 +24,8 @@ service_upload_add(Service *service, const Account *actor, gint64 branch_id, Spo
     if (form->length == 0) {
         spool_writer_cancel(writer);
         g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
-                            _("No file was chosen, or the file is empty. Nothing was sent. Choose the pupils' file and send it again."));
+                            _("No file was chosen, or the file is empty. Nothing was sent. Choose the "
+                              "pupils' file and send it again."));
         return -1;
     }
     GError *cause = NULL;
@@ -84,8 +85,8 @@ service_upload_list(Service *service, const Account *actor, gint64 branch, GErro
     if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
         return NULL;
     GError *cause = NULL;
-    GPtrArray *list =
-        store_upload_list(connection.store, actor->library, actor->branch != 0 ? actor->branch : branch, &cause);
+    GPtrArray *list = store_upload_list(connection.store, actor->library,
+                                        actor->branch != 0 ? actor->branch : branch, &cause);
     if (list == NULL) {
         service_fail(error, cause);
         return NULL;
@@ -132,7 +133,8 @@ service_upload_open(Service *service, const Account *actor, gint64 id, GError **
         return -1;
     if (*upload->spool_name == '\0') {
         g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
-                            _("The file itself is no longer kept. The line in the list stays. Ask the school to deliver it again if you need it."));
+                            _("The file itself is no longer kept. The line in the list stays. Ask the school "
+                              "to deliver it again if you need it."));
         return -1;
     }
     GError *cause = NULL;
@@ -142,7 +144,8 @@ service_upload_open(Service *service, const Account *actor, gint64 id, GError **
         return -1;
     }
     if (store_begin(connection.store, &cause)) {
-        if (!service_trail(service, connection.store, actor, upload->branch, "download", "upload", id, error)) {
+        if (!service_trail(service, connection.store, actor, upload->branch, "download", "upload", id,
+                           error)) {
             close(fd);
             return -1;
         }
@@ -154,7 +157,8 @@ service_upload_open(Service *service, const Account *actor, gint64 id, GError **
     return -1;
 }
 
-#define REMOVABLE (1u << UPLOAD_RECEIVED | 1u << UPLOAD_CHECKING | 1u << UPLOAD_CHECKED | 1u << UPLOAD_REFUSED)
+#define REMOVABLE                                                                                            \
+    (1u << UPLOAD_RECEIVED | 1u << UPLOAD_CHECKING | 1u << UPLOAD_CHECKED | 1u << UPLOAD_REFUSED)
 
 gboolean
 service_upload_remove(Service *service, const Account *actor, gint64 id, GError **error)
@@ -175,9 +179,10 @@ service_upload_remove(Service *service, const Account *actor, gint64 id, GError 
     if (!store_upload_set_state(store, id, REMOVABLE, UPLOAD_REMOVED, &cause)) {
         if (g_error_matches(cause, STORE_ERROR, STORE_ERROR_CONFLICT)) {
             g_clear_error(&cause);
-            cause = g_error_new_literal(SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
-                                        _("This upload was imported already and cannot be removed. Nothing was changed. Ask "
-                                          "your contact at the library to undo the import."));
+            cause = g_error_new_literal(
+                SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+                _("This upload was imported already and cannot be removed. Nothing was changed. Ask "
+                  "your contact at the library to undo the import."));
         }
         return service_fail(error, cause);
     }
@@ -199,8 +204,9 @@ static const char *const SUMMARY_NAMES[] = {"rows",      "enrol",   "move",    "
 static void
 summary_numbers(const UploadSummary *summary, guint numbers[G_N_ELEMENTS(SUMMARY_NAMES)])
 {
-    const guint all[] = {summary->rows,      summary->enrol,   summary->move,    summary->update,   summary->leave,
-                         summary->unchanged, summary->waiting, summary->refused, summary->questions};
+    const guint all[] = {summary->rows,    summary->enrol,   summary->move,
+                         summary->update,  summary->leave,   summary->unchanged,
+                         summary->waiting, summary->refused, summary->questions};
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
         numbers[i] = all[i];
 }
@@ -227,8 +233,9 @@ upload_summary_parse(const Upload *upload)
     if (root == NULL)
         return NULL;
     UploadSummary *summary = g_new0(UploadSummary, 1);
-    guint *numbers[] = {&summary->rows,      &summary->enrol,   &summary->move,    &summary->update,   &summary->leave,
-                        &summary->unchanged, &summary->waiting, &summary->refused, &summary->questions};
+    guint *numbers[] = {&summary->rows,    &summary->enrol,   &summary->move,
+                        &summary->update,  &summary->leave,   &summary->unchanged,
+                        &summary->waiting, &summary->refused, &summary->questions};
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
         *numbers[i] = (guint)json_integer_value(json_object_get(root, SUMMARY_NAMES[i]));
     summary->braked = json_is_true(json_object_get(root, "braked"));
@@ -284,7 +291,8 @@ service_upload_check(Service *service, gint64 id, GError **error)
     GError *cause = NULL;
     if (!connection_take(&connection, service, error))
         return FALSE;
-    if (!store_upload_set_state(connection.store, id, 1u << UPLOAD_RECEIVED | 1u << UPLOAD_CHECKING, UPLOAD_CHECKING, &cause))
+    if (!store_upload_set_state(connection.store, id, 1u << UPLOAD_RECEIVED | 1u << UPLOAD_CHECKING,
+                                UPLOAD_CHECKING, &cause))
         return service_fail(error, cause); /* removed meanwhile */
     g_autoptr(UploadSummary) summary = g_new0(UploadSummary, 1);
     g_autoptr(ImportCase) icase = service_import_open(service, service_operator(), id, &cause);
@@ -300,7 +308,8 @@ service_upload_check(Service *service, gint64 id, GError **error)
     g_autofree char *json = summary_to_json(summary);
     if (!store_begin(connection.store, &cause) ||
         !store_upload_set_state(connection.store, id, 1u << UPLOAD_CHECKING, state, &cause) ||
-        !store_upload_set_summary(connection.store, id, json, &cause) || !store_commit(connection.store, &cause))
+        !store_upload_set_summary(connection.store, id, json, &cause) ||
+        !store_commit(connection.store, &cause))
         return service_fail(error, cause);
     return TRUE;
 }
