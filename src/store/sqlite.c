@@ -15,7 +15,7 @@
 static const char pragmas[] =
     "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
     "PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
-    "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 16777216;";
+    "PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 16777216;";
 
 /* Four times the usual page: an import writes in a quarter of the system calls. Counts for a new database only. */
 static const char page_size[] = "PRAGMA page_size = 16384";
