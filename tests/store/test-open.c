@@ -273,9 +273,48 @@ test_pool(void)
     fixture_close(&fixture);
 }
 
+/* What this process wrote must stay when it opens another connection and another process opens and closes the database.
+ * Closing any descriptor of a file drops all POSIX locks of the process on it: a second connection that opened the file
+ * itself once did, the other process then took itself for the last and removed the write-ahead log. */
+static void
+test_other_process(void)
+{
+    Fixture fixture;
+    fixture_open(&fixture);
+    g_autoptr(GError) error = NULL;
+    Store *second = store_open(fixture.url, &error);
+    g_assert_no_error(error);
+    char *argv[] = {(char *)"/proc/self/exe", (char *)"--open-and-close", fixture.url, NULL};
+    int status = -1;
+    g_assert_true(g_spawn_sync(NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(status, ==, 0);
+    g_assert_cmpint(store_library_add(fixture.store, "Na de ander", &error), >, 0);
+    g_assert_no_error(error);
+    g_assert_true(g_spawn_sync(NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error));
+    store_close(second);
+    /* As after a kill: a fresh connection finds what was committed. */
+    g_autoptr(Store) fresh = store_open(fixture.url, &error);
+    g_assert_no_error(error);
+    g_autoptr(Library) found = store_library_find(fresh, "Na de ander", &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(found);
+    fixture_close(&fixture);
+}
+
+/* Run by test_other_process: as any command of the shell does beside the server. */
+static int
+open_and_close(const char *url)
+{
+    g_autoptr(Store) store = store_open(url, NULL);
+    return store != NULL ? 0 : 1;
+}
+
 int
 main(int argc, char **argv)
 {
+    if (argc == 3 && g_str_equal(argv[1], "--open-and-close"))
+        return open_and_close(argv[2]);
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/store/open/private", test_private);
     g_test_add_func("/store/open/url", test_url);
@@ -286,5 +325,6 @@ main(int argc, char **argv)
     g_test_add_func("/store/open/reader-beside-writer", test_reader_beside_writer);
     g_test_add_func("/store/open/rollback", test_rollback);
     g_test_add_func("/store/open/pool", test_pool);
+    g_test_add_func("/store/open/other-process", test_other_process);
     return g_test_run();
 }
