@@ -280,7 +280,8 @@ show_case_json(const ImportCase *icase, gboolean items)
 void
 show_report(const RosterReport *report)
 {
-    cli_print(_("School year %s, %u rows\n"), report->school_year, report->n_rows);
+    if (*report->school_year != '\0') /* an undo has no file */
+        cli_print(_("School year %s, %u rows\n"), report->school_year, report->n_rows);
     for (guint kind = 0; kind < N_ITEM_KINDS; kind++)
         if (report->counts[kind] > 0)
             cli_print("%7u  %s\n", report->counts[kind], item_kind_label((ItemKind)kind));

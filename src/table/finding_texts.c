@@ -228,12 +228,13 @@ const FindingText finding_texts[FINDING_CODES_END] = {
             N_("Upload the file as it came from your pupil administration, without opening and saving it in "
                "Excel first.")},
     [FINDING_NUMBER_TWICE] =
-        {FINDING_ROW_REFUSED, 2, "number-twice",
-         N_("The pupil number “%1” also stands in row %2, with another pupil."),
-         N_("It is not clear whose number it is. Neither row is imported; the other rows are."),
-         N_(
-             "Give each pupil a number of their own in your pupil administration, make the export again and "
-             "upload it.")},
+        {
+            FINDING_ROW_REFUSED, 2, "number-twice",
+            N_("The pupil number “%1” also stands in row %2, with another pupil or other data."),
+            N_("It is not clear which row is right. Neither row is imported; the other rows are."),
+            N_("Give each pupil a number and one row of their own in your pupil administration, make the "
+               "export "
+               "again and upload it.")},
     [FINDING_ROW_TWICE] = {FINDING_NOTE, 1, "row-twice",
                            N_("The same pupil with the same data also stands in row %1."),
                            N_("The pupil is taken once."), N_("You do not have to do anything.")},
