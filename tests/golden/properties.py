@@ -202,9 +202,9 @@ def deliver(dice, school, path, year, rows):
     if again["digest"] != plan["digest"]:
         raise Wrong("rows in another order: another digest")
     before = school.dump()
-    other = school.copy(school.folder + "-other")
     if not plan["writes"]:
         return None
+    other = school.copy(school.folder + "-other")
     number = school.apply(path, year, plan, answers)
     after = school.dump()
     other.apply(path + ".shuffled", year, again, answers)
