@@ -1,5 +1,5 @@
 /* Number formats of spreadsheets (ECMA-376 part 1, 18.8.30 and 18.8.31; [MS-XLS] 2.4.126): is it a date, and
- * what does a person see. Shared by xlsx and xls; ods maps its styles onto format codes. */
+ * what does a person see. Shared by xlsx and xls; ods carries the shown text itself. */
 #ifndef READER_NUMFMT_H
 #define READER_NUMFMT_H
 

@@ -1,4 +1,4 @@
-/* Weighs a plan: too many leavers, another school's file, another year's, columns missing, a BSN. */
+/* Weighs a plan: too many leavers, another school's file, another year's, last year's, columns missing, a BSN. */
 #include "roster/brake.h"
 
 #include <string.h>
@@ -48,6 +48,27 @@ too_little_overlap(RosterPlan *plan, const RosterMatch *match, const RosterRegis
     return TRUE;
 }
 
+/* Known pupils who would go to a lower year group. One may stay down a year; a whole school does not. */
+static guint
+going_back(const RosterPlan *plan)
+{
+    guint n = 0;
+    for (guint i = 0; i < plan->items->len; i++) {
+        const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
+        if (item->kind == ITEM_MOVE || item->kind == ITEM_UPDATE)
+            n += strcmp(item->after.value[FIELD_YEAR_GROUP], item->before.value[FIELD_YEAR_GROUP]) < 0 &&
+                 *item->after.value[FIELD_YEAR_GROUP] != '\0';
+    }
+    return n;
+}
+
+static gboolean
+goes_backwards(const RosterPlan *plan)
+{
+    guint n = going_back(plan);
+    return n > 1 && n * 2 > plan->n_active;
+}
+
 static guint
 rows_that_write(const RosterPlan *plan)
 {
@@ -74,6 +95,7 @@ roster_brake(RosterPlan *plan, const RosterRecords *records, const RosterMatch *
         {too_little_overlap(plan, match, reg), BRAKE_OVERLAP},
         {plan->missing != 0, BRAKE_COLUMN_MISSING},
         {records->bsn_column, BRAKE_BSN},
+        {goes_backwards(plan), BRAKE_BACKWARDS},
     };
     for (guint i = 0; i < G_N_ELEMENTS(checks); i++) {
         if (checks[i].trips)
@@ -115,6 +137,15 @@ leavers_text(const RosterPlan *plan)
                              "were in the highest year group. "
                              "A file of one class does this too. Only go on if they all left."),
                            roster_plan_n_leavers(plan), plan->n_active, leavers_of_last_year(plan));
+}
+
+static char *
+backwards_text(const RosterPlan *plan)
+{
+    return g_strdup_printf(
+        _("%u of the %u pupils would go back to a lower year group. That is how last year's file looks. "
+          "Only go on if this is the newest file."),
+        going_back(plan), plan->n_active);
 }
 
 static char *
@@ -179,6 +210,7 @@ roster_plan_brake_text(const RosterPlan *plan, PlanBrake brake)
         {BRAKE_OVERLAP, overlap_text},
         {BRAKE_COLUMN_MISSING, column_missing_text},
         {BRAKE_BSN, bsn_text},
+        {BRAKE_BACKWARDS, backwards_text},
     };
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         if (texts[i].brake == brake)

@@ -88,6 +88,7 @@ typedef enum {
     BRAKE_OVERLAP = 1 << 3,     /* under half of the active pupils' numbers are in the file, or of the file's in the register */
     BRAKE_COLUMN_MISSING = 1 << 4,
     BRAKE_BSN = 1 << 5,
+    BRAKE_BACKWARDS = 1 << 6,   /* over half of the active pupils would go to a lower year group: last year's file */
 } PlanBrake;
 
 typedef struct {

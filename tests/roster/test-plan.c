@@ -199,7 +199,7 @@ test_brake(gconstpointer data)
     g_assert_cmpuint(plan->brakes, ==, c->brakes);
     g_assert_cmpuint(plan->confirm, ==, c->confirm);
     g_assert_cmpuint(plan->n_active, ==, c->here);
-    for (guint brake = 1; brake <= BRAKE_BSN; brake *= 2) {
+    for (guint brake = 1; brake <= BRAKE_BACKWARDS; brake *= 2) {
         g_autofree char *text = plan->brakes & brake ? roster_plan_brake_text(plan, (PlanBrake)brake) : NULL;
         g_assert_true(text == NULL || strlen(text) > 20);
     }
