@@ -315,8 +315,9 @@ static gboolean
 may_stay_unread(const Change *change, const ChangePair *pair)
 {
     const RosterState *before = pair->before, *after = pair->after;
-    return pair->version && pair->person && change->import && !change->undo && before->status == ROSTER_ACTIVE &&
-           after->status != ROSTER_NONE && g_str_equal(before->card, after->card);
+    return pair->version && pair->person && change->import && !change->undo &&
+           before->status == ROSTER_ACTIVE && after->status != ROSTER_NONE &&
+           g_str_equal(before->card, after->card);
 }
 
 /* written FALSE: somebody wrote since, and nothing was done. */
@@ -340,7 +341,8 @@ update_unread(Change *change, const ChangePair *pair, ChangeResult *result, gboo
     *written = n > 0;
     if (n == 0)
         return TRUE;
-    if (fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) && !merge_person(change, pair, NULL, &found, error))
+    if (fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) &&
+        !merge_person(change, pair, NULL, &found, error))
         return FALSE;
     return (found || change_conflict(pair->membership, "person", error)) &&
            change_enrolment(change, pair->membership, &now, pair, error);

@@ -154,7 +154,7 @@ change_card(Change *change, gint64 person, const ChangePair *pair, gboolean may_
 
 typedef struct {
     gint64 line, last, opened_by; /* line 0 = none is open, and last is not said */
-    gboolean agrees;        /* says what the membership says */
+    gboolean agrees;              /* says what the membership says */
 } OpenLine;
 
 static gboolean
