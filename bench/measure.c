@@ -23,7 +23,8 @@ main(int argc, char **argv)
     if (child < 0 || wait4(child, NULL, 0, &usage) != child)
         return 1;
     printf("%.5f %.1f\n",
-           (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6,
+           (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+               (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6,
            (double)usage.ru_maxrss / 1024);
     return 0;
 }

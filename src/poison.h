@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#pragma GCC poison gets strcpy strcat sprintf vsprintf strtok atoi atol atof strncat tmpnam mktemp system popen
+#pragma GCC poison gets strcpy strcat sprintf vsprintf strtok atoi atol atof strncat tmpnam mktemp system    \
+    popen
 
 #endif

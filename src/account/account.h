@@ -7,10 +7,10 @@
 /* What a person may do. A right holds within a scope: a school's people for their branch, the library's for the branches
  * of their library. RIGHT_NONE is for routes that need no log-in. */
 typedef enum {
-    RIGHT_UNDECLARED,     /* the 0 of a table line that forgot to say: nobody has it */
-    RIGHT_NONE,           /* anyone, logged in or not */
-    RIGHT_LOGGED_IN,      /* anyone with an account: own menu, own password */
-    RIGHT_UPLOAD,         /* deliver a pupils' file for the own branch, see its check, remove it while not imported */
+    RIGHT_UNDECLARED, /* the 0 of a table line that forgot to say: nobody has it */
+    RIGHT_NONE,       /* anyone, logged in or not */
+    RIGHT_LOGGED_IN,  /* anyone with an account: own menu, own password */
+    RIGHT_UPLOAD, /* deliver a pupils' file for the own branch, see its check, remove it while not imported */
     RIGHT_IMPORT_VIEW,    /* see and download the uploads of the library's schools, plans and reports */
     RIGHT_IMPORT_APPLY,   /* answer questions, map columns, apply, undo */
     RIGHT_IMPORT_CONFIRM, /* let a braked plan through */
@@ -22,20 +22,28 @@ typedef enum {
 } Right;
 const char *right_name(Right right); /* "upload": stable */
 
-typedef enum { ROLE_PUPIL, ROLE_TEACHER, ROLE_UPLOADER, ROLE_EMPLOYEE, ROLE_MANAGER, ROLE_OPERATOR, N_ROLES } Role;
-const char *role_name(Role role); /* "uploader": stable */
+typedef enum {
+    ROLE_PUPIL,
+    ROLE_TEACHER,
+    ROLE_UPLOADER,
+    ROLE_EMPLOYEE,
+    ROLE_MANAGER,
+    ROLE_OPERATOR,
+    N_ROLES
+} Role;
+const char *role_name(Role role);  /* "uploader": stable */
 const char *role_label(Role role); /* for people */
 gboolean role_from_name(const char *name, Role *role);
 gboolean role_has(Role role, Right right); /* the table of rights, in account.c */
 
 typedef struct {
     gint64 id;
-    gint64 library;   /* 0 only for ROLE_OPERATOR */
-    gint64 branch;    /* the own school; 0 for the library's people */
+    gint64 library; /* 0 only for ROLE_OPERATOR */
+    gint64 branch;  /* the own school; 0 for the library's people */
     Role role;
-    char *login;      /* card number or user name, as typed at log-in (folded: digits and lower case) */
-    char *name;       /* for display */
-    char *language;   /* "nl", "en" or "" */
+    char *login;    /* card number or user name, as typed at log-in (folded: digits and lower case) */
+    char *name;     /* for display */
+    char *language; /* "nl", "en" or "" */
     gboolean must_change_password;
 } Account;
 void account_free(Account *account);

@@ -8,7 +8,8 @@
 gboolean password_init(void);
 /* Staff 19 MiB t=2, pupils 7 MiB t=5 (RFC 9106 by way of the OWASP cheat sheet). New, or NULL when out of memory. */
 char *password_hash(const char *password, Role role);
-gboolean password_verify(const char *hash, const char *password); /* constant time; FALSE for hash NULL after the same work */
+gboolean password_verify(const char *hash,
+                         const char *password); /* constant time; FALSE for hash NULL after the same work */
 /* Readable aloud: four groups of consonant-vowel syllables, 48 bits. New. */
 char *password_one_time(void);
 /* NULL when acceptable (at least 10 characters for staff, 8 for pupils, at most 128, not the log-in), else a translated reason. */

@@ -17,7 +17,8 @@ list(Cli *cli, Service *service)
     for (guint i = 0; i < accounts->len; i++) {
         const Account *account = accounts->pdata[i];
         if (json == NULL) {
-            cli_print("%" G_GINT64_FORMAT "\t%s\t%s\t%s\n", account->id, account->login, role_name(account->role), account->name);
+            cli_print("%" G_GINT64_FORMAT "\t%s\t%s\t%s\n", account->id, account->login,
+                      role_name(account->role), account->name);
             continue;
         }
         json_write_object_begin(json);
@@ -55,25 +56,30 @@ static int
 reset(Cli *cli, Service *service, const char *id)
 {
     GError *error = NULL;
-    g_autofree char *password =
-        service_account_reset(service, service_operator(), g_ascii_strtoll(id, NULL, 10), &error);
+    g_autofree char *password = service_account_reset(service, service_operator(),
+                                                      g_ascii_strtoll(id, NULL, 10), &error);
     return password != NULL ? tell_one_time(cli, password) : cli_fail(error);
 }
 
 int
 command_account(Cli *cli, int argc, char **argv)
 {
-    g_autofree char *library = NULL, *branch = NULL, *role = NULL, *login = NULL, *name = NULL, *file = NULL, *password = NULL;
+    g_autofree char *library = NULL, *branch = NULL, *role = NULL, *login = NULL, *name = NULL, *file = NULL,
+                    *password = NULL;
     GOptionEntry entries[] = {
         {"library", 0, 0, G_OPTION_ARG_STRING, &library, _("the library"), _("NAME")},
-        {"branch", 0, 0, G_OPTION_ARG_STRING, &branch, _("the school, for pupils, teachers and uploaders"), "1234"},
-        {"role", 0, 0, G_OPTION_ARG_STRING, &role, _("pupil, teacher, uploader, employee or manager"), _("ROLE")},
+        {"branch", 0, 0, G_OPTION_ARG_STRING, &branch, _("the school, for pupils, teachers and uploaders"),
+         "1234"},
+        {"role", 0, 0, G_OPTION_ARG_STRING, &role, _("pupil, teacher, uploader, employee or manager"),
+         _("ROLE")},
         {"login", 0, 0, G_OPTION_ARG_STRING, &login, _("card number or user name"), _("LOGIN")},
         {"name", 0, 0, G_OPTION_ARG_STRING, &name, _("name to show"), _("NAME")},
-        {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &file, _("take the password from this file instead of making a one-time one"), _("FILE")},
+        {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &file,
+         _("take the password from this file instead of making a one-time one"), _("FILE")},
         G_OPTION_ENTRY_NULL,
     };
-    const CommandLine line = {"[add | reset ID]", _("Adds a log-in, lists them, or gives a new one-time password."), entries, 0, 2};
+    const CommandLine line = {
+        "[add | reset ID]", _("Adds a log-in, lists them, or gives a new one-time password."), entries, 0, 2};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
     NewAccount account = {.library = library, .branch = branch, .login = login, .name = name};
@@ -81,7 +87,8 @@ command_account(Cli *cli, int argc, char **argv)
     gboolean resets = argc == 3 && g_str_equal(argv[1], "reset");
     if ((argc > 1 && !adds && !resets) ||
         (adds && (library == NULL || login == NULL || role == NULL || !role_from_name(role, &account.role))))
-        return cli_usage(_("Write: instroom account add --library NAME [--branch 1234] --role ROLE --login LOGIN, or: instroom account reset ID"));
+        return cli_usage(_("Write: instroom account add --library NAME [--branch 1234] --role ROLE --login "
+                           "LOGIN, or: instroom account reset ID"));
     GError *error = NULL;
     if (file != NULL) {
         if (!g_file_get_contents(file, &password, NULL, &error))

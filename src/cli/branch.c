@@ -7,7 +7,8 @@ static int
 list(Cli *cli, Service *service)
 {
     GError *error = NULL;
-    g_autoptr(GPtrArray) branches = service_branch_list(service, service_operator(), RIGHT_IMPORT_VIEW, &error);
+    g_autoptr(GPtrArray)
+        branches = service_branch_list(service, service_operator(), RIGHT_IMPORT_VIEW, &error);
     if (branches == NULL)
         return cli_fail(error);
     JsonWriter *json = cli->json ? json_writer_new() : NULL;
@@ -16,7 +17,8 @@ list(Cli *cli, Service *service)
     for (guint i = 0; i < branches->len; i++) {
         const Branch *branch = branches->pdata[i];
         if (json == NULL) {
-            cli_print("%s\t%s\t%s\t%s\n", branch->code, branch->name, branch_kind_name(branch->kind), branch->brin);
+            cli_print("%s\t%s\t%s\t%s\n", branch->code, branch->name, branch_kind_name(branch->kind),
+                      branch->brin);
             continue;
         }
         json_write_object_begin(json);
@@ -42,7 +44,8 @@ command_branch(Cli *cli, int argc, char **argv)
         {"code", 0, 0, G_OPTION_ARG_STRING, &code, _("the library system's four digits"), "1234"},
         {"name", 0, 0, G_OPTION_ARG_STRING, &name, _("the school's name"), _("NAME")},
         {"kind", 0, 0, G_OPTION_ARG_STRING, &kind, _("primary or secondary"), _("KIND")},
-        {"brin", 0, 0, G_OPTION_ARG_STRING, &brin, _("BRIN, with the location's two digits if you like"), "12AB00"},
+        {"brin", 0, 0, G_OPTION_ARG_STRING, &brin, _("BRIN, with the location's two digits if you like"),
+         "12AB00"},
         G_OPTION_ENTRY_NULL,
     };
     const CommandLine line = {"[add]", _("Adds a school to a library, or lists the schools."), entries, 0, 1};
@@ -57,7 +60,8 @@ command_branch(Cli *cli, int argc, char **argv)
     Branch branch = {.code = code, .name = name, .brin = brin};
     if (!g_str_equal(argv[1], "add") || library == NULL || code == NULL || name == NULL || kind == NULL ||
         !branch_kind_from_name(kind, &branch.kind))
-        return cli_usage(_("Write: instroom branch add --library NAME --code 1234 --name NAME --kind primary|secondary [--brin 12AB00]"));
+        return cli_usage(_("Write: instroom branch add --library NAME --code 1234 --name NAME --kind "
+                           "primary|secondary [--brin 12AB00]"));
     service = cli_service(cli, &exit_code);
     if (service == NULL)
         return exit_code;

@@ -8,12 +8,14 @@ command_check(Cli *cli, int argc, char **argv)
 {
     g_auto(Choices) choices = {0};
     g_autofree GOptionEntry *entries = choices_entries(&choices, NULL);
-    const CommandLine line = {"FILE", _("Says what an import of FILE would find and do. Nothing is kept."), entries, 1, 1};
+    const CommandLine line = {"FILE", _("Says what an import of FILE would find and do. Nothing is kept."),
+                              entries, 1, 1};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
     int code = EXIT_DONE;
     g_autoptr(Service) service = cli_service(cli, &code);
-    g_autoptr(ImportCase) icase = service != NULL ? choices_open(&choices, service, argv[1], FALSE, &code) : NULL;
+    g_autoptr(ImportCase) icase = service != NULL ? choices_open(&choices, service, argv[1], FALSE, &code)
+                                                  : NULL;
     if (icase == NULL)
         return code;
     if (cli->json)

@@ -35,12 +35,12 @@ static const struct {
     ServiceError error;
     ExitCode code;
 } EXITS[] = {
-    {SERVICE_ERROR_INPUT, EXIT_USAGE},         {SERVICE_ERROR_LIMIT, EXIT_UNREADABLE},
-    {SERVICE_ERROR_NOT_FOUND, EXIT_USAGE},     {SERVICE_ERROR_DENIED, EXIT_DENIED},
-    {SERVICE_ERROR_CONFLICT, EXIT_USAGE},      {SERVICE_ERROR_STALE, EXIT_STALE},
-    {SERVICE_ERROR_BRAKED, EXIT_BRAKED},       {SERVICE_ERROR_UNREADABLE, EXIT_UNREADABLE},
-    {SERVICE_ERROR_BUSY, EXIT_STORAGE},        {SERVICE_ERROR_IO, EXIT_STORAGE},
-    {SERVICE_ERROR_DB, EXIT_STORAGE},          {SERVICE_ERROR_SANDBOX, EXIT_UNREADABLE},
+    {SERVICE_ERROR_INPUT, EXIT_USAGE},     {SERVICE_ERROR_LIMIT, EXIT_UNREADABLE},
+    {SERVICE_ERROR_NOT_FOUND, EXIT_USAGE}, {SERVICE_ERROR_DENIED, EXIT_DENIED},
+    {SERVICE_ERROR_CONFLICT, EXIT_USAGE},  {SERVICE_ERROR_STALE, EXIT_STALE},
+    {SERVICE_ERROR_BRAKED, EXIT_BRAKED},   {SERVICE_ERROR_UNREADABLE, EXIT_UNREADABLE},
+    {SERVICE_ERROR_BUSY, EXIT_STORAGE},    {SERVICE_ERROR_IO, EXIT_STORAGE},
+    {SERVICE_ERROR_DB, EXIT_STORAGE},      {SERVICE_ERROR_SANDBOX, EXIT_UNREADABLE},
 };
 
 int
@@ -63,7 +63,8 @@ set_format(const char *name, const char *value, gpointer data, GError **error)
     cli->json = g_strcmp0(value, "json") == 0;
     if (cli->json || g_strcmp0(value, "text") == 0)
         return TRUE;
-    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--format is text or json, not \"%s\"."), value);
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--format is text or json, not \"%s\"."),
+                value);
     return FALSE;
 }
 
@@ -72,7 +73,8 @@ cli_parse(Cli *cli, const CommandLine *line, int *argc, char ***argv)
 {
     const GOptionEntry common[] = {
         {"database", 0, 0, G_OPTION_ARG_STRING, &cli->database,
-         _("the database: sqlite:FILE (default: INSTROOM_DATABASE, else a file in your data folder)"), _("ADDRESS")},
+         _("the database: sqlite:FILE (default: INSTROOM_DATABASE, else a file in your data folder)"),
+         _("ADDRESS")},
         {"format", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer)set_format, _("text or json"), _("FORM")},
         G_OPTION_ENTRY_NULL,
     };
@@ -83,9 +85,9 @@ cli_parse(Cli *cli, const CommandLine *line, int *argc, char ***argv)
         g_option_group_add_entries(group, line->entries);
     g_option_context_set_main_group(context, group);
     g_option_context_set_summary(context, line->summary);
-    g_option_context_set_description(
-        context, _("Exit codes: 0 done, 1 findings refuse rows, 2 wrong use, 3 braked, 4 file unreadable, 5 the register "
-                   "changed meanwhile, 6 denied, 7 storage."));
+    g_option_context_set_description(context, _("Exit codes: 0 done, 1 findings refuse rows, 2 wrong use, 3 "
+                                                "braked, 4 file unreadable, 5 the register "
+                                                "changed meanwhile, 6 denied, 7 storage."));
     g_autoptr(GError) error = NULL;
     if (!g_option_context_parse(context, argc, argv, &error)) {
         cli_usage(error->message);

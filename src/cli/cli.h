@@ -42,7 +42,7 @@ int cli_fail(GError *error);
 int cli_usage(const char *message);
 void cli_print(const char *format, ...) G_GNUC_PRINTF(1, 2); /* to standard output */
 void cli_print_json(JsonWriter *writer);                     /* takes the writer */
-int cli_open_file(const char *path, int *code);              /* descriptor, or -1 with *code set and a message printed */
+int cli_open_file(const char *path, int *code); /* descriptor, or -1 with *code set and a message printed */
 
 /* The commands. */
 int command_account(Cli *cli, int argc, char **argv);

@@ -54,11 +54,13 @@ command_dump(Cli *cli, int argc, char **argv)
     gboolean reg = FALSE;
     g_autofree char *branch = NULL;
     GOptionEntry entries[] = {
-        {"register", 0, 0, G_OPTION_ARG_NONE, &reg, _("the register: schools, groups, pupils, cards, histories"), NULL},
+        {"register", 0, 0, G_OPTION_ARG_NONE, &reg,
+         _("the register: schools, groups, pupils, cards, histories"), NULL},
         {"branch", 0, 0, G_OPTION_ARG_STRING, &branch, _("only this school"), "1234"},
         G_OPTION_ENTRY_NULL,
     };
-    const CommandLine line = {NULL, _("Prints the whole register as stable text, for comparing two states of it."), entries, 0, 0};
+    const CommandLine line = {
+        NULL, _("Prints the whole register as stable text, for comparing two states of it."), entries, 0, 0};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
     if (!reg)

@@ -25,17 +25,21 @@ command_import(Cli *cli, int argc, char **argv)
     g_autofree char *digest = NULL;
     int confirm = 0;
     const GOptionEntry extra[] = {
-        {"apply", 0, 0, G_OPTION_ARG_STRING, &digest, _("apply the plan with this digest, and no other"), _("DIGEST")},
-        {"confirm", 0, 0, G_OPTION_ARG_INT, &confirm, _("let a braked plan through: the number that it shows"), "N"},
+        {"apply", 0, 0, G_OPTION_ARG_STRING, &digest, _("apply the plan with this digest, and no other"),
+         _("DIGEST")},
+        {"confirm", 0, 0, G_OPTION_ARG_INT, &confirm,
+         _("let a braked plan through: the number that it shows"), "N"},
         G_OPTION_ENTRY_NULL,
     };
     g_autofree GOptionEntry *entries = choices_entries(&choices, extra);
-    const CommandLine line = {"FILE", _("Shows the plan of FILE and its digest, or applies it."), entries, 1, 1};
+    const CommandLine line = {"FILE", _("Shows the plan of FILE and its digest, or applies it."), entries, 1,
+                              1};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
     int code = EXIT_DONE;
     g_autoptr(Service) service = cli_service(cli, &code);
-    g_autoptr(ImportCase) icase = service != NULL ? choices_open(&choices, service, argv[1], digest != NULL, &code) : NULL;
+    g_autoptr(ImportCase)
+        icase = service != NULL ? choices_open(&choices, service, argv[1], digest != NULL, &code) : NULL;
     if (icase == NULL)
         return code;
     if (digest == NULL) {
@@ -47,7 +51,8 @@ command_import(Cli *cli, int argc, char **argv)
         return plan != NULL && plan->brakes != 0 ? EXIT_BRAKED : choices_exit(icase);
     }
     GError *error = NULL;
-    gint64 number = service_import_apply(service, service_operator(), icase, digest, (guint)MAX(confirm, 0), &error);
+    gint64 number = service_import_apply(service, service_operator(), icase, digest, (guint)MAX(confirm, 0),
+                                         &error);
     if (number < 0)
         return cli_fail(error);
     tell_number(cli, number);

@@ -37,7 +37,10 @@ command_imports(Cli *cli, int argc, char **argv)
         {"branch", 0, 0, G_OPTION_ARG_STRING, &branch, _("only this school"), "1234"},
         G_OPTION_ENTRY_NULL,
     };
-    const CommandLine line = {NULL, _("Lists what was imported, newest first: number, time, school, year, mode, enrolled, changed, left."), entries, 0, 0};
+    const CommandLine line = {NULL,
+                              _("Lists what was imported, newest first: number, time, school, year, mode, "
+                                "enrolled, changed, left."),
+                              entries, 0, 0};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
     int code = EXIT_DONE;
@@ -57,8 +60,9 @@ command_imports(Cli *cli, int argc, char **argv)
         if (json != NULL)
             import_json(json, import);
         else
-            cli_print("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\t%u\t%u\t%u%s%s\n", import->id, applied, import->branch_code, import->school_year,
-                      import->mode, import->enrolled, import->changed, import->left, import->undoes != 0 ? "\tundo" : "",
+            cli_print("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\t%u\t%u\t%u%s%s\n", import->id, applied,
+                      import->branch_code, import->school_year, import->mode, import->enrolled,
+                      import->changed, import->left, import->undoes != 0 ? "\tundo" : "",
                       import->undone_by != 0 ? "\tundone" : "");
     }
     if (json != NULL) {

@@ -31,7 +31,8 @@ print_help(void)
     cli_print(_("Usage: instroom COMMAND [OPTION…] [ARGUMENT…]\n\n"));
     for (guint i = 0; i < G_N_ELEMENTS(COMMANDS); i++)
         cli_print("  %-9s %s\n", COMMANDS[i].name, _(COMMANDS[i].summary));
-    cli_print(_("\n\"instroom COMMAND --help\" tells more. Exit codes: 0 done, 1 findings refuse rows, 2 wrong use, 3 braked,\n"
+    cli_print(_("\n\"instroom COMMAND --help\" tells more. Exit codes: 0 done, 1 findings refuse rows, 2 "
+                "wrong use, 3 braked,\n"
                 "4 file unreadable, 5 the register changed meanwhile, 6 denied, 7 storage.\n"));
 }
 
@@ -48,10 +49,12 @@ int
 main(int argc, char **argv)
 {
     give_memory_back();
-    setlocale(LC_CTYPE, "C.UTF-8"); /* texts are UTF-8 throughout; numbers and dates are never left to the locale */
+    setlocale(LC_CTYPE,
+              "C.UTF-8"); /* texts are UTF-8 throughout; numbers and dates are never left to the locale */
     text_set_language(text_language_from_environment());
     if (!password_init())
-        return cli_usage(_("The library for passwords (libsodium) does not work here. Nothing was done. Ask the operator."));
+        return cli_usage(_(
+            "The library for passwords (libsodium) does not work here. Nothing was done. Ask the operator."));
     if (argc < 2) {
         print_help();
         return EXIT_USAGE;
@@ -74,6 +77,7 @@ main(int argc, char **argv)
         g_free(cli.database);
         return code;
     }
-    g_autofree char *message = g_strdup_printf(_("There is no command \"%s\". See instroom --help."), argv[1]);
+    g_autofree char *message = g_strdup_printf(_("There is no command \"%s\". See instroom --help."),
+                                               argv[1]);
     return cli_usage(message);
 }

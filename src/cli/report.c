@@ -17,7 +17,8 @@ write_file(const RosterReport *report, const char *xlsx, const char *csv, const 
         const char *path = i == 0 ? xlsx : refused;
         if (path == NULL)
             continue;
-        g_autoptr(GBytes) bytes = i == 0 ? export_report_xlsx(report, error) : export_refused_xlsx(report, error);
+        g_autoptr(GBytes) bytes = i == 0 ? export_report_xlsx(report, error)
+                                         : export_refused_xlsx(report, error);
         gsize size = 0;
         const char *data = bytes != NULL ? g_bytes_get_data(bytes, &size) : NULL;
         if (data == NULL || !g_file_set_contents(path, data, (gssize)size, error))
@@ -33,10 +34,12 @@ command_report(Cli *cli, int argc, char **argv)
     GOptionEntry entries[] = {
         {"xlsx", 0, 0, G_OPTION_ARG_FILENAME, &xlsx, _("write it as a spreadsheet"), _("FILE")},
         {"csv", 0, 0, G_OPTION_ARG_FILENAME, &csv, _("write the pupils' lines as csv"), _("FILE")},
-        {"refused", 0, 0, G_OPTION_ARG_FILENAME, &refused, _("write the refused rows as a spreadsheet to correct"), _("FILE")},
+        {"refused", 0, 0, G_OPTION_ARG_FILENAME, &refused,
+         _("write the refused rows as a spreadsheet to correct"), _("FILE")},
         G_OPTION_ENTRY_NULL,
     };
-    const CommandLine line = {"NUMBER", _("Prints the report of an import, or writes it to a file."), entries, 1, 1};
+    const CommandLine line = {"NUMBER", _("Prints the report of an import, or writes it to a file."), entries,
+                              1, 1};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
     int code = EXIT_DONE;
@@ -44,7 +47,8 @@ command_report(Cli *cli, int argc, char **argv)
     if (service == NULL)
         return code;
     GError *error = NULL;
-    g_autoptr(RosterReport) report = service_import_report(service, service_operator(), g_ascii_strtoll(argv[1], NULL, 10), &error);
+    g_autoptr(RosterReport) report = service_import_report(service, service_operator(),
+                                                           g_ascii_strtoll(argv[1], NULL, 10), &error);
     if (report == NULL || !write_file(report, xlsx, csv, refused, &error))
         return cli_fail(error);
     if (cli->json) {

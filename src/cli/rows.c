@@ -75,7 +75,8 @@ print_list(const Cli *cli, const Table *table)
     for (guint i = 0; i < table_n_sheets(table); i++) {
         const TableSheet *sheet = table_sheet(table, i);
         if (json == NULL) {
-            cli_print("%u\t%s%s\n", table_sheet_number(sheet), table_sheet_name(sheet), table_sheet_hidden(sheet) ? "\thidden" : "");
+            cli_print("%u\t%s%s\n", table_sheet_number(sheet), table_sheet_name(sheet),
+                      table_sheet_hidden(sheet) ? "\thidden" : "");
             continue;
         }
         json_write_object_begin(json);
@@ -124,12 +125,16 @@ command_rows(Cli *cli, int argc, char **argv)
     GOptionEntry entries[] = {
         {"sheet", 0, 0, G_OPTION_ARG_INT, &sheet, _("this sheet, counted from 1 (default: the first)"), "N"},
         {"list", 0, 0, G_OPTION_ARG_NONE, &list, _("only the names of the sheets"), NULL},
-        {"values", 0, 0, G_OPTION_ARG_NONE, &values, _("as stored (dates as 2026-09-01) instead of as a person sees it"), NULL},
-        {"encoding", 0, 0, G_OPTION_ARG_STRING, &encoding, _("csv: read it as this encoding"), "Windows-1252"},
-        {"separator", 0, 0, G_OPTION_ARG_STRING, &separator, _("csv: this character stands between cells (tab: \\t)"), "C"},
+        {"values", 0, 0, G_OPTION_ARG_NONE, &values,
+         _("as stored (dates as 2026-09-01) instead of as a person sees it"), NULL},
+        {"encoding", 0, 0, G_OPTION_ARG_STRING, &encoding, _("csv: read it as this encoding"),
+         "Windows-1252"},
+        {"separator", 0, 0, G_OPTION_ARG_STRING, &separator,
+         _("csv: this character stands between cells (tab: \\t)"), "C"},
         G_OPTION_ENTRY_NULL,
     };
-    const CommandLine line = {"FILE", _("Prints the cells of a file, a line a row, tabs between cells."), entries, 1, 1};
+    const CommandLine line = {"FILE", _("Prints the cells of a file, a line a row, tabs between cells."),
+                              entries, 1, 1};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
     IngestOptions options = {.sheet = (guint)MAX(sheet, list ? 0 : 1), .list = list, .encoding = encoding};

@@ -23,10 +23,13 @@ command_undo(Cli *cli, int argc, char **argv)
 {
     g_autofree char *digest = NULL;
     GOptionEntry entries[] = {
-        {"apply", 0, 0, G_OPTION_ARG_STRING, &digest, _("undo as the plan with this digest says, and no other"), _("DIGEST")},
+        {"apply", 0, 0, G_OPTION_ARG_STRING, &digest,
+         _("undo as the plan with this digest says, and no other"), _("DIGEST")},
         G_OPTION_ENTRY_NULL,
     };
-    const CommandLine line = {"NUMBER", _("Shows what undoing an import does and what it can no longer undo, or does it."), entries, 1, 1};
+    const CommandLine line = {
+        "NUMBER", _("Shows what undoing an import does and what it can no longer undo, or does it."), entries,
+        1, 1};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
     int code = EXIT_DONE;
@@ -34,7 +37,8 @@ command_undo(Cli *cli, int argc, char **argv)
     if (service == NULL)
         return code;
     GError *error = NULL;
-    g_autoptr(UndoCase) ucase = service_undo_open(service, service_operator(), g_ascii_strtoll(argv[1], NULL, 10), &error);
+    g_autoptr(UndoCase)
+        ucase = service_undo_open(service, service_operator(), g_ascii_strtoll(argv[1], NULL, 10), &error);
     if (ucase == NULL)
         return cli_fail(error);
     if (digest == NULL) {

@@ -219,9 +219,13 @@ child_check(const Child *child, gboolean ended, Receive *receive, GError **error
     else if (WIFSIGNALED(child->status))
         how = g_strdup_printf("killed by signal %d, %s", WTERMSIG(child->status),
                               g_strsignal(WTERMSIG(child->status)));
-    else if (WEXITSTATUS(child->status) == EXIT_USAGE)
-        how = g_strdup("it does not know an option, such as the character set asked for");
-    else
+    else if (WEXITSTATUS(child->status) == EXIT_USAGE) {
+        g_set_error_literal(
+            error, INGEST_ERROR, INGEST_ERROR_OPTION,
+            _("The character set or separator that was chosen is not known. The file was not read. Choose "
+              "another, or leave it to be found out."));
+        return FALSE;
+    } else
         how = g_strdup_printf("ended with status %d", WEXITSTATUS(child->status));
     ingest_error_reader(error, how);
     return FALSE;

@@ -5,7 +5,7 @@
 
 #include "text/text.h"
 
-G_DEFINE_QUARK(ingest - error - quark, ingest_error)
+G_DEFINE_QUARK(instroom_ingest_error, ingest_error)
 
 void
 ingest_error_reader(GError **error, const char *detail)

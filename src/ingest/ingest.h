@@ -18,6 +18,7 @@ typedef enum {
     INGEST_ERROR_SANDBOX, /* the reader could not lock itself in; nothing was read */
     INGEST_ERROR_IO,
     INGEST_ERROR_CANCELLED,
+    INGEST_ERROR_OPTION, /* an encoding or separator that the reader does not know: the file was not looked at */
 } IngestError;
 
 typedef struct {

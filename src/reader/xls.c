@@ -2,7 +2,8 @@
 #include "reader/formats.h"
 #include "reader/xls_sheet.h"
 
-#define OVERLAP 4u /* times that the stream is read at most: a thousand sheets at one place are no workbook  \
+#define OVERLAP                                                                                              \
+    4u /* times that the stream is read at most: a thousand sheets at one place are no workbook  \
                     */
 
 /* Finds the stream that holds the workbook; what the compound file is otherwise ends through emit_fail. */

@@ -7,7 +7,8 @@
 #include "reader/sort.h"
 
 #define INDEX_MAX                                                                                            \
-    (2u << 20) /* cells of a sheet out of order: 16 MiB of places; 65,536 rows of 32 columns                 \
+    (2u                                                                                                      \
+     << 20) /* cells of a sheet out of order: 16 MiB of places; 65,536 rows of 32 columns                 \
                 */
 #define COLUMN_ALL    UINT32_MAX
 #define NO_ROW        UINT32_MAX

@@ -192,9 +192,9 @@ column_missing_text(const RosterPlan *plan)
 static char *
 bsn_text(const RosterPlan *plan G_GNUC_UNUSED)
 {
-    return g_strdup(
-        _("The file has citizen service numbers (BSN). They were dropped at once and are stored nowhere. Ask "
-          "the school to leave them out: it may not send them."));
+    return g_strdup(_("The file has citizen service numbers (BSN). They were dropped at once and are in no "
+                      "register or report. Ask "
+                      "the school to leave them out: it may not send them."));
 }
 
 char *

@@ -12,7 +12,7 @@ typedef enum { CONFLICT_ASK, CONFLICT_FILE, CONFLICT_REGISTER } ConflictPolicy; 
 typedef struct {
     RosterMode mode;
     const char *school_year;
-    const char *today;            /* for membership dates */
+    const char *today; /* for membership dates */
     ConflictPolicy conflict;
     const RosterAnswers *answers; /* or NULL */
 } PlanPolicy;

@@ -34,7 +34,8 @@ void roster_state_pack_like(const RosterState *state, const RosterState *like, G
 /* Texts go into chunk. FALSE when packed was not made by roster_state_pack. */
 gboolean roster_state_unpack(const char *packed, GStringChunk *chunk, RosterState *state);
 /* Shares texts of like. */
-gboolean roster_state_unpack_like(const char *packed, GStringChunk *chunk, const RosterState *like, RosterState *state);
+gboolean roster_state_unpack_like(const char *packed, GStringChunk *chunk, const RosterState *like,
+                                  RosterState *state);
 /* Only the delivered section, for the membership's column; "" when has_delivered is FALSE. */
 void roster_delivered_pack(const RosterState *state, GString *packed);
 /* Shares texts of state->value. */

@@ -8,11 +8,11 @@
 #include "people/school.h"
 
 typedef enum {
-    ROSTER_NONE,      /* no membership at this branch */
+    ROSTER_NONE, /* no membership at this branch */
     ROSTER_ACTIVE,
     ROSTER_LEFT_OWING, /* left, but books or fees are still out */
     ROSTER_LEFT,
-    ROSTER_REMOVED,   /* ended by hand by the staff, not by an import */
+    ROSTER_REMOVED, /* ended by hand by the staff, not by an import */
 } RosterStatus;
 const char *roster_status_name(RosterStatus status); /* stable */
 gboolean roster_status_from_name(const char *name, RosterStatus *status);
@@ -20,8 +20,9 @@ gboolean roster_status_from_name(const char *name, RosterStatus *status);
 /* Everything an import can change of one pupil at one branch. All texts "" when empty, never NULL. */
 typedef struct {
     RosterStatus status;
-    const char *value[N_FIELDS];     /* R: as registered now */
-    const char *delivered[N_FIELDS]; /* L: what the school's last file said; all "" when has_delivered is FALSE */
+    const char *value[N_FIELDS]; /* R: as registered now */
+    const char
+        *delivered[N_FIELDS]; /* L: what the school's last file said; all "" when has_delivered is FALSE */
     gboolean has_delivered;
     const char *from, *to; /* of the membership, YYYY-MM-DD or "" */
     const char *card;      /* current card number, "" when none */
@@ -36,13 +37,15 @@ typedef struct RosterPupil {
     gint64 fee_cents;      /* still owed */
     const char *elsewhere; /* name of another branch of the library where this person is active, or "" */
     gint64 last_import;    /* import that last wrote this membership, 0 = none */
-    gint64 version;        /* the store's count of writes to the membership: as long as it stands so does state; 0 = not said */
+    gint64
+        version; /* the store's count of writes to the membership: as long as it stands so does state; 0 = not said */
 } RosterPupil;
 
 typedef struct {
     Branch *branch;
-    GArray *pupils;     /* of RosterPupil: every membership of the branch, whatever its status */
-    GArray *candidates; /* of RosterPupil: people of the library without a membership here who share a match key with the file */
+    GArray *pupils; /* of RosterPupil: every membership of the branch, whatever its status */
+    GArray *
+        candidates; /* of RosterPupil: people of the library without a membership here who share a match key with the file */
     GHashTable *groups; /* "school-year\tcode" -> name; owns both */
     GHashTable *cards;  /* card number -> person id (gint64 *): those asked for; owns both */
     GStringChunk *text; /* owns the values */
@@ -52,8 +55,10 @@ RosterRegister *roster_register_new(const Branch *branch);
 void roster_register_free(RosterRegister *reg);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RosterRegister, roster_register_free)
 /* Copied. */
-void roster_register_add_group(RosterRegister *reg, const char *school_year, const char *code, const char *name);
+void roster_register_add_group(RosterRegister *reg, const char *school_year, const char *code,
+                               const char *name);
 void roster_register_add_card(RosterRegister *reg, const char *card, gint64 person);
-const char *roster_register_group_name(const RosterRegister *reg, const char *school_year, const char *code); /* or NULL */
+const char *roster_register_group_name(const RosterRegister *reg, const char *school_year,
+                                       const char *code); /* or NULL */
 
 #endif

@@ -23,9 +23,9 @@ typedef struct {
 typedef struct {
     guint sheet;
     guint32 row;
-    guint column;      /* 0 = the row */
-    char *grade;       /* finding_grade_name */
-    char *code;        /* finding_code_name */
+    guint column; /* 0 = the row */
+    char *grade;  /* finding_grade_name */
+    char *code;   /* finding_code_name */
     char *place, *what, *means, *todo;
 } ReportFinding;
 
@@ -35,10 +35,11 @@ typedef struct {
     guint n_rows;
     guint sheet; /* of the file's rows; 0 = none */
     guint counts[N_ITEM_KINDS];
-    GPtrArray *lines;        /* of ReportLine: everything but unchanged and staying */
-    GPtrArray *findings;     /* of ReportFinding */
-    GPtrArray *headers;      /* char*: the file's own headers, for the sheet of refused rows */
-    GPtrArray *refused;      /* of GPtrArray of char*: the cells of each refused row, then the reason as the last one */
+    GPtrArray *lines;    /* of ReportLine: everything but unchanged and staying */
+    GPtrArray *findings; /* of ReportFinding */
+    GPtrArray *headers;  /* char*: the file's own headers, for the sheet of refused rows */
+    GPtrArray
+        *refused; /* of GPtrArray of char*: the cells of each refused row, then the reason as the last one */
 } RosterReport;
 
 void report_line_free(ReportLine *line);
@@ -46,7 +47,7 @@ RosterReport *roster_report_new(void); /* empty; for those who build one */
 void roster_report_free(RosterReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RosterReport, roster_report_free)
 
-char *roster_report_to_json(const RosterReport *report);                    /* new */
-RosterReport *roster_report_from_json(const char *json, GError **error);    /* new */
+char *roster_report_to_json(const RosterReport *report);                 /* new */
+RosterReport *roster_report_from_json(const char *json, GError **error); /* new */
 
 #endif

@@ -33,7 +33,7 @@ changes_text(const RosterState *before, const RosterState *after)
 }
 
 static gboolean
-is_kept(const FieldChange *change)
+is_held_back(const FieldChange *change)
 {
     return !change->taken && (change->c == CASE_F3 || change->c == CASE_F5);
 }
@@ -44,7 +44,7 @@ append_kept(GString *changes, const PlanItem *item)
 {
     for (guint i = 0; i < item->n_fields; i++) {
         const FieldChange *change = &item->fields[i];
-        if (!is_kept(change))
+        if (!is_held_back(change))
             continue;
         append_change(changes, change->field, change->file, change->registered);
         g_string_append_printf(changes, " (%s)", roster_case_meaning(change->c));
@@ -85,7 +85,8 @@ static ReportLine *
 line_of_item(const PlanItem *item)
 {
     ReportLine *line = line_new(item->kind, item->c, &item->before, &item->after);
-    GString *changes = plan_item_writes(item) ? changes_text(&item->before, &item->after) : g_string_new(NULL);
+    GString *changes = plan_item_writes(item) ? changes_text(&item->before, &item->after)
+                                              : g_string_new(NULL);
     append_kept(changes, item);
     line->sheet = item->sheet;
     line->row = item->row;
@@ -111,9 +112,10 @@ line_of_entry(const RosterReport *report, const JournalEntry *entry)
 static gboolean
 is_in_journal(const PlanItem *item)
 {
-    gboolean plain = plan_item_writes(item) && *item->reason == '\0' && item->loans == 0 && item->fee_cents == 0;
+    gboolean plain = plan_item_writes(item) && *item->reason == '\0' && item->loans == 0 &&
+                     item->fee_cents == 0;
     for (guint i = 0; plain && i < item->n_fields; i++)
-        plain = !is_kept(&item->fields[i]);
+        plain = !is_held_back(&item->fields[i]);
     return plain;
 }
 
@@ -153,7 +155,8 @@ roster_report_add_journal(RosterReport *report, const RosterJournal *journal)
         } else {
             next_kept++;
             if (entry != NULL && item_kind_writes(line->kind)) { /* its own entry, which knows the card */
-                const RosterState *shown = entry->after.status == ROSTER_NONE ? &entry->before : &entry->after;
+                const RosterState *shown = entry->after.status == ROSTER_NONE ? &entry->before
+                                                                              : &entry->after;
                 g_free(line->card);
                 line->card = g_strdup(shown->card);
                 next_entry++;
@@ -213,12 +216,28 @@ find_row(const TableSheet *sheet, guint32 row, guint *index)
     return low < table_sheet_n_rows(sheet) && table_sheet_row_number(sheet, low) == row;
 }
 
+/* The report keeps no more than the register may: columns that nobody knows or wants (nationality, ECK iD, notes) stay out. */
+static gboolean
+is_kept(const MappedColumn *column)
+{
+    return column->target != COLUMN_UNKNOWN && column->target != COLUMN_IGNORED;
+}
+
+/* A secret address was emptied by the check; it is not kept here either. */
+static gboolean
+is_secret(const Mapping *mapping, const MappedColumn *column, const PlanItem *item)
+{
+    return mapping_find(mapping, COLUMN_SECRET_ADDRESS) != NULL && (guint)column->target >= FIELD_STREET &&
+           (guint)column->target <= FIELD_MOBILE && *item->after.value[column->target] == '\0';
+}
+
 static void
 add_headers(RosterReport *report, const Mapping *mapping)
 {
     for (guint i = 0; i < mapping->columns->len; i++) {
         const MappedColumn *column = g_ptr_array_index(mapping->columns, i);
-        g_ptr_array_add(report->headers, g_strdup(column->header));
+        if (is_kept(column))
+            g_ptr_array_add(report->headers, g_strdup(column->header));
     }
 }
 
@@ -233,7 +252,10 @@ add_refused(RosterReport *report, const Table *table, const Mapping *mapping, co
     GPtrArray *cells = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < mapping->columns->len; i++) {
         const MappedColumn *column = g_ptr_array_index(mapping->columns, i);
-        g_ptr_array_add(cells, g_strdup(table_sheet_cell(sheet, index, column->column).shown));
+        if (is_kept(column))
+            g_ptr_array_add(cells, g_strdup(is_secret(mapping, column, item)
+                                                ? ""
+                                                : table_sheet_cell(sheet, index, column->column).shown));
     }
     g_ptr_array_add(cells, g_strdup(item->reason));
     g_ptr_array_add(report->refused, cells);

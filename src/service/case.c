@@ -111,15 +111,20 @@ import_case_build_plan(ImportCase *icase, const Service *service, Store *store, 
 typedef struct {
     Service *service;
     gint64 upload;
+    gint64 last; /* monotonic time of the last step shown */
 } Progress;
 
 static void
 note_progress(guint64 read, guint64 total, guint64 rows, gpointer data)
 {
-    const Progress *progress = data;
+    Progress *progress = data;
     g_auto(Connection) connection = {0};
+    gint64 now = g_get_monotonic_time();
     (void)read;
     (void)total;
+    if (now - progress->last < G_USEC_PER_SEC)
+        return;
+    progress->last = now;
     /* Only for the eye: a missed step of the counter harms nothing. */
     if (connection_take(&connection, progress->service, NULL))
         store_upload_set_progress(connection.store, progress->upload, (gint64)rows, NULL);
@@ -129,7 +134,7 @@ note_progress(guint64 read, guint64 total, guint64 rows, gpointer data)
 static gboolean
 read_file(ImportCase *icase, Service *service, int fd, GError **error)
 {
-    Progress progress = {service, icase->upload != NULL ? icase->upload->id : 0};
+    Progress progress = {service, icase->upload != NULL ? icase->upload->id : 0, 0};
     gboolean shows = icase->upload != NULL && icase->upload->state == UPLOAD_CHECKING;
     const IngestContext context = {.reader_path = service->reader_path,
                                    .progress = shows ? note_progress : NULL,
@@ -245,7 +250,7 @@ open_file(ImportCase *icase, Service *service, Store *store, int fd, GError **er
     return built;
 }
 
-/* The file's own school year decides when nobody chose one; the table is not read yet, so today's year stands in. */
+/* When nobody chose a year it is today's; a file that says another is braked, so that a person chooses. */
 static void
 default_year(ImportCase *icase, const Service *service)
 {

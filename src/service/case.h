@@ -35,7 +35,8 @@ struct ImportCase {
 gboolean import_case_build_plan(ImportCase *icase, const Service *service, Store *store, GError **error);
 /* Writes import, plan, journal and report within the open write transaction. The import's number, or -1 with error:
  * SERVICE_ERROR_STALE when the register no longer is what the plan expects. Fills the import's counts and digest. */
-gint64 import_write(Store *store, Import *import, const RosterPlan *plan, const RosterReport *report, GError **error);
+gint64 import_write(Store *store, Import *import, const RosterPlan *plan, const RosterReport *report,
+                    GError **error);
 gboolean import_stale(GError **error); /* sets SERVICE_ERROR_STALE; always FALSE */
 
 #endif

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <glib/gstdio.h>
 #include <xlsxwriter.h>
 
 #include "service/service.h"
@@ -28,10 +29,10 @@ line_case(const ReportLine *line)
     return line->c != 0 ? roster_case_name(line->c) : "";
 }
 
-#define LINE_TEXT(member)                                                                                              \
-    static const char *line_##member(const ReportLine *line)                                                           \
-    {                                                                                                                  \
-        return line->member;                                                                                           \
+#define LINE_TEXT(member)                                                                                    \
+    static const char *line_##member(const ReportLine *line)                                                 \
+    {                                                                                                        \
+        return line->member;                                                                                 \
     }
 LINE_TEXT(number)
 LINE_TEXT(name)
@@ -43,10 +44,11 @@ LINE_TEXT(reason)
 LINE_TEXT(owing)
 
 static const LineColumn LINE_COLUMNS[] = {
-    {N_("What happened"), line_kind}, {N_("Case"), line_case},           {N_("Pupil number"), line_number},
-    {N_("Name"), line_name},          {N_("From group"), line_group_before}, {N_("To group"), line_group_after},
-    {N_("Card number"), line_card},   {N_("Changes"), line_changes},     {N_("Reason"), line_reason},
-    {N_("Still out"), line_owing},
+    {N_("What happened"), line_kind},      {N_("Case"), line_case},
+    {N_("Pupil number"), line_number},     {N_("Name"), line_name},
+    {N_("From group"), line_group_before}, {N_("To group"), line_group_after},
+    {N_("Card number"), line_card},        {N_("Changes"), line_changes},
+    {N_("Reason"), line_reason},           {N_("Still out"), line_owing},
 };
 
 /* A cell that a spreadsheet would take for a formula gets an apostrophe in front; quotes are doubled. */
@@ -85,7 +87,8 @@ export_report_csv(const RosterReport *report)
     return csv;
 }
 
-/* A workbook written to a memory file: libxlsxwriter 1.1 knows only paths, and pupils' names stay off the disk. */
+/* A workbook written to a memory file: libxlsxwriter 1.1 knows only paths. Its part files go to memory too where the
+ * machine has /dev/shm, so that pupils' names stay off the disk. */
 typedef struct {
     lxw_workbook *book;
     lxw_format *head;
@@ -96,7 +99,8 @@ static gboolean
 workbook_fail(GError **error, const char *why)
 {
     g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_IO,
-                _("The spreadsheet cannot be made (%s). Nothing was lost. Try again, or fetch the csv file."), why);
+                _("The spreadsheet cannot be made (%s). Nothing was lost. Try again, or fetch the csv file."),
+                why);
     return FALSE;
 }
 
@@ -107,7 +111,8 @@ workbook_begin(Workbook *workbook, GError **error)
     if (workbook->fd < 0)
         return workbook_fail(error, g_strerror(errno));
     g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", workbook->fd);
-    workbook->book = workbook_new(path);
+    lxw_workbook_options options = {.tmpdir = (char *)(g_access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NULL)};
+    workbook->book = workbook_new_opt(path, &options);
     if (workbook->book == NULL) {
         close(workbook->fd);
         return workbook_fail(error, "workbook_new");
@@ -198,7 +203,8 @@ add_lines(Workbook *workbook, const RosterReport *report)
 static void
 add_findings(Workbook *workbook, const RosterReport *report)
 {
-    static const char *const headers[] = {N_("Place"), N_("What happened"), N_("What it means"), N_("What you can do")};
+    static const char *const headers[] = {N_("Place"), N_("What happened"), N_("What it means"),
+                                          N_("What you can do")};
     lxw_worksheet *sheet = add_sheet(workbook, _("Findings"), headers, G_N_ELEMENTS(headers));
     for (guint n = 0; n < report->findings->len; n++) {
         const ReportFinding *finding = report->findings->pdata[n];

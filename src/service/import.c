@@ -11,7 +11,8 @@ gboolean
 import_stale(GError **error)
 {
     g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_STALE,
-                        _("The register, the file or an answer changed after this plan was shown. Nothing was imported. Look at "
+                        _("The register, the file or an answer changed after this plan was shown. Nothing "
+                          "was imported. Look at "
                           "the new plan and apply that."));
     return FALSE;
 }
@@ -23,14 +24,15 @@ plan_agreed(const Account *actor, const ImportCase *icase, const char *digest, g
     const RosterPlan *plan = icase->plan;
     if (g_strcmp0(digest, plan->digest) != 0)
         return import_stale(error);
-    if (plan->brakes == 0)
+    if (plan->brakes == 0 || !roster_plan_writes(plan)) /* nothing to hold back */
         return TRUE;
     if (!service_may(actor, RIGHT_IMPORT_CONFIRM, icase->branch, error))
         return FALSE;
     if (confirm == plan->confirm && confirm > 0)
         return TRUE;
     g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_BRAKED,
-                _("A brake holds this import. Nothing was imported. Read why, and confirm with the number %u if it is right."),
+                _("A brake holds this import. Nothing was imported. Read why, and confirm with the number %u "
+                  "if it is right."),
                 plan->confirm);
     return FALSE;
 }
@@ -81,17 +83,28 @@ import_of(const Service *service, const Account *actor, const ImportCase *icase)
     return import;
 }
 
+/* The file as the school sent it still holds the BSN that the reader left out: it does not outlive its import. */
+static gboolean
+holds_bsn(const ImportCase *icase)
+{
+    return icase->upload != NULL && icase->records->bsn_column;
+}
+
 static gint64
 apply_in_transaction(Service *service, Store *store, const Account *actor, ImportCase *icase, GError **error)
 {
     GError *cause = NULL;
     g_autoptr(Import) import = import_of(service, actor, icase);
-    g_autoptr(RosterReport) report = roster_report_build_kept(icase->plan, icase->table, icase->mapping, icase->records,
-                                                              icase->file_findings);
+    g_autoptr(RosterReport) report = roster_report_build_kept(icase->plan, icase->table, icase->mapping,
+                                                              icase->records, icase->file_findings);
     gint64 id = import_write(store, import, icase->plan, report, error);
     if (id < 0)
         return -1;
     if (icase->upload != NULL && !store_upload_set_imported(store, icase->upload->id, id, &cause)) {
+        service_fail(error, cause);
+        return -1;
+    }
+    if (holds_bsn(icase) && !store_upload_clear_file(store, icase->upload->id, &cause)) {
         service_fail(error, cause);
         return -1;
     }
@@ -108,8 +121,9 @@ apply_in_transaction(Service *service, Store *store, const Account *actor, Impor
 static gboolean
 over(GError **error)
 {
-    g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
-                        _("This upload was imported or removed already. Nothing was changed. Go back to the list."));
+    g_set_error_literal(
+        error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+        _("This upload was imported or removed already. Nothing was changed. Go back to the list."));
     return FALSE;
 }
 
@@ -133,16 +147,18 @@ still_waits(const ImportCase *icase, Store *store, GError **error)
 }
 
 gint64
-service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest, guint confirm,
-                     GError **error)
+service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest,
+                     guint confirm, GError **error)
 {
     if (icase->mapping == NULL) {
         g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_UNREADABLE,
-                            _("This file cannot be imported. Nothing was changed. Read the findings, correct the file and deliver it again."));
+                            _("This file cannot be imported. Nothing was changed. Read the findings, correct "
+                              "the file and deliver it again."));
         return -1;
     }
     g_auto(Connection) connection = {0};
-    if (!service_may(actor, RIGHT_IMPORT_APPLY, icase->branch, error) || !connection_take(&connection, service, error))
+    if (!service_may(actor, RIGHT_IMPORT_APPLY, icase->branch, error) ||
+        !connection_take(&connection, service, error))
         return -1;
     GError *cause = NULL;
     Store *store = connection.store;
@@ -152,7 +168,8 @@ service_import_apply(Service *service, const Account *actor, ImportCase *icase, 
         return -1;
     }
     gint64 id = -1;
-    if (still_waits(icase, store, error) && import_case_build_plan(icase, service, store, error) && plan_agreed(actor, icase, digest, confirm, error))
+    if (still_waits(icase, store, error) && import_case_build_plan(icase, service, store, error) &&
+        plan_agreed(actor, icase, digest, confirm, error))
         id = apply_in_transaction(service, store, actor, icase, error);
     if (id < 0) {
         store_rollback(store);
@@ -162,6 +179,9 @@ service_import_apply(Service *service, const Account *actor, ImportCase *icase, 
         service_fail(error, cause);
         return -1;
     }
+    if (holds_bsn(
+            icase)) /* should this fail, the sweep at the next start does it: no upload names the file any more */
+        spool_destroy(service->spool, icase->upload->spool_name, NULL);
     return id;
 }
 
@@ -186,7 +206,8 @@ open_upload(Store *store, const Account *actor, Right right, gint64 id, GError *
 }
 
 gboolean
-service_import_answer(Service *service, const Account *actor, gint64 id, const char *key, Answer answer, GError **error)
+service_import_answer(Service *service, const Account *actor, gint64 id, const QuestionAnswer *answers,
+                      guint n, GError **error)
 {
     g_auto(Connection) connection = {0};
     if (!service_may_any(actor, RIGHT_IMPORT_APPLY, error) || !connection_take(&connection, service, error))
@@ -196,20 +217,28 @@ service_import_answer(Service *service, const Account *actor, gint64 id, const c
     g_autoptr(Upload) upload = open_upload(store, actor, RIGHT_IMPORT_APPLY, id, error);
     if (upload == NULL)
         return FALSE;
-    const char *choice = answer.choice == CHOICE_OPEN ? "" : choice_name(answer.choice);
-    if (!store_answer_set(store, id, key, choice, answer.choice == CHOICE_LINK ? answer.person : 0, &cause) ||
-        !store_commit(store, &cause))
+    for (guint i = 0; i < n; i++) {
+        Answer answer = answers[i].answer;
+        const char *choice = answer.choice == CHOICE_OPEN ? "" : choice_name(answer.choice);
+        if (!store_answer_set(store, id, answers[i].key, choice,
+                              answer.choice == CHOICE_LINK ? answer.person : 0, &cause))
+            return service_fail(error, cause);
+    }
+    if (!store_commit(store, &cause))
         return service_fail(error, cause);
+    service_start_check(service, id);
     return TRUE;
 }
 
 gboolean
-service_import_choose(Service *service, const Account *actor, gint64 id, const ImportChoices *choices, GError **error)
+service_import_choose(Service *service, const Account *actor, gint64 id, const ImportChoices *choices,
+                      GError **error)
 {
     g_auto(Connection) connection = {0};
     if (choices->school_year != NULL && !school_year_valid(choices->school_year)) {
         g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
-                    _("\"%s\" is not a school year. Nothing was changed. Write it as 2026-2027."), choices->school_year);
+                    _("\"%s\" is not a school year. Nothing was changed. Write it as 2026-2027."),
+                    choices->school_year);
         return FALSE;
     }
     if (!service_may_any(actor, RIGHT_IMPORT_APPLY, error) || !connection_take(&connection, service, error))
@@ -224,6 +253,7 @@ service_import_choose(Service *service, const Account *actor, gint64 id, const I
     if (!store_upload_set_choices(store, id, year, roster_mode_name(choices->mode), options, &cause) ||
         !store_commit(store, &cause))
         return service_fail(error, cause);
+    service_start_check(service, id);
     return TRUE;
 }
 
@@ -236,7 +266,8 @@ service_import_map(Service *service, const Account *actor, gint64 id, const Colu
         return FALSE;
     if (icase->mapping == NULL) {
         g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
-                            _("No columns were recognised in this file, so there is nothing to set. Nothing was changed. Put a row "
+                            _("No columns were recognised in this file, so there is nothing to set. Nothing "
+                              "was changed. Put a row "
                               "with column names above the pupils and deliver the file again."));
         return FALSE;
     }
@@ -256,6 +287,7 @@ service_import_map(Service *service, const Account *actor, gint64 id, const Colu
     if (!store_mapping_set(connection.store, icase->branch->id, icase->mapping->source, text, &cause) ||
         !store_commit(connection.store, &cause))
         return service_fail(error, cause);
+    service_start_check(service, id);
     return TRUE;
 }
 
@@ -274,12 +306,14 @@ service_import_list(Service *service, const Account *actor, const char *branch_c
             id = found->id;
         else
             service_fail(error, cause);
-        branch = found != NULL ? service_branch_for(connection.store, actor, RIGHT_IMPORT_VIEW, id, error) : NULL;
+        branch = found != NULL ? service_branch_for(connection.store, actor, RIGHT_IMPORT_VIEW, id, error)
+                               : NULL;
         if (branch == NULL)
             return NULL;
     }
     GError *cause = NULL;
-    GPtrArray *list = store_import_list(connection.store, actor->library, branch != NULL ? branch->id : actor->branch, &cause);
+    GPtrArray *list = store_import_list(connection.store, actor->library,
+                                        branch != NULL ? branch->id : actor->branch, &cause);
     if (list == NULL)
         service_fail(error, cause);
     return list;
@@ -303,7 +337,8 @@ Import *
 service_import_get(Service *service, const Account *actor, gint64 id, GError **error)
 {
     g_auto(Connection) connection = {0};
-    return connection_take(&connection, service, error) ? get_import(connection.store, actor, id, error) : NULL;
+    return connection_take(&connection, service, error) ? get_import(connection.store, actor, id, error)
+                                                        : NULL;
 }
 
 RosterReport *
@@ -318,7 +353,8 @@ service_import_report(Service *service, const Account *actor, gint64 id, GError 
         return NULL;
     g_autofree char *json = store_report_get(connection.store, id, &cause);
     g_autoptr(RosterReport) report = json != NULL ? roster_report_from_json(json, &cause) : NULL;
-    g_autoptr(RosterJournal) journal = report != NULL ? store_journal_load(connection.store, id, &cause) : NULL;
+    g_autoptr(RosterJournal) journal = report != NULL ? store_journal_load(connection.store, id, &cause)
+                                                      : NULL;
     if (journal == NULL) {
         service_fail(error, cause);
         return NULL;

@@ -12,11 +12,11 @@
 
 /* What a person chose for one file. */
 typedef struct {
-    const char *school_year; /* NULL = the file's own, else the year of today */
+    const char *school_year; /* NULL = the year of today; a file that says another is braked */
     RosterMode mode;
-    guint sheet;             /* 0 = find out */
-    const char *encoding;    /* NULL = find out */
-    char separator;          /* 0 = find out */
+    guint sheet;                  /* 0 = find out */
+    const char *encoding;         /* NULL = find out */
+    char separator;               /* 0 = find out */
     const RosterAnswers *answers; /* or NULL */
     /* Column overrides: "header=target" as roster/mapping.h names targets; NULL-terminated, or NULL. */
     const char *const *columns;
@@ -32,7 +32,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportCase, import_case_free)
 /* Of an upload (RIGHT_UPLOAD for the branch, or RIGHT_IMPORT_VIEW), with the answers and choices kept with it. */
 ImportCase *service_import_open(Service *service, const Account *actor, gint64 upload, GError **error);
 /* The same, read and mapped but not planned: for service_import_apply, which makes the plan itself. */
-ImportCase *service_import_open_to_apply(Service *service, const Account *actor, gint64 upload, GError **error);
+ImportCase *service_import_open_to_apply(Service *service, const Account *actor, gint64 upload,
+                                         GError **error);
 /* Of a file at the shell (RIGHT_IMPORT_VIEW). fd stays the caller's. */
 ImportCase *service_import_open_file(Service *service, const Account *actor, const char *branch_code, int fd,
                                      const char *file_name, const ImportChoices *choices, GError **error);
@@ -47,34 +48,46 @@ const Table *import_case_table(const ImportCase *icase);
 const Mapping *import_case_mapping(const ImportCase *icase);
 const RosterRecords *import_case_records(const ImportCase *icase);
 const RosterPlan *import_case_plan(const ImportCase *icase);
-const GPtrArray *import_case_findings(const ImportCase *icase); /* all of them: reader, mapping, check, plan; sorted by grade and place */
+const GPtrArray *import_case_findings(
+    const ImportCase *icase); /* all of them: reader, mapping, check, plan; sorted by grade and place */
 guint import_case_open_questions(const ImportCase *icase);
 guint import_case_refused_rows(const ImportCase *icase);
 
 /* Applies exactly the plan with this digest (RIGHT_IMPORT_APPLY; when braked also RIGHT_IMPORT_CONFIRM and confirm must be
  * the plan's number). SERVICE_ERROR_STALE when the register, the file or the answers make another plan now.
  * The import's number, or -1. */
-gint64 service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest, guint confirm, GError **error);
+gint64 service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest,
+                            guint confirm, GError **error);
 
 /* Choices of an upload as text for its column, and back. */
 char *import_options_format(guint sheet, const char *encoding, char separator);
 void import_options_parse(const char *text, guint *sheet, char **encoding, char *separator);
 
 /* Choices kept with an upload (RIGHT_IMPORT_APPLY; columns also RIGHT_UPLOAD for the own branch). */
-gboolean service_import_answer(Service *service, const Account *actor, gint64 upload, const char *key, Answer answer, GError **error);
-gboolean service_import_choose(Service *service, const Account *actor, gint64 upload, const ImportChoices *choices, GError **error);
+/* All answers in one transaction, or none. CHOICE_OPEN takes an answer back. */
+typedef struct {
+    const char *key; /* of the question */
+    Answer answer;
+} QuestionAnswer;
+gboolean service_import_answer(Service *service, const Account *actor, gint64 upload,
+                               const QuestionAnswer *answers, guint n, GError **error);
+gboolean service_import_choose(Service *service, const Account *actor, gint64 upload,
+                               const ImportChoices *choices, GError **error);
 /* Sets columns and keeps the mapping for this school and source. targets: by column number (from 1). */
 typedef struct {
     guint column;
     ColumnTarget target;
     gboolean clear;
 } ColumnChoice;
-gboolean service_import_map(Service *service, const Account *actor, gint64 upload, const ColumnChoice *choices, guint n,
-                            const DateOrder *date_order, GError **error);
+gboolean service_import_map(Service *service, const Account *actor, gint64 upload,
+                            const ColumnChoice *choices, guint n, const DateOrder *date_order,
+                            GError **error);
 
-GPtrArray *service_import_list(Service *service, const Account *actor, const char *branch_code, GError **error); /* of Import; NULL = all that are theirs */
+GPtrArray *service_import_list(Service *service, const Account *actor, const char *branch_code,
+                               GError **error); /* of Import; NULL = all that are theirs */
 Import *service_import_get(Service *service, const Account *actor, gint64 id, GError **error);
-RosterReport *service_import_report(Service *service, const Account *actor, gint64 id, GError **error); /* new */
+RosterReport *service_import_report(Service *service, const Account *actor, gint64 id,
+                                    GError **error); /* new */
 
 /* Undo: a plan like any other. */
 typedef struct UndoCase UndoCase;
@@ -83,6 +96,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UndoCase, undo_case_free)
 UndoCase *service_undo_open(Service *service, const Account *actor, gint64 import, GError **error);
 const Import *undo_case_import(const UndoCase *ucase);
 const RosterPlan *undo_case_plan(const UndoCase *ucase);
-gint64 service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest, GError **error); /* number of the undo, or -1 */
+gint64 service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest,
+                          GError **error); /* number of the undo, or -1 */
 
 #endif

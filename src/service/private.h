@@ -10,7 +10,7 @@ struct Service {
     StorePool *pool;
     Spool *spool;
     char *reader_path;
-    gint64 fixed_now; /* 0 = the real clock; atomic access is not needed: tests set it before they start */
+    gint64 fixed_now;    /* 0 = the real clock; atomic access is not needed: tests set it before they start */
     GThreadPool *checks; /* upload ids to check; NULL at the shell */
     GCancellable *stopping;
 };
@@ -28,13 +28,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Connection, connection_give)
 gboolean service_fail(GError **error, GError *from);
 /* The right of the actor on a branch; errors as service.h says. branch is borrowed. */
 gboolean service_may(const Account *actor, Right right, const Branch *branch, GError **error);
-gboolean service_may_any(const Account *actor, Right right, GError **error); /* for what is not about one branch */
+gboolean service_may_any(const Account *actor, Right right,
+                         GError **error); /* for what is not about one branch */
 /* Loads a branch and checks the right at once; new. */
 Branch *service_branch_for(Store *store, const Account *actor, Right right, gint64 id, GError **error);
 
 /* One line of the trail, within the caller's transaction. */
-gboolean service_trail(const Service *service, Store *store, const Account *actor, gint64 branch, const char *verb,
-                       const char *object, gint64 number, GError **error);
+gboolean service_trail(const Service *service, Store *store, const Account *actor, gint64 branch,
+                       const char *verb, const char *object, gint64 number, GError **error);
 void service_start_check(Service *service, gint64 upload);
 
 #endif

@@ -17,8 +17,8 @@ refuse(GError **error, const char *message)
 
 /* Runs one insert with its line in the trail as a transaction. id is what the insert gave. */
 static gint64
-finish_add(Connection *connection, const Account *actor, gint64 branch, const char *object, gint64 id, GError *cause,
-           GError **error)
+finish_add(Connection *connection, const Account *actor, gint64 branch, const char *object, gint64 id,
+           GError *cause, GError **error)
 {
     Store *store = connection->store;
     if (id < 0) {
@@ -76,17 +76,20 @@ static gboolean
 branch_valid(const Branch *branch, GError **error)
 {
     if (!branch_code_valid(branch->code))
-        return refuse(error, _("A branch code has four digits. Nothing was added. It is the library system's own number of the "
+        return refuse(error, _("A branch code has four digits. Nothing was added. It is the library system's "
+                               "own number of the "
                                "school, not its BRIN."));
     if (branch->name == NULL || *branch->name == '\0' || !g_utf8_validate(branch->name, -1, NULL))
         return refuse(error, _("A school needs a name. Nothing was added."));
     if (branch->brin != NULL && *branch->brin != '\0' && !brin_valid(branch->brin))
-        return refuse(error, _("A BRIN looks like 12AB or 12AB01. Nothing was added. Correct it or leave it out."));
+        return refuse(error,
+                      _("A BRIN looks like 12AB or 12AB01. Nothing was added. Correct it or leave it out."));
     return TRUE;
 }
 
 gint64
-service_branch_add(Service *service, const Account *actor, const char *library, const Branch *branch, GError **error)
+service_branch_add(Service *service, const Account *actor, const char *library, const Branch *branch,
+                   GError **error)
 {
     if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) || !branch_valid(branch, error))
         return -1;
@@ -147,7 +150,8 @@ service_branch_find(Service *service, const Account *actor, Right right, const c
         if (g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
             g_clear_error(&cause);
             cause = g_error_new(SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
-                                _("There is no school with code \"%s\". Nothing was done. Look the code up in the list of schools."),
+                                _("There is no school with code \"%s\". Nothing was done. Look the code up "
+                                  "in the list of schools."),
                                 code);
         }
         service_fail(error, cause);
@@ -178,10 +182,13 @@ account_place(Store *store, const Account *actor, const NewAccount *wanted, Acco
         return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other library"));
     if (wanted->role == ROLE_OPERATOR) /* works at the shell of the machine; no log-in ever has all rights */
         return refuse(error, _("An operator has no log-in. Nothing was added. Choose another role."));
-    gboolean of_school = wanted->role == ROLE_PUPIL || wanted->role == ROLE_TEACHER || wanted->role == ROLE_UPLOADER;
+    gboolean of_school = wanted->role == ROLE_PUPIL || wanted->role == ROLE_TEACHER ||
+                         wanted->role == ROLE_UPLOADER;
     if (of_school != (wanted->branch != NULL))
-        return refuse(error, of_school ? _("This role belongs to a school. Nothing was added. Say which school.")
-                                       : _("This role belongs to the library. Nothing was added. Leave the school out."));
+        return refuse(error,
+                      of_school
+                          ? _("This role belongs to a school. Nothing was added. Say which school.")
+                          : _("This role belongs to the library. Nothing was added. Leave the school out."));
     if (!of_school)
         return TRUE;
     g_autoptr(Branch) branch = store_branch_find(store, wanted->branch, &cause);
@@ -194,7 +201,8 @@ account_place(Store *store, const Account *actor, const NewAccount *wanted, Acco
 }
 
 gint64
-service_account_add(Service *service, const Account *actor, const NewAccount *wanted, char **one_time, GError **error)
+service_account_add(Service *service, const Account *actor, const NewAccount *wanted, char **one_time,
+                    GError **error)
 {
     if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error))
         return -1;
@@ -204,11 +212,14 @@ service_account_add(Service *service, const Account *actor, const NewAccount *wa
     account->name = g_strdup(wanted->name != NULL && *wanted->name != '\0' ? wanted->name : wanted->login);
     account->language = g_strdup("");
     account->must_change_password = wanted->password == NULL;
-    const char *weak = wanted->password != NULL ? password_weakness(wanted->password, wanted->login, wanted->role) : NULL;
+    const char *weak = wanted->password != NULL
+                           ? password_weakness(wanted->password, wanted->login, wanted->role)
+                           : NULL;
     if (account->login == NULL || weak != NULL) {
-        refuse(error, account->login == NULL
-                          ? _("A log-in has 4 to 80 letters, digits, or _ - @ . Nothing was added. Choose another.")
-                          : weak);
+        refuse(error,
+               account->login == NULL
+                   ? _("A log-in has 4 to 80 letters, digits, or _ - @ . Nothing was added. Choose another.")
+                   : weak);
         return -1;
     }
     g_auto(Connection) connection = {0};
@@ -220,8 +231,9 @@ service_account_add(Service *service, const Account *actor, const NewAccount *wa
     GError *cause = NULL;
     if (hash == NULL || !store_begin(connection.store, &cause)) {
         service_fail(error, cause != NULL ? cause
-                                          : g_error_new_literal(SERVICE_ERROR, SERVICE_ERROR_BUSY,
-                                                                _("There is too little memory now. Try again in a moment.")));
+                                          : g_error_new_literal(
+                                                SERVICE_ERROR, SERVICE_ERROR_BUSY,
+                                                _("There is too little memory now. Try again in a moment.")));
         return -1;
     }
     gint64 id = store_account_add(connection.store, account, hash, &cause);
@@ -261,8 +273,9 @@ service_account_reset(Service *service, const Account *actor, gint64 id, GError 
     if (account == NULL || hash == NULL || !store_begin(connection.store, &cause) ||
         !store_account_set_password(connection.store, id, hash, TRUE, &cause)) {
         service_fail(error, cause != NULL ? cause
-                                          : g_error_new_literal(SERVICE_ERROR, SERVICE_ERROR_BUSY,
-                                                                _("There is too little memory now. Try again in a moment.")));
+                                          : g_error_new_literal(
+                                                SERVICE_ERROR, SERVICE_ERROR_BUSY,
+                                                _("There is too little memory now. Try again in a moment.")));
         return NULL;
     }
     if (!service_trail(service, connection.store, actor, account->branch, "reset", "account", id, error))
@@ -275,8 +288,8 @@ service_account_reset(Service *service, const Account *actor, gint64 id, GError 
 }
 
 gboolean
-service_register_dump(Service *service, const Account *actor, const char *branch, ServiceWrite write, gpointer data,
-                      GError **error)
+service_register_dump(Service *service, const Account *actor, const char *branch, ServiceWrite write,
+                      gpointer data, GError **error)
 {
     g_auto(Connection) connection = {0};
     if (!service_may_any(actor, RIGHT_OPERATE, error) || !connection_take(&connection, service, error))
@@ -290,7 +303,8 @@ service_register_dump(Service *service, const Account *actor, const char *branch
         id = found->id;
     }
     if (!store_begin_read(connection.store, &cause) ||
-        !store_register_dump(connection.store, id, write, data, &cause) || !store_commit(connection.store, &cause))
+        !store_register_dump(connection.store, id, write, data, &cause) ||
+        !store_commit(connection.store, &cause))
         return service_fail(error, cause);
     return TRUE;
 }

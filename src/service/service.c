@@ -9,11 +9,12 @@
 #include "store/school.h"
 #include "text/text.h"
 
-G_DEFINE_QUARK(instroom-service-error, service_error)
+G_DEFINE_QUARK(instroom_service_error, service_error)
 
-#define UPLOAD_MAX_BYTES ((guint64)(50u << 20) + (64u << 10)) /* the portal's 50 MB and the form around the file */
-#define CHECK_THREADS    2
-#define CHECK_TRIES      10
+#define UPLOAD_MAX_BYTES                                                                                     \
+    ((guint64)(50u << 20) + (64u << 10)) /* the portal's 50 MB and the form around the file */
+#define CHECK_THREADS 2
+#define CHECK_TRIES   10
 
 static void
 check_upload(gpointer data, gpointer user_data)
@@ -24,7 +25,8 @@ check_upload(gpointer data, gpointer user_data)
      * that it stays "checking" and is taken up at the next start. */
     for (guint i = 0; i < CHECK_TRIES && !g_cancellable_is_cancelled(service->stopping); i++) {
         g_autoptr(GError) error = NULL;
-        if (service_upload_check(service, *id, &error) || !g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BUSY))
+        if (service_upload_check(service, *id, &error) ||
+            !g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BUSY))
             break;
         g_usleep(G_USEC_PER_SEC);
     }
@@ -69,8 +71,10 @@ database_url(const ServiceConfig *config, GError **error)
         return g_strdup(url);
     g_autofree char *folder = g_build_filename(g_get_user_data_dir(), "instroom", NULL);
     if (g_mkdir_with_parents(folder, 0700) != 0) {
-        g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_IO,
-                    _("The folder %s cannot be made. Nothing was done. Choose another place with --database."), folder);
+        g_set_error(
+            error, SERVICE_ERROR, SERVICE_ERROR_IO,
+            _("The folder %s cannot be made. Nothing was done. Choose another place with --database."),
+            folder);
         return NULL;
     }
     return g_strdup_printf("sqlite:%s/instroom.db", folder);
@@ -163,7 +167,8 @@ const Account *
 service_operator(void)
 {
     static char login[] = "operator", language[] = "";
-    static const Account account = {.role = ROLE_OPERATOR, .login = login, .name = login, .language = language};
+    static const Account account = {
+        .role = ROLE_OPERATOR, .login = login, .name = login, .language = language};
     return &account;
 }
 
@@ -202,17 +207,22 @@ static const struct {
     {store_error_quark, STORE_ERROR_DB, SERVICE_ERROR_DB, ""},
     {ingest_error_quark, INGEST_ERROR_UNREADABLE, SERVICE_ERROR_UNREADABLE, ""},
     {ingest_error_quark, INGEST_ERROR_TOO_LARGE, SERVICE_ERROR_LIMIT,
-     N_("The file is larger than 50 MB. It was not kept. Check whether it is the pupils' file; a school's file is under 1 MB.")},
+     N_("The file is larger than 50 MB. It was not kept. Check whether it is the pupils' file; a school's "
+        "file is under 1 MB.")},
     {ingest_error_quark, INGEST_ERROR_READER, SERVICE_ERROR_UNREADABLE,
-     N_("This file cannot be read: reading it was stopped for safety. Nothing was imported. Open the file in Excel, save it "
+     N_("This file cannot be read: reading it was stopped for safety. Nothing was imported. Open the file in "
+        "Excel, save it "
         "as .xlsx and deliver it again.")},
     {ingest_error_quark, INGEST_ERROR_TIMEOUT, SERVICE_ERROR_UNREADABLE,
-     N_("This file cannot be read: it took too long. Nothing was imported. Open the file in Excel, save it as .xlsx and "
+     N_("This file cannot be read: it took too long. Nothing was imported. Open the file in Excel, save it "
+        "as .xlsx and "
         "deliver it again.")},
     {ingest_error_quark, INGEST_ERROR_SANDBOX, SERVICE_ERROR_SANDBOX,
-     N_("The file was not read: the protected space for reading it cannot be set up on this machine. Nothing was imported. "
+     N_("The file was not read: the protected space for reading it cannot be set up on this machine. Nothing "
+        "was imported. "
         "Ask the operator.")},
     {ingest_error_quark, INGEST_ERROR_IO, SERVICE_ERROR_IO, ""},
+    {ingest_error_quark, INGEST_ERROR_OPTION, SERVICE_ERROR_INPUT, ""},
     {ingest_error_quark, INGEST_ERROR_CANCELLED, SERVICE_ERROR_BUSY,
      N_("The server is stopping. Nothing was changed. Try again in a moment.")},
 };
@@ -241,7 +251,8 @@ static gboolean
 deny(GError **error)
 {
     g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_DENIED,
-                        _("You may not do this with your log-in. Nothing was changed. Ask your contact at the library for the "
+                        _("You may not do this with your log-in. Nothing was changed. Ask your contact at "
+                          "the library for the "
                           "right to do it."));
     return FALSE;
 }

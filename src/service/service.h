@@ -16,15 +16,15 @@
 GQuark service_error_quark(void);
 /* Each code means a reaction. The message is for people: what happened, what it means, what to do (translated). */
 typedef enum {
-    SERVICE_ERROR_INPUT,     /* what was given is not valid: correct it */
-    SERVICE_ERROR_LIMIT,     /* too large or too often */
+    SERVICE_ERROR_INPUT, /* what was given is not valid: correct it */
+    SERVICE_ERROR_LIMIT, /* too large or too often */
     SERVICE_ERROR_NOT_FOUND,
     SERVICE_ERROR_DENIED,
-    SERVICE_ERROR_CONFLICT,  /* in the way: taken name, wrong state */
-    SERVICE_ERROR_STALE,     /* the register changed since the plan was shown: look again */
-    SERVICE_ERROR_BRAKED,    /* a brake holds the plan: confirm the number shown */
+    SERVICE_ERROR_CONFLICT,   /* in the way: taken name, wrong state */
+    SERVICE_ERROR_STALE,      /* the register changed since the plan was shown: look again */
+    SERVICE_ERROR_BRAKED,     /* a brake holds the plan: confirm the number shown */
     SERVICE_ERROR_UNREADABLE, /* the file cannot be read */
-    SERVICE_ERROR_BUSY,      /* try again in a moment */
+    SERVICE_ERROR_BUSY,       /* try again in a moment */
     SERVICE_ERROR_IO,
     SERVICE_ERROR_DB,
     SERVICE_ERROR_SANDBOX,
@@ -33,21 +33,23 @@ typedef enum {
 typedef struct Service Service;
 
 typedef struct {
-    const char *database;   /* "sqlite:/path"; NULL = INSTROOM_DATABASE, else sqlite: file in the user's data folder */
-    const char *spool;      /* folder for uploads; NULL = "<database file>.uploads" */
-    guint connections;      /* at most; 0 = 1 */
-    gboolean checks_uploads; /* run the checks of uploads in the background (the server); FALSE for the shell */
+    const char
+        *database; /* "sqlite:/path"; NULL = INSTROOM_DATABASE, else sqlite: file in the user's data folder */
+    const char *spool; /* folder for uploads; NULL = "<database file>.uploads" */
+    guint connections; /* at most; 0 = 1 */
+    gboolean
+        checks_uploads; /* run the checks of uploads in the background (the server); FALSE for the shell */
 } ServiceConfig;
 
 Service *service_new(const ServiceConfig *config, GError **error);
 void service_free(Service *service); /* waits for running checks */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Service, service_free)
 
-gint64 service_now(const Service *service);    /* UTC microseconds */
-char *service_today(const Service *service);   /* YYYY-MM-DD, local; new */
+gint64 service_now(const Service *service);  /* UTC microseconds */
+char *service_today(const Service *service); /* YYYY-MM-DD, local; new */
 /* Tests set a fixed clock; 0 = the real one. */
 void service_set_clock(Service *service, gint64 now);
-Spool *service_spool(Service *service);        /* borrowed: where upload bodies are received */
+Spool *service_spool(Service *service);                  /* borrowed: where upload bodies are received */
 const char *service_reader_path(const Service *service); /* borrowed */
 
 /* The operator at the shell of the machine: all rights, no log-in. Borrowed, static. */

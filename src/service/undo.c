@@ -158,5 +158,7 @@ service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, cons
         service_fail(error, cause);
         return -1;
     }
+    if (ucase->import->upload != 0)
+        service_start_check(service, ucase->import->upload);
     return id;
 }

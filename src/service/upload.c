@@ -64,6 +64,19 @@ service_upload_add(Service *service, const Account *actor, gint64 branch_id, Spo
     return id;
 }
 
+IngestForm *
+service_upload_form(Service *service, SpoolWriter *body, const char *boundary, GError **error)
+{
+    GError *cause = NULL;
+    const IngestContext context = {.reader_path = service->reader_path, .cancellable = service->stopping};
+    IngestForm *form = ingest_read_form(&context, spool_writer_fd(body), boundary, &cause);
+    if (g_error_matches(cause, INGEST_ERROR, INGEST_ERROR_UNREADABLE))
+        cause->domain = SERVICE_ERROR, cause->code = SERVICE_ERROR_INPUT;
+    if (form == NULL)
+        service_fail(error, cause);
+    return form;
+}
+
 /* A school's people see their branch, the library's people their library. */
 static gboolean
 may_see(const Account *actor, const Upload *upload)
@@ -284,6 +297,8 @@ problem_of(const ImportCase *icase)
     return g_strdup("");
 }
 
+#define CHECKABLE (1u << UPLOAD_CHECKING | 1u << UPLOAD_CHECKED | 1u << UPLOAD_REFUSED)
+
 gboolean
 service_upload_check(Service *service, gint64 id, GError **error)
 {
@@ -291,13 +306,20 @@ service_upload_check(Service *service, gint64 id, GError **error)
     GError *cause = NULL;
     if (!connection_take(&connection, service, error))
         return FALSE;
-    if (!store_upload_set_state(connection.store, id, 1u << UPLOAD_RECEIVED | 1u << UPLOAD_CHECKING,
-                                UPLOAD_CHECKING, &cause))
-        return service_fail(error, cause); /* removed meanwhile */
+    g_autoptr(Upload) upload = store_upload_get(connection.store, id, &cause);
+    if (upload == NULL)
+        return service_fail(error, cause);
+    /* Checked before: only its numbers are made anew, after a choice or an undo; the list goes on showing it as checked. */
+    gboolean again = upload->state == UPLOAD_CHECKED || upload->state == UPLOAD_REFUSED;
+    if (!again && !store_upload_set_state(connection.store, id, 1u << UPLOAD_RECEIVED | 1u << UPLOAD_CHECKING,
+                                          UPLOAD_CHECKING, &cause))
+        return service_fail(error, cause); /* removed or imported meanwhile */
     g_autoptr(UploadSummary) summary = g_new0(UploadSummary, 1);
     g_autoptr(ImportCase) icase = service_import_open(service, service_operator(), id, &cause);
-    if (g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_BUSY))
-        return service_fail(error, cause); /* stays "checking": taken up again */
+    if (g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_BUSY) ||
+        g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_DB) ||
+        g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_IO))
+        return service_fail(error, cause); /* no fault of the file: stays "checking", taken up again */
     UploadState state = UPLOAD_REFUSED;
     if (icase != NULL && import_case_plan(icase) != NULL) {
         summarise(icase, summary);
@@ -307,7 +329,7 @@ service_upload_check(Service *service, gint64 id, GError **error)
     g_clear_error(&cause);
     g_autofree char *json = summary_to_json(summary);
     if (!store_begin(connection.store, &cause) ||
-        !store_upload_set_state(connection.store, id, 1u << UPLOAD_CHECKING, state, &cause) ||
+        !store_upload_set_state(connection.store, id, CHECKABLE, state, &cause) ||
         !store_upload_set_summary(connection.store, id, json, &cause) ||
         !store_commit(connection.store, &cause))
         return service_fail(error, cause);

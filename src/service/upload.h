@@ -7,7 +7,10 @@
 
 /* Keeps length bytes at offset of what writer received as an upload for the branch (RIGHT_UPLOAD) and starts its check. Takes the
  * writer, also on error. school_year and mode may be NULL (this year, school year). id or -1. */
-gint64 service_upload_add(Service *service, const Account *actor, gint64 branch, SpoolWriter *writer, const IngestForm *form, GError **error);
+gint64 service_upload_add(Service *service, const Account *actor, gint64 branch, SpoolWriter *writer,
+                          const IngestForm *form, GError **error);
+/* Takes a received form's body apart in the sandboxed reader. SERVICE_ERROR_INPUT when it is no well-formed form. New. */
+IngestForm *service_upload_form(Service *service, SpoolWriter *body, const char *boundary, GError **error);
 /* The uploads that the actor may see, newest first; of Upload. branch 0 = all that are theirs. */
 GPtrArray *service_upload_list(Service *service, const Account *actor, gint64 branch, GError **error);
 Upload *service_upload_get(Service *service, const Account *actor, gint64 id, GError **error);

@@ -4,7 +4,7 @@
 #include "store/db.h"
 #include "text/text.h"
 
-G_DEFINE_QUARK(store - error - quark, store_error)
+G_DEFINE_QUARK(instroom_store_error, store_error)
 
 static const Engine *const engines[] = {&engine_sqlite};
 

@@ -118,6 +118,13 @@ show "$work/back.csv"; is "who comes back returns" 1 "$(count return)"
 load "$work/back.csv"
 ok "with the old card" bash -c 'grep -A 3 000001 <<<"$0" | grep -q "$1"' "$(dump)" "$card"
 
+# --- the report of refused rows keeps no more than the register may
+fresh
+{ echo "$head;Nationaliteit;ECK iD"; pupil 1 | sed 's/$/;Turkse;https:\/\/ketenid.nl\/201703\/abc/'; pupil 2 | sed 's/Voorbeeld2//; s/$/;Turkse;https:\/\/ketenid.nl\/201703\/abd/'; } >"$work/more.csv"
+load "$work/more.csv"
+ok "a row was refused" bash -c '"$0" report 1 --format json | grep -q "\"refused\""' "$INSTROOM"
+ok "nationality and ECK iD are nowhere in the database" bash -c '! grep -qaE "Turkse|ketenid" "$0"*' "$work/instroom.db"
+
 # --- modes
 fresh; load "$work/all.csv"; dump >"$work/first"
 { echo "$head"; school 1 3 6; pupil 900; } >"$work/few.csv"

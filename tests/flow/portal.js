@@ -282,6 +282,40 @@ async function cut(world) {
   is(await picture(world) === before, true, 'and everything else as it was; who was logged in still is');
 }
 
+// A wrong choice makes a file unreadable as pupils; it can be taken back on the page that says so.
+async function wrongChoice(world) {
+  const { desk } = world;
+  const choices = { 'school-year': '2026-2027', mode: 'school-year', encoding: '', separator: '' };
+  await desk.post(`/uploads/${world.upload}/choices`, { ...choices, sheet: '7' });
+  const lost = await desk.checked(world.upload);
+  ok(lost.text.includes(`/uploads/${world.upload}/choices`), 'the page of a file that a choice spoilt has the choices');
+  await desk.post(`/uploads/${world.upload}/choices`, { ...choices, sheet: '0' });
+  ok((await desk.ask(`/uploads/${world.upload}/plan`)).text.includes('name="digest"'), 'and with them the plan comes back');
+  is((await desk.post(`/uploads/${world.upload}/choices`, { ...choices, sheet: '0', encoding: 'EBCDIC-7' })).status, 303, 'an encoding that nobody knows');
+  ok((await desk.ask(`/uploads/${world.upload}`)).status === 200, 'still leaves the upload its page');
+  ok((await desk.ask(`/uploads/${world.upload}/remove`)).status === 200, 'and the page to remove it');
+  await desk.post(`/uploads/${world.upload}/choices`, { ...choices, sheet: '0' });
+}
+
+// The file as sent still holds the BSN that the reader left out: it goes when it is imported.
+async function bsnFile(world) {
+  const { desk, portal } = world;
+  const rows = ['LEERLINGNUMMER;GROEP;GROEPSNAAM;JAARGROEP;ROEPNAAM;NAAMTUS;NAAM;BSN'];
+  for (let i = 1; i <= 9; i += 1) rows.push(`00900${i};5;Groep 5;5;Anna${i};;Proef${i};123456782`);
+  const before = kept(portal);
+  const sent = await world.visitors.find((v) => v.login === 'upload2').visitor.upload(rows.join('\n'));
+  const id = /\/uploads\/(\d+)/.exec(sent.location)[1];
+  await desk.checked(id);
+  const plan = (await desk.ask(`/uploads/${id}/plan`)).text;
+  ok(!plan.includes('123456782'), 'no page shows a BSN');
+  const applied = await desk.post(`/uploads/${id}/apply`, { digest: digestOf(plan), confirm: '9' });
+  is(applied.status, 303, 'a file with a BSN column is imported after its brake');
+  is(kept(portal), before, 'and destroyed with that');
+  is((await desk.ask(`/uploads/${id}/file`)).status, 404, 'it cannot be downloaded any more');
+  is((await desk.ask(`/uploads/${id}`)).status, 200, 'its line stays');
+  ok(!portal.dump().includes('123456782'), 'the register never had it');
+}
+
 // The server dies while a file is being checked: back, it goes on with it.
 async function killedCheck(world) {
   const large = join(world.portal.folder, 'groot.csv');
@@ -311,7 +345,7 @@ await scenario('portal', async () => {
     const world = { portal, visitors, desk: visitors.find((v) => v.login === 'balie1').visitor };
     await deliver(world);
     const routes = routesOf(portal);
-    for (const [name, step] of Object.entries({ keepOut, otherSchoolsBranch, letIn, forgedForms, stale, cut, killedCheck }))
+    for (const [name, step] of Object.entries({ keepOut, otherSchoolsBranch, letIn, forgedForms, stale, wrongChoice, bsnFile, cut, killedCheck }))
       await scenario(name, () => step(world, routes));
   } finally {
     await portal.stop();

@@ -62,8 +62,7 @@ static const struct {
      "eckid='https://id'><bsn>249566758</bsn><haarkleur><a><b/></a>rood"
      "</haarkleur><toevoegingen><blok><bsn>249566758</bsn></blok></toevoegingen><land>MA</land><bsn/>"
      "<achternaam>A<!-- x -->&amp;B</achternaam></leerling></leerlingen></e:EDEX>",
-     "meta format edexml\nsheet 1 0 leerlingen\n"
-     HEADER "2\t1\t\t\t\t\tA&B\n"
+     "meta format edexml\nsheet 1 0 leerlingen\n" HEADER "2\t1\t\t\t\t\tA&B\n"
      "finding 9 0 0 0 eckid 1\nfinding 9 0 0 0 bsn 2\nfinding 14 0 0 0 haarkleur 1\n"
      "finding 14 0 0 0 toevoegingen 1\nfinding 9 0 0 0 land 1\nend 1 2 21\n"},
     {"teachers with roles and groups",

@@ -210,18 +210,18 @@ test_repeats(void)
                                                                                                     "row>",
          "1\tT:a\n5\tT:b\n"},
         {"covered",
-         ROW(CELL(
-             "table:number-columns-spanned='2' office:value-type='string'",
-             "a") "<table:covered-table-cell "
-                  "office:value-type='string'><text:p>weg</text:p></table:covered-table-cell>" STRING("c")),
+         ROW(CELL("table:number-columns-spanned='2' office:value-type='string'",
+                  "a") "<table:covered-table-cell "
+                       "office:value-type='string'><text:p>weg</text:p></table:covered-table-cell>" STRING(
+                           "c")),
          "1\tT:a\t\tT:c\n"},
         {"groups and headers",
-         "<table:table-column/><table:table-header-rows>" ROW(STRING(
-             "a")) "</table:table-header-rows><table:table-row-group>"
-                   "<table:table-row-group>" ROW(STRING("b")) "</table:table-row-group></"
-                                                              "table:table-row-group><table:shapes><table:"
-                                                              "table-row>" STRING(
-                                                                  "weg") "</table:table-row></table:shapes>",
+         "<table:table-column/><table:table-header-rows>" ROW(
+             STRING("a")) "</table:table-header-rows><table:table-row-group>"
+                          "<table:table-row-group>" ROW(
+                              STRING("b")) "</table:table-row-group></"
+                                           "table:table-row-group><table:shapes><table:"
+                                           "table-row>" STRING("weg") "</table:table-row></table:shapes>",
          "1\tT:a\n2\tT:b\n"},
     };
     check_cases(cases, G_N_ELEMENTS(cases));

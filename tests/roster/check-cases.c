@@ -5,16 +5,24 @@
 const CheckCase check_cases[] = {
     {"the Dutch template, every column (1.1, 1.3)",
      {BRANCH_PRIMARY, "12AB", NULL, FALSE, FALSE},
-     "LENERNUMMER|LEERLINGNUMMER|GROEP|KLAS_ NAAM|JAARGROEP|VOORLETTERS|ROEPNAAM|NAAMTUS|NAAM|ADRES|HUISNUMMER|HUISNUMMERTOE|POSTCODE|WOONPLAATS|GEBDATUM|SEXE|TELEFOON|E-mail adres\n"
-     "20001|0012|5A|Groep 5A|5|a.b.|Anna|van der|Berg|Dorpsstraat|12|a|1234 ab|Ons Dorp|12-03-2015|V|n:612345678|anna@school.nl\n",
-     "2 0012 group-code=5A; year-group=5; initials=A.B.; first-name=Anna; prefix=van der; surname=Berg; birth-date=2015-03-12; sex=V; street=Dorpsstraat; house-number=12; house-addition=a; postcode=1234AB; town=Ons Dorp; phone=0612345678; email=anna@school.nl; card=20001;\n"
+     "LENERNUMMER|LEERLINGNUMMER|GROEP|KLAS_ "
+     "NAAM|JAARGROEP|VOORLETTERS|ROEPNAAM|NAAMTUS|NAAM|ADRES|HUISNUMMER|HUISNUMMERTOE|POSTCODE|WOONPLAATS|"
+     "GEBDATUM|SEXE|TELEFOON|E-mail adres\n"
+     "20001|0012|5A|Groep 5A|5|a.b.|Anna|van der|Berg|Dorpsstraat|12|a|1234 ab|Ons "
+     "Dorp|12-03-2015|V|n:612345678|anna@school.nl\n",
+     "2 0012 group-code=5A; year-group=5; initials=A.B.; first-name=Anna; prefix=van der; surname=Berg; "
+     "birth-date=2015-03-12; sex=V; street=Dorpsstraat; house-number=12; house-addition=a; postcode=1234AB; "
+     "town=Ons Dorp; phone=0612345678; email=anna@school.nl; card=20001;\n"
      "group 5A Groep 5A\n"
      "! O0 date-order-assumed [day, month, year]\n"},
     {"the English template; several spellings of one thing; a Belgian postcode (1.2)",
      {BRANCH_PRIMARY, "12AB", NULL, FALSE, FALSE},
-     "PATRON_ID|STUDENT_ID|FIRST_NAMES|PREFIX|LAST_NAME|HOUSE_NUMBER|ADDRESS|ZIPCODE|CITY|STATE|ADDRESS_LINE_2|DATE_OF_BIRTH|GENDER|PHONE|mobile|E_MAIL|CLASS_CODE|GRADE\n"
+     "PATRON_ID|STUDENT_ID|FIRST_NAMES|PREFIX|LAST_NAME|HOUSE_NUMBER|ADDRESS|ZIPCODE|CITY|STATE|ADDRESS_LINE_"
+     "2|DATE_OF_BIRTH|GENDER|PHONE|mobile|E_MAIL|CLASS_CODE|GRADE\n"
      "90001|12|Anna Maria|de|Berg|3|Dorpsstraat|2000|Antwerpen|||2015-03-12|F||0612345678||5A|5\n",
-     "2 12 group-code=5A; year-group=5; initials=A.M.; first-name=Anna; prefix=de; surname=Berg; birth-date=2015-03-12; sex=V; street=Dorpsstraat; house-number=3; postcode=2000; town=Antwerpen; mobile=0612345678; card=90001;\n"
+     "2 12 group-code=5A; year-group=5; initials=A.M.; first-name=Anna; prefix=de; surname=Berg; "
+     "birth-date=2015-03-12; sex=V; street=Dorpsstraat; house-number=3; postcode=2000; town=Antwerpen; "
+     "mobile=0612345678; card=90001;\n"
      "group 5A 5A\n"
      "! 0 initials-made [A.M.] [Anna Maria]\n"
      "! 0 group-name-made [5A]\n"},
@@ -23,15 +31,19 @@ const CheckCase check_cases[] = {
      "@meta format edexml\n"
      "@meta brin 12AB00\n"
      "@meta school-year 2026-2027\n"
-     "key|voorletters-1|voornamen|roepnaam|voorvoegsel|achternaam|geboortedatum|geslacht|jaargroep|groep|groepsnaam|samengestelde_groep|samengestelde_groepsnaam|vestiging|gebruikersnaam|emailadres|postcode|instroomdatum|uitstroomdatum\n"
+     "key|voorletters-1|voornamen|roepnaam|voorvoegsel|achternaam|geboortedatum|geslacht|jaargroep|groep|"
+     "groepsnaam|samengestelde_groep|samengestelde_groepsnaam|vestiging|gebruikersnaam|emailadres|postcode|"
+     "instroomdatum|uitstroomdatum\n"
      "1001|AB|Anna Bea|Anna|van 't|Hof|d:2015-03-12|n:2|n:5|g5|Groep 5|||v1|||1234AB||\n"
      "#1002|||Bram||Jansen|d:2015-04-01|n:1|C|0a1b2c3d-very-long-key|Groep 3||||||||\n"
      "1003||Cas Dirk|||Bakker||n:9|S|||c9, c10|Sterren, Manen||||||\n"
      "1004||||||||n:8|g8|Groep 8||||||||\n"
      "1005|D|||| Visser|2014-01-01|0|8|g8|Groep 8|||||||2020-08-01|2026-07-31\n"
      "1006|E|||| Visser|2014-01-01|0|8|g8|Groep 8|||||||2027-01-01|2027-07-31\n",
-     "2 1001 group-code=g5; year-group=5; initials=A.B.; first-name=Anna; prefix=van 't; surname=Hof; birth-date=2015-03-12; sex=V; postcode=1234AB;\n"
-     "3 #1002 UNSTABLE group-code=3; year-group=3; initials=B.; first-name=Bram; surname=Jansen; birth-date=2015-04-01; sex=M;\n"
+     "2 1001 group-code=g5; year-group=5; initials=A.B.; first-name=Anna; prefix=van 't; surname=Hof; "
+     "birth-date=2015-03-12; sex=V; postcode=1234AB;\n"
+     "3 #1002 UNSTABLE group-code=3; year-group=3; initials=B.; first-name=Bram; surname=Jansen; "
+     "birth-date=2015-04-01; sex=M;\n"
      "4 1003 group-code=c9; year-group=0; initials=C.D.; first-name=Cas; surname=Bakker;\n"
      "5 1004 REFUSED group-code=g8; year-group=8;\n"
      "7 1006 group-code=g8; year-group=8; initials=E.; surname=Visser; birth-date=2014-01-01;\n"
@@ -294,7 +306,8 @@ const CheckCase check_cases[] = {
      "Leerlingnummer|Groep|Leerjaar|Voornaam|Achternaam|Geb. datum\n"
      "1|5|5|Anna|Berg|13-02-15\n"
      "2|5|5|Bram|Smit|13-02-2015\n",
-     "2 1 WAITING group-code=5; year-group=5; initials=A.; first-name=Anna; surname=Berg; birth-date=2015-02-13;\n"
+     "2 1 WAITING group-code=5; year-group=5; initials=A.; first-name=Anna; surname=Berg; "
+     "birth-date=2015-02-13;\n"
      "3 2 group-code=5; year-group=5; initials=B.; first-name=Bram; surname=Smit; birth-date=2015-02-13;\n"
      "group 5 5\n"
      "ask two-digit-year\n"
@@ -356,15 +369,20 @@ const CheckCase check_cases[] = {
      "! 0 group-name-made [5]\n"},
     {"house numbers, postcodes, e-mail, secret addresses (1.1, 5.5, 5.7)",
      {BRANCH_PRIMARY, "12AB", NULL, FALSE, FALSE},
-     "Leerlingnummer|Groep|Leerjaar|Voornaam|Achternaam|Adres|Huisnr|Toevoeging|Postcode|Plaats|Telefoon|Adres geheim|E-mail\n"
+     "Leerlingnummer|Groep|Leerjaar|Voornaam|Achternaam|Adres|Huisnr|Toevoeging|Postcode|Plaats|Telefoon|"
+     "Adres geheim|E-mail\n"
      "1|5|5|Anna|Berg|Dorpsstraat|12a||1234ab|Ons Dorp|0612345678|nee|a@b.nl; c@d.nl\n"
      "2|5|5|Bram|Smit|Dorpsstraat|12|hs|99|Ons Dorp|0612345678|ja|b@\n"
      "3|5|5|Cas|Mulder|Dorpsstraat|12a|hs|SW1A 1AA|Ons Dorp|0612345678901234567890||anna at b.nl\n"
      "4|5|5|Daan|Bos|Dorpsstraat|e:#REF!||99|Ons Dorp|||mailto:a@b.nl\n",
-     "2 1 group-code=5; year-group=5; initials=A.; first-name=Anna; surname=Berg; street=Dorpsstraat; house-number=12; house-addition=a; postcode=1234AB; town=Ons Dorp; phone=0612345678; email=a@b.nl;\n"
-     "3 2 group-code=5; year-group=5; initials=B.; first-name=Bram; surname=Smit; street=; house-number=; house-addition=; postcode=; town=; phone=; mobile=;\n"
-     "4 3 group-code=5; year-group=5; initials=C.; first-name=Cas; surname=Mulder; street=Dorpsstraat; house-number=12; house-addition=a hs; postcode=SW1A 1AA; town=Ons Dorp;\n"
-     "5 4 group-code=5; year-group=5; initials=D.; first-name=Daan; surname=Bos; street=Dorpsstraat; town=Ons Dorp; email=a@b.nl;\n"
+     "2 1 group-code=5; year-group=5; initials=A.; first-name=Anna; surname=Berg; street=Dorpsstraat; "
+     "house-number=12; house-addition=a; postcode=1234AB; town=Ons Dorp; phone=0612345678; email=a@b.nl;\n"
+     "3 2 group-code=5; year-group=5; initials=B.; first-name=Bram; surname=Smit; street=; house-number=; "
+     "house-addition=; postcode=; town=; phone=; mobile=;\n"
+     "4 3 group-code=5; year-group=5; initials=C.; first-name=Cas; surname=Mulder; street=Dorpsstraat; "
+     "house-number=12; house-addition=a hs; postcode=SW1A 1AA; town=Ons Dorp;\n"
+     "5 4 group-code=5; year-group=5; initials=D.; first-name=Daan; surname=Bos; street=Dorpsstraat; "
+     "town=Ons Dorp; email=a@b.nl;\n"
      "group 5 5\n"
      "! 0 initials-made [A.] [Anna]\n"
      "! 0 group-name-made [5]\n"
@@ -537,9 +555,12 @@ const CheckCase check_cases[] = {
      "1|5|5|Anna|Berg|1234 AB|a@b.nl|13-02-2015|v|lezen||\n"
      "2|5|5|Bram|Smit|1234 AC|c@d.nl|14-02-2015|m|lezen||\n"
      "3|5|5|Cas|Mulder|1234 AD|e@f.nl|15-02-2015|m|lezen||x@y.nl\n",
-     "2 1 group-code=5; year-group=5; initials=A.; first-name=Anna; surname=Berg; birth-date=2015-02-13; sex=V; postcode=1234AB;\n"
-     "3 2 group-code=5; year-group=5; initials=B.; first-name=Bram; surname=Smit; birth-date=2015-02-14; sex=M; postcode=1234AC;\n"
-     "4 3 group-code=5; year-group=5; initials=C.; first-name=Cas; surname=Mulder; birth-date=2015-02-15; sex=M; postcode=1234AD;\n"
+     "2 1 group-code=5; year-group=5; initials=A.; first-name=Anna; surname=Berg; birth-date=2015-02-13; "
+     "sex=V; postcode=1234AB;\n"
+     "3 2 group-code=5; year-group=5; initials=B.; first-name=Bram; surname=Smit; birth-date=2015-02-14; "
+     "sex=M; postcode=1234AC;\n"
+     "4 3 group-code=5; year-group=5; initials=C.; first-name=Cas; surname=Mulder; birth-date=2015-02-15; "
+     "sex=M; postcode=1234AD;\n"
      "group 5 5\n"
      "! L0 column-twice [E-mail 2] [e-mail]\n"
      "! F0 column-by-content [Kolom1] [postcode]\n"

@@ -8,7 +8,7 @@
 
 #include "roster/check.h"
 
-#define FILE_YEAR "2026-2027"
+#define FILE_YEAR  "2026-2027"
 #define FILE_TODAY "2026-08-20"
 
 Table *file_table(const char *text); /* new */
@@ -26,7 +26,8 @@ RosterRecords *file_check(const char *text, const FileSchool *school);
 
 /* "3 number first-name=…; …" a record (REFUSED, WAITING), "group CODE NAME", "ask KEY", "! place code argument …". New. */
 char *file_describe(const RosterRecords *records);
-char *file_describe_records(const RosterRecords *records, gboolean rows); /* records only, with or without row numbers */
+char *file_describe_records(const RosterRecords *records,
+                            gboolean rows); /* records only, with or without row numbers */
 /* "A header -> target reason", a column a line; new. */
 char *file_describe_mapping(const Mapping *mapping);
 

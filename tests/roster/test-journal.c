@@ -83,7 +83,8 @@ test_pairs(void)
         assert_equal(&after, &read_after);
         assert_equal(&before, &read_before);
         if ((round & 4) == 0)
-            g_assert_false(roster_state_unpack(packed_before->str, chunk, &read_before)); /* not without the other */
+            g_assert_false(
+                roster_state_unpack(packed_before->str, chunk, &read_before)); /* not without the other */
     }
 }
 

@@ -188,7 +188,8 @@ test_kept_with_journal(void)
     g_autoptr(RosterReport) whole = build(sample);
     g_autoptr(Table) table = make_table();
     Mapping *mapping = make_mapping();
-    g_autoptr(RosterReport) kept = roster_report_build_kept(sample->plan, table, mapping, sample->records, NULL);
+    g_autoptr(RosterReport)
+        kept = roster_report_build_kept(sample->plan, table, mapping, sample->records, NULL);
     g_ptr_array_unref(mapping->columns);
     g_free(mapping);
     g_autoptr(RosterJournal) journal = sample_apply(sample, sample->plan, 1);

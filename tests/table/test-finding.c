@@ -105,7 +105,8 @@ test_arguments(void)
     text_set_language(TEXT_ENGLISH);
     g_autoptr(Finding) finding = finding_new(FINDING_NUMBER_TWICE, 1, 12, 3, NULL, "%2", NULL);
     g_autofree char *what = finding_what(finding);
-    g_assert_cmpstr(what, ==, "The pupil number “%2” also stands in row –, with another pupil or other data.");
+    g_assert_cmpstr(what, ==,
+                    "The pupil number “%2” also stands in row –, with another pupil or other data.");
     g_assert_cmpint(finding->grade, ==, FINDING_ROW_REFUSED);
     g_assert_null(finding->cell);
     /* Words of the reader's own are translated, those of the file never. */

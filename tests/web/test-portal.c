@@ -447,7 +447,8 @@ test_faulty_routes(void)
         g_assert_cmpint(found ? ids[0] : -1, ==, paths[i].id);
     }
     g_autofree char *printed = web_routes();
-    g_assert_nonnull(strstr(printed, "POST  /logout                           logged-in  own-password\n"));
+    g_assert_nonnull(
+        strstr(printed, "POST  /logout                           logged-in  work  own-password\n"));
     routes_free(routes);
 }
 

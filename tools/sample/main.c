@@ -28,8 +28,9 @@ static gboolean
 write_all(const SampleSchool *school, const char *folder, guint which, GError **error)
 {
     for (guint format = 0; format < N_SAMPLE_FORMATS; format++) {
-        g_autofree char *path = g_strdup_printf("%s/%s-%s-%u-%u.%s", folder, SCHOOLS[which].code, SCHOOLS[which].file, school->first_year,
-                                                school->first_year + 1, sample_format_extension((SampleFormat)format));
+        g_autofree char *path = g_strdup_printf(
+            "%s/%s-%s-%u-%u.%s", folder, SCHOOLS[which].code, SCHOOLS[which].file, school->first_year,
+            school->first_year + 1, sample_format_extension((SampleFormat)format));
         if (!sample_write(school, (SampleFormat)format, path, error))
             return FALSE;
     }
@@ -41,7 +42,8 @@ write_schools(const char *folder)
 {
     GError *error = NULL;
     for (guint i = 0; i < G_N_ELEMENTS(SCHOOLS); i++) {
-        SampleSchool *school = sample_school_new(SCHOOLS[i].kind, SCHOOLS[i].name, SCHOOLS[i].brin, SCHOOLS[i].pupils, 20250801 + i);
+        SampleSchool *school = sample_school_new(SCHOOLS[i].kind, SCHOOLS[i].name, SCHOOLS[i].brin,
+                                                 SCHOOLS[i].pupils, 20250801 + i);
         gboolean written = write_all(school, folder, i, &error);
         sample_school_next_year(school);
         if (i == 0)
@@ -101,6 +103,7 @@ main(int argc, char **argv)
         return write_pupils(argv, argc);
     if (argc == 4 && g_str_equal(argv[1], "loans"))
         return add_loans(argv[2], argv[3]);
-    fputs("instroom-sample schools FOLDER | pupils N xlsx|csv|xml FILE [later] | loans DATABASE CODE\n", stderr);
+    fputs("instroom-sample schools FOLDER | pupils N xlsx|csv|xml FILE [later] | loans DATABASE CODE\n",
+          stderr);
     return 2;
 }

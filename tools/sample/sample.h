@@ -26,11 +26,12 @@ typedef struct {
     guint first_year;  /* 2025 stands for 2025-2026 */
     guint next_number; /* of the next new pupil */
     GRand *random;
-    GArray *pupils;    /* of SamplePupil, by group and name */
+    GArray *pupils; /* of SamplePupil, by group and name */
 } SampleSchool;
 
 /* pupils: about how many. */
-SampleSchool *sample_school_new(SampleKind kind, const char *name, const char *brin, guint pupils, guint32 seed);
+SampleSchool *sample_school_new(SampleKind kind, const char *name, const char *brin, guint pupils,
+                                guint32 seed);
 void sample_school_free(SampleSchool *school);
 /* One year on: everyone moves up, the last year leaves, new ones come, a few names and addresses change. */
 void sample_school_next_year(SampleSchool *school);

@@ -4,28 +4,37 @@
 #include <string.h>
 
 /* Frequent and less frequent names; the last ones of each list cannot be written in Windows-1252. */
-static const char *const GIRLS[] = {"Emma",   "Zoë",    "Sofie",  "Fatima", "Anouk",  "Noëlle", "Lotte", "Renée",  "Aïsha",
-                                    "Jasmijn", "Chloë", "Fenna",  "Loïs",   "Hanna",  "Maëlle", "Roos",  "Isabel", "Anne-Marie",
-                                    "Yara",   "Saar",   "Nóra",   "Sıla",   "Zofia"};
-static const char *const BOYS[] = {"Daan",  "Daniël", "Sem",   "Mohammed", "Luuk",   "Raphaël", "Bram",       "Finn",  "José",
-                                   "Thijs", "Joël",   "Mees",  "Noah",     "André",  "Jan-Willem", "Gijs",    "Ruben", "Théo",
-                                   "Kees",  "Björn",  "İbrahim", "Łukasz", "Jiří"};
+static const char *const GIRLS[] = {"Emma",  "Zoë",   "Sofie",  "Fatima",  "Anouk",  "Noëlle",
+                                    "Lotte", "Renée", "Aïsha",  "Jasmijn", "Chloë",  "Fenna",
+                                    "Loïs",  "Hanna", "Maëlle", "Roos",    "Isabel", "Anne-Marie",
+                                    "Yara",  "Saar",  "Nóra",   "Sıla",    "Zofia"};
+static const char *const BOYS[] = {"Daan", "Daniël", "Sem",        "Mohammed", "Luuk",  "Raphaël",
+                                   "Bram", "Finn",   "José",       "Thijs",    "Joël",  "Mees",
+                                   "Noah", "André",  "Jan-Willem", "Gijs",     "Ruben", "Théo",
+                                   "Kees", "Björn",  "İbrahim",    "Łukasz",   "Jiří"};
 #define NARROW_FIRST 19 /* so many of each can be written in Windows-1252 */
 
 typedef struct {
     const char *prefix, *surname;
 } Surname;
 static const Surname SURNAMES[] = {
-    {"de", "Vries"},    {"", "Jansen"},     {"van den", "Berg"}, {"", "Bakker"},   {"van", "Dijk"},    {"", "Visser"},
-    {"", "Smit"},       {"van 't", "Hof"},  {"de", "Boer"},      {"", "Mulder"},   {"van der", "Meer"}, {"d'", "Hondt"},
-    {"", "Peters"},     {"ter", "Beek"},    {"El", "Amrani"},    {"", "Müller"},   {"in 't", "Veld"},  {"", "Groß"},
-    {"", "Nuñez"},      {"van der", "Linden"}, {"", "Çelik"},    {"op den", "Camp"}, {"", "Jansen-de Wit"}, {"", "Öztürk"},
-    {"", "García"},     {"von", "Bülow"},   {"ten", "Hoeve"},    {"", "Hendriks"}, {"van", "Leeuwen"}, {"", "Dekker"},
-    {"", "Brouwer"},    {"de", "Wit"},      {"", "Dijkstra"},    {"van", "Beek"},  {"", "Vermeulen"},  {"", "Koster"},
-    {"", "Yılmaz"},     {"", "Kovačević"},  {"", "Nowák-Wiśniewski"},
+    {"de", "Vries"},    {"", "Jansen"},        {"van den", "Berg"},
+    {"", "Bakker"},     {"van", "Dijk"},       {"", "Visser"},
+    {"", "Smit"},       {"van 't", "Hof"},     {"de", "Boer"},
+    {"", "Mulder"},     {"van der", "Meer"},   {"d'", "Hondt"},
+    {"", "Peters"},     {"ter", "Beek"},       {"El", "Amrani"},
+    {"", "Müller"},     {"in 't", "Veld"},     {"", "Groß"},
+    {"", "Nuñez"},      {"van der", "Linden"}, {"", "Çelik"},
+    {"op den", "Camp"}, {"", "Jansen-de Wit"}, {"", "Öztürk"},
+    {"", "García"},     {"von", "Bülow"},      {"ten", "Hoeve"},
+    {"", "Hendriks"},   {"van", "Leeuwen"},    {"", "Dekker"},
+    {"", "Brouwer"},    {"de", "Wit"},         {"", "Dijkstra"},
+    {"van", "Beek"},    {"", "Vermeulen"},     {"", "Koster"},
+    {"", "Yılmaz"},     {"", "Kovačević"},     {"", "Nowák-Wiśniewski"},
 };
 #define NARROW_SURNAMES 36
-static const char *const STREETS[] = {"Dorpsstraat", "Kerkweg", "Molenlaan", "Beukenhof", "Schoolstraat", "Lindelaan", "Havenkade"};
+static const char *const STREETS[] = {"Dorpsstraat",  "Kerkweg",   "Molenlaan", "Beukenhof",
+                                      "Schoolstraat", "Lindelaan", "Havenkade"};
 static const char *const TOWNS[] = {"Waterdorp", "Nieuwveen-Zuid", "Oosterhage"};
 
 static guint
@@ -40,8 +49,8 @@ set_group(SampleSchool *school, SamplePupil *pupil, guint year)
     g_snprintf(pupil->year_group, sizeof pupil->year_group, "%u", year);
     if (school->kind == SAMPLE_SECONDARY) {
         static const char *const LEVELS[] = {"b", "k", "h", "v"};
-        g_snprintf(pupil->group, sizeof pupil->group, "%u%s%u", year, LEVELS[pick(school, year > 4 ? 2 : 4) + (year > 4 ? 2 : 0)],
-                   1 + pick(school, 3));
+        g_snprintf(pupil->group, sizeof pupil->group, "%u%s%u", year,
+                   LEVELS[pick(school, year > 4 ? 2 : 4) + (year > 4 ? 2 : 0)], 1 + pick(school, 3));
         g_snprintf(pupil->group_name, sizeof pupil->group_name, "Klas %s", pupil->group);
     } else if (year == 5 || year == 6) { /* one combination group: the year stays with the pupil */
         g_strlcpy(pupil->group, "5-6", sizeof pupil->group);
@@ -56,9 +65,10 @@ static void
 set_address(SampleSchool *school, SamplePupil *pupil)
 {
     g_strlcpy(pupil->street, STREETS[pick(school, G_N_ELEMENTS(STREETS))], sizeof pupil->street);
-    g_snprintf(pupil->house, sizeof pupil->house, "%u%s", 1 + pick(school, 240), pick(school, 6) == 0 ? "a" : "");
-    g_snprintf(pupil->postcode, sizeof pupil->postcode, "%u%c%c", 1100 + pick(school, 8800), 'A' + (int)pick(school, 18),
-               'A' + (int)pick(school, 18));
+    g_snprintf(pupil->house, sizeof pupil->house, "%u%s", 1 + pick(school, 240),
+               pick(school, 6) == 0 ? "a" : "");
+    g_snprintf(pupil->postcode, sizeof pupil->postcode, "%u%c%c", 1100 + pick(school, 8800),
+               'A' + (int)pick(school, 18), 'A' + (int)pick(school, 18));
     pupil->town = TOWNS[pick(school, G_N_ELEMENTS(TOWNS))];
 }
 
@@ -87,7 +97,8 @@ new_pupil(SampleSchool *school, guint year)
     set_address(school, &pupil);
     set_group(school, &pupil, year);
     g_snprintf(pupil.number, sizeof pupil.number, "%06u", school->next_number++);
-    g_snprintf(pupil.birth, sizeof pupil.birth, "%04u-%02u-%02u", school->first_year - age, 1 + pick(school, 12), 1 + pick(school, 28));
+    g_snprintf(pupil.birth, sizeof pupil.birth, "%04u-%02u-%02u", school->first_year - age,
+               1 + pick(school, 12), 1 + pick(school, 28));
     g_snprintf(pupil.email, sizeof pupil.email, "ll%s@voorbeeld.example", pupil.number);
     return pupil;
 }
@@ -119,7 +130,8 @@ sample_school_new(SampleKind kind, const char *name, const char *brin, guint pup
         g_array_append_val(school->pupils, pupil);
     }
     if (pupils > 20) { /* twins: all but the first name and the number are alike */
-        SamplePupil *a = &g_array_index(school->pupils, SamplePupil, 9), *b = &g_array_index(school->pupils, SamplePupil, 10);
+        SamplePupil *a = &g_array_index(school->pupils, SamplePupil, 9),
+                    *b = &g_array_index(school->pupils, SamplePupil, 10);
         char number[12];
         g_strlcpy(number, b->number, sizeof number);
         *b = *a;

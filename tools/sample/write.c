@@ -13,20 +13,38 @@ sample_format_extension(SampleFormat format)
 }
 
 /* The columns of both kinds of school: header per kind, and where the text comes from. */
-typedef enum { NUMBER, FIRST, PREFIX, SURNAME, INITIALS, BIRTH, SEX, GROUP, GROUP_NAME, YEAR, STREET, HOUSE, POSTCODE, TOWN, EMAIL } Cell;
+typedef enum {
+    NUMBER,
+    FIRST,
+    PREFIX,
+    SURNAME,
+    INITIALS,
+    BIRTH,
+    SEX,
+    GROUP,
+    GROUP_NAME,
+    YEAR,
+    STREET,
+    HOUSE,
+    POSTCODE,
+    TOWN,
+    EMAIL
+} Cell;
 typedef struct {
     const char *header;
     Cell cell;
 } SampleColumn;
 static const SampleColumn PRIMARY[] = {
-    {"LEERLINGNUMMER", NUMBER}, {"GROEP", GROUP},      {"GROEPSNAAM", GROUP_NAME}, {"JAARGROEP", YEAR},  {"VOORLETTERS", INITIALS},
-    {"ROEPNAAM", FIRST},        {"NAAMTUS", PREFIX},   {"NAAM", SURNAME},          {"ADRES", STREET},    {"HUISNUMMER", HOUSE},
-    {"POSTCODE", POSTCODE},     {"WOONPLAATS", TOWN},  {"GEBOORTEDATUM", BIRTH},   {"GESLACHT", SEX},
+    {"LEERLINGNUMMER", NUMBER}, {"GROEP", GROUP},      {"GROEPSNAAM", GROUP_NAME}, {"JAARGROEP", YEAR},
+    {"VOORLETTERS", INITIALS},  {"ROEPNAAM", FIRST},   {"NAAMTUS", PREFIX},        {"NAAM", SURNAME},
+    {"ADRES", STREET},          {"HUISNUMMER", HOUSE}, {"POSTCODE", POSTCODE},     {"WOONPLAATS", TOWN},
+    {"GEBOORTEDATUM", BIRTH},   {"GESLACHT", SEX},
 };
 static const SampleColumn SECONDARY[] = {
-    {"Stamnummer", NUMBER}, {"Roepnaam", FIRST},  {"Tussenvoegsel", PREFIX}, {"Achternaam", SURNAME}, {"Klas", GROUP},
-    {"Leerjaar", YEAR},     {"Geboortedatum", BIRTH}, {"Geslacht", SEX},     {"Straat", STREET},      {"Huisnr", HOUSE},
-    {"Postcode", POSTCODE}, {"Plaats", TOWN},     {"E-mail", EMAIL},         {"Voorletters", INITIALS},
+    {"Stamnummer", NUMBER}, {"Roepnaam", FIRST},       {"Tussenvoegsel", PREFIX}, {"Achternaam", SURNAME},
+    {"Klas", GROUP},        {"Leerjaar", YEAR},        {"Geboortedatum", BIRTH},  {"Geslacht", SEX},
+    {"Straat", STREET},     {"Huisnr", HOUSE},         {"Postcode", POSTCODE},    {"Plaats", TOWN},
+    {"E-mail", EMAIL},      {"Voorletters", INITIALS},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(PRIMARY) == G_N_ELEMENTS(SECONDARY));
 #define N_COLUMNS G_N_ELEMENTS(PRIMARY)
@@ -41,21 +59,36 @@ static const char *
 cell_text(const SamplePupil *pupil, Cell cell)
 {
     switch (cell) {
-    case NUMBER: return pupil->number;
-    case FIRST: return pupil->first;
-    case PREFIX: return pupil->prefix;
-    case SURNAME: return pupil->surname;
-    case INITIALS: return pupil->initials;
-    case BIRTH: return pupil->birth;
-    case SEX: return pupil->sex == 'V' ? "V" : "M";
-    case GROUP: return pupil->group;
-    case GROUP_NAME: return pupil->group_name;
-    case YEAR: return pupil->year_group;
-    case STREET: return pupil->street;
-    case HOUSE: return pupil->house;
-    case POSTCODE: return pupil->postcode;
-    case TOWN: return pupil->town;
-    case EMAIL: return pupil->email;
+    case NUMBER:
+        return pupil->number;
+    case FIRST:
+        return pupil->first;
+    case PREFIX:
+        return pupil->prefix;
+    case SURNAME:
+        return pupil->surname;
+    case INITIALS:
+        return pupil->initials;
+    case BIRTH:
+        return pupil->birth;
+    case SEX:
+        return pupil->sex == 'V' ? "V" : "M";
+    case GROUP:
+        return pupil->group;
+    case GROUP_NAME:
+        return pupil->group_name;
+    case YEAR:
+        return pupil->year_group;
+    case STREET:
+        return pupil->street;
+    case HOUSE:
+        return pupil->house;
+    case POSTCODE:
+        return pupil->postcode;
+    case TOWN:
+        return pupil->town;
+    case EMAIL:
+        return pupil->email;
     }
     return "";
 }
@@ -77,7 +110,8 @@ write_xlsx(const SampleSchool *school, const char *path, GError **error)
         for (guint c = 0; c < N_COLUMNS; c++) {
             const char *text = cell_text(pupil, columns[c].cell);
             int year = 0, month = 0, day = 0;
-            if (columns[c].cell == BIRTH && sscanf(text, "%d-%d-%d", &year, &month, &day) == 3 && g_date_valid_dmy((GDateDay)day, month, (GDateYear)year)) {
+            if (columns[c].cell == BIRTH && sscanf(text, "%d-%d-%d", &year, &month, &day) == 3 &&
+                g_date_valid_dmy((GDateDay)day, month, (GDateYear)year)) {
                 lxw_datetime when = {.year = year, .month = month, .day = day};
                 worksheet_write_datetime(sheet, i + 1, (lxw_col_t)c, &when, date);
             } else if (*text != '\0') {
@@ -135,7 +169,8 @@ write_csv(const SampleSchool *school, const char *path, GError **error)
     if (!old)
         return g_file_set_contents(path, csv->str, (gssize)csv->len, error);
     gsize length = 0;
-    g_autofree char *narrow = g_convert(csv->str, (gssize)csv->len, "WINDOWS-1252", "UTF-8", NULL, &length, error);
+    g_autofree char *narrow = g_convert(csv->str, (gssize)csv->len, "WINDOWS-1252", "UTF-8", NULL, &length,
+                                        error);
     return narrow != NULL && g_file_set_contents(path, narrow, (gssize)length, error);
 }
 
@@ -160,18 +195,24 @@ static gboolean
 write_edexml(const SampleSchool *school, const char *path, GError **error)
 {
     g_autoptr(GString) xml = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<EDEX>\n  <school>\n");
-    g_string_append_printf(xml, "    <schooljaar>%u-%u</schooljaar>\n    <brincode>%s</brincode>\n    <dependancecode>00</dependancecode>\n",
+    g_string_append_printf(xml,
+                           "    <schooljaar>%u-%u</schooljaar>\n    <brincode>%s</brincode>\n    "
+                           "<dependancecode>00</dependancecode>\n",
                            school->first_year, school->first_year + 1, school->brin);
-    g_string_append(xml, "    <schoolkey>1</schoolkey>\n    <aanmaakdatum>2026-09-01T12:00:00</aanmaakdatum>\n"
-                         "    <auteur>voorbeeld</auteur>\n    <xsdversie>2.1</xsdversie>\n  </school>\n  <groepen>\n");
+    g_string_append(
+        xml, "    <schoolkey>1</schoolkey>\n    <aanmaakdatum>2026-09-01T12:00:00</aanmaakdatum>\n"
+             "    <auteur>voorbeeld</auteur>\n    <xsdversie>2.1</xsdversie>\n  </school>\n  <groepen>\n");
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < school->pupils->len; i++) {
         const SamplePupil *pupil = &g_array_index(school->pupils, SamplePupil, i);
         char year[4];
         if (!g_hash_table_add(seen, (gpointer)pupil->group))
             continue;
-        g_string_append_printf(xml, "    <groep key=\"g%s\">\n      <naam>%s</naam>\n      <jaargroep>%s</jaargroep>\n    </groep>\n",
-                               pupil->group, pupil->group_name, strchr(pupil->group, '-') != NULL ? "C" : edex_year(school, pupil, year));
+        g_string_append_printf(
+            xml,
+            "    <groep key=\"g%s\">\n      <naam>%s</naam>\n      <jaargroep>%s</jaargroep>\n    </groep>\n",
+            pupil->group, pupil->group_name,
+            strchr(pupil->group, '-') != NULL ? "C" : edex_year(school, pupil, year));
     }
     g_string_append(xml, "  </groepen>\n  <leerlingen>\n");
     for (guint i = 0; i < school->pupils->len; i++) {
@@ -199,8 +240,11 @@ gboolean
 sample_write(const SampleSchool *school, SampleFormat format, const char *path, GError **error)
 {
     switch (format) {
-    case SAMPLE_XLSX: return write_xlsx(school, path, error);
-    case SAMPLE_CSV: return write_csv(school, path, error);
-    default: return write_edexml(school, path, error);
+    case SAMPLE_XLSX:
+        return write_xlsx(school, path, error);
+    case SAMPLE_CSV:
+        return write_csv(school, path, error);
+    default:
+        return write_edexml(school, path, error);
     }
 }

@@ -54,7 +54,12 @@ exchange_header(Exchange *exchange, const char *name, const char *value)
 static char *
 remote_address(const HttpRequest *request, gboolean behind_proxy)
 {
-    const char *said = http_request_header(request, "x-forwarded-for");
+    const char *said = NULL; /* of several lines the last one is the proxy's own */
+    for (guint i = 0; i < request->headers->len; i++) {
+        const HttpField *field = request->headers->pdata[i];
+        if (g_str_equal(field->name, "x-forwarded-for"))
+            said = field->value;
+    }
     if (behind_proxy && said) {
         const char *last = strrchr(said, ',');
         g_autofree char *text = g_strstrip(g_strdup(last ? last + 1 : said));

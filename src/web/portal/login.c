@@ -72,6 +72,6 @@ logout(Web *web, HttpRequest *request)
 const Route door_routes[] = {
     {"GET", "/login", RIGHT_NONE, ROUTE_PLAIN, login_show},
     {"POST", "/login", RIGHT_NONE, ROUTE_HASH | ROUTE_OPEN_POST, login_submit},
-    {"POST", "/logout", RIGHT_LOGGED_IN, ROUTE_OWN_PASSWORD, logout},
+    {"POST", "/logout", RIGHT_LOGGED_IN, ROUTE_WORK | ROUTE_OWN_PASSWORD, logout},
 };
 ROUTES_END(door_routes)

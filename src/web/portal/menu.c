@@ -33,6 +33,6 @@ language_choose(Web *web, HttpRequest *request)
 
 const Route menu_routes[] = {
     {"GET", "/", RIGHT_LOGGED_IN, ROUTE_PLAIN, menu_show},
-    {"POST", "/language", RIGHT_NONE, ROUTE_OPEN_POST, language_choose},
+    {"POST", "/language", RIGHT_NONE, ROUTE_WORK | ROUTE_OPEN_POST, language_choose},
 };
 ROUTES_END(menu_routes)

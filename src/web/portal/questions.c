@@ -49,21 +49,23 @@ static HttpResponse *
 questions_answer(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) answers = g_array_new(FALSE, FALSE, sizeof(QuestionAnswer));
     for (guint i = 0; i < request->form->len; i++) {
         const HttpField *field = request->form->pdata[i];
         if (!g_str_has_prefix(field->name, "key-"))
             continue;
         g_autofree char *name = g_strconcat("answer-", field->name + strlen("key-"), NULL);
         const char *text = http_request_field(request, name);
-        Answer answer = {0};
+        QuestionAnswer answer = {.key = field->value};
         if (text == NULL)
             continue;
-        if (!parse_answer(text, &answer))
+        if (!parse_answer(text, &answer.answer))
             return portal_error(web, request, 400);
-        if (!service_import_answer(web->service, request->session->account, request->ids[0], field->value,
-                                   answer, &error))
-            return portal_fail(web, request, error);
+        g_array_append_val(answers, answer);
     }
+    if (!service_import_answer(web->service, request->session->account, request->ids[0],
+                               (const QuestionAnswer *)(void *)answers->data, answers->len, &error))
+        return portal_fail(web, request, error);
     g_autofree char *path = g_strdup_printf("/uploads/%" G_GINT64_FORMAT "/plan", request->ids[0]);
     return http_response_redirect(path);
 }

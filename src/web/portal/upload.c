@@ -24,9 +24,12 @@ show(Web *web, HttpRequest *request, const char *problem, guint status,
     if (upload == NULL)
         return portal_fail(web, request, error);
     g_autoptr(Branch) branch = service_branch_get(web->service, actor, RIGHT_UPLOAD, upload->branch, &error);
-    g_autoptr(ImportCase) icase = branch != NULL ? open_case(web, request, upload, &error) : NULL;
-    if (error != NULL)
+    if (branch == NULL)
         return portal_fail(web, request, error);
+    /* A file that cannot even be opened now still has its page: with why, and with the way to remove it. */
+    g_autoptr(ImportCase) icase = write == upload_page ? open_case(web, request, upload, &error) : NULL;
+    if (error != NULL && problem == NULL)
+        problem = error->message;
     g_autoptr(UploadSummary) summary = upload_summary_parse(upload);
     Frame frame = portal_frame(request, _("Upload"));
     frame.wide = TRUE;
@@ -80,7 +83,7 @@ upload_remove(Web *web, HttpRequest *request)
 
 const Route upload_routes[] = {
     {"GET", "/uploads/{id}", RIGHT_UPLOAD, ROUTE_WORK, upload_show},
-    {"GET", "/uploads/{id}/file", RIGHT_UPLOAD, ROUTE_PLAIN, upload_file},
+    {"GET", "/uploads/{id}/file", RIGHT_UPLOAD, ROUTE_WORK, upload_file},
     {"GET", "/uploads/{id}/remove", RIGHT_UPLOAD, ROUTE_WORK, upload_remove_ask},
     {"POST", "/uploads/{id}/remove", RIGHT_UPLOAD, ROUTE_WORK, upload_remove},
 };

@@ -54,10 +54,11 @@ upload_send(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
     SpoolWriter *body = g_steal_pointer(&request->upload);
-    const IngestContext reader = {.reader_path = service_reader_path(web->service)};
-    g_autoptr(IngestForm) form = ingest_read_form(&reader, spool_writer_fd(body), request->boundary, &error);
+    g_autoptr(IngestForm) form = service_upload_form(web->service, body, request->boundary, &error);
     if (form == NULL || !web_token_valid(request, g_hash_table_lookup(form->fields, "token"))) {
         spool_writer_cancel(body);
+        if (error != NULL && !g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_INPUT))
+            return portal_fail(web, request, error);
         return portal_error(web, request, form == NULL ? 400 : 403);
     }
     const Account *actor = request->session->account;
