@@ -314,9 +314,10 @@ cards_are_numbers(const Check *check, const char **example)
 {
     guint cards = 0, numbers = 0;
     for (guint32 i = 0; i < check->drafts->len; i++) {
-        const RosterRecord *record = draft_at(check, i)->record;
+        const Draft *draft = draft_at(check, i);
+        const RosterRecord *record = draft->record;
         const char *number = record->value[FIELD_PUPIL_NUMBER];
-        if (record->card == NULL)
+        if (draft->dropped || record->card == NULL) /* a row that was joined to another counts once */
             continue;
         cards++;
         if (number != NULL &&

@@ -153,7 +153,7 @@ test_overrides(void)
         g_autoptr(GPtrArray) findings = finding_list_new();
         g_autoptr(Table) table = ingest_read(&context, fd, &cases[i].options, findings, &error);
         if (!cases[i].text) {
-            g_assert_error(error, INGEST_ERROR, INGEST_ERROR_READER);
+            g_assert_error(error, INGEST_ERROR, INGEST_ERROR_OPTION);
             continue;
         }
         g_assert_no_error(error);

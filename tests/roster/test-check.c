@@ -129,6 +129,25 @@ test_row_order(void)
     }
 }
 
+/* A pupil over two rows, of which one has the card: whether the cards are pupil numbers does not hang on which comes first. */
+static void
+test_cards_of_joined_rows(void)
+{
+    static const FileSchool school = {BRANCH_PRIMARY, "12AB", NULL, FALSE, FALSE};
+    static const char head[] =
+        "LEERLINGNUMMER|GROEP|GROEPSNAAM|JAARGROEP|ROEPNAAM|NAAMTUS|NAAM|VAK|LENERNUMMER";
+    static const char with[] = "1|5|Groep 5|5|Anna||Berg|Engels|1",
+                      without[] = "1|5|Groep 5|5|Anna||Berg|Duits|";
+    static const char others[] = "2|5|Groep 5|5|Bram||Dal|Duits|100\n3|5|Groep 5|5|Cas||Duin|Duits|101";
+    g_autofree char *first = g_strjoin("\n", head, with, without, others, NULL);
+    g_autofree char *last = g_strjoin("\n", head, without, with, others, NULL);
+    g_autoptr(RosterRecords) a = file_check(first, &school);
+    g_autoptr(RosterRecords) b = file_check(last, &school);
+    g_autofree char *one = file_describe_records(a, FALSE), *other = file_describe_records(b, FALSE);
+    g_assert_cmpstr(one, ==, other);
+    g_assert_nonnull(strstr(one, "card=100"));
+}
+
 /* What the check promises of its values, whatever the file: canonical, within bounds, one name to one code.
  */
 static void
@@ -311,6 +330,7 @@ main(int argc, char **argv)
     g_test_add_func("/roster/check/clear", test_clear);
     g_test_add_func("/roster/check/many", test_many);
     g_test_add_func("/roster/check/row-order", test_row_order);
+    g_test_add_func("/roster/check/cards-of-joined-rows", test_cards_of_joined_rows);
     g_test_add_func("/roster/check/random-tables", test_random_tables);
     return g_test_run();
 }
