@@ -9,6 +9,9 @@ import { finish, is, ok, scenario } from '../browser/lib/tap.js';
 
 const oneYearOn = (p) => ({ ...p, group: '6', groupName: 'Groep 6', year: '6' });
 
+// Debian's Node 18 has no getSetCookie; our cookies hold no comma before a name.
+const setCookies = (headers) => headers.getSetCookie?.() ?? (headers.get('set-cookie') ?? '').split(/, (?=[^;,=\s]+=)/).filter(Boolean);
+
 // One visitor: a cookie jar and the token of the last page.
 class Visitor {
   constructor(portal, name) {
@@ -20,7 +23,7 @@ class Visitor {
     const headers = { cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ') };
     if (type) headers['content-type'] = type;
     const reply = await fetch(new URL(path, this.portal.address), { method: sent ? 'POST' : 'GET', redirect: 'manual', headers, body: sent });
-    for (const cookie of reply.headers.getSetCookie()) {
+    for (const cookie of setCookies(reply.headers)) {
       const [, key, value] = /^([^=]+)=([^;]*)/.exec(cookie);
       this.cookies.set(key, value);
     }
