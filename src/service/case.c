@@ -5,7 +5,6 @@
 
 #include "service/private.h"
 #include "store/register.h"
-#include "store/school.h"
 #include "text/text.h"
 
 static void
@@ -277,20 +276,8 @@ service_import_open_file(Service *service, const Account *actor, const char *bra
     }
     if (!connection_take(&connection, service, error))
         return NULL;
-    GError *cause = NULL;
-    icase->branch = store_branch_find(connection.store, branch_code, &cause);
-    if (icase->branch == NULL) {
-        if (g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
-            g_clear_error(&cause);
-            cause = g_error_new(SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
-                                _("There is no school with code \"%s\". Nothing was done. Look the code up "
-                                  "in the list of schools."),
-                                branch_code);
-        }
-        service_fail(error, cause);
-        return NULL;
-    }
-    if (!service_may(actor, RIGHT_IMPORT_VIEW, icase->branch, error))
+    icase->branch = service_branch_by_code(connection.store, actor, RIGHT_IMPORT_VIEW, branch_code, error);
+    if (icase->branch == NULL)
         return NULL;
     icase->file_name = g_strdup(file_name);
     icase->school_year = g_strdup(choices->school_year);

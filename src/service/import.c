@@ -4,7 +4,6 @@
 #include "service/case.h"
 #include "service/private.h"
 #include "store/register.h"
-#include "store/school.h"
 #include "text/text.h"
 
 gboolean
@@ -299,15 +298,7 @@ service_import_list(Service *service, const Account *actor, const char *branch_c
         return NULL;
     g_autoptr(Branch) branch = NULL;
     if (branch_code != NULL) {
-        GError *cause = NULL;
-        gint64 id = 0;
-        g_autoptr(Branch) found = store_branch_find(connection.store, branch_code, &cause);
-        if (found != NULL)
-            id = found->id;
-        else
-            service_fail(error, cause);
-        branch = found != NULL ? service_branch_for(connection.store, actor, RIGHT_IMPORT_VIEW, id, error)
-                               : NULL;
+        branch = service_branch_by_code(connection.store, actor, RIGHT_IMPORT_VIEW, branch_code, error);
         if (branch == NULL)
             return NULL;
     }

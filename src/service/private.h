@@ -32,6 +32,9 @@ gboolean service_may_any(const Account *actor, Right right,
                          GError **error); /* for what is not about one branch */
 /* Loads a branch and checks the right at once; new. */
 Branch *service_branch_for(Store *store, const Account *actor, Right right, gint64 id, GError **error);
+/* The same by the code that people type; the error names it. */
+Branch *service_branch_by_code(Store *store, const Account *actor, Right right, const char *code,
+                               GError **error);
 
 /* One line of the trail, within the caller's transaction. */
 gboolean service_trail(const Service *service, Store *store, const Account *actor, gint64 branch,

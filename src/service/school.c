@@ -144,20 +144,7 @@ service_branch_find(Service *service, const Account *actor, Right right, const c
     g_auto(Connection) connection = {0};
     if (!connection_take(&connection, service, error))
         return NULL;
-    GError *cause = NULL;
-    g_autoptr(Branch) branch = store_branch_find(connection.store, code, &cause);
-    if (branch == NULL) {
-        if (g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
-            g_clear_error(&cause);
-            cause = g_error_new(SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
-                                _("There is no school with code \"%s\". Nothing was done. Look the code up "
-                                  "in the list of schools."),
-                                code);
-        }
-        service_fail(error, cause);
-        return NULL;
-    }
-    return service_may(actor, right, branch, error) ? g_steal_pointer(&branch) : NULL;
+    return service_branch_by_code(connection.store, actor, right, code, error);
 }
 
 Branch *

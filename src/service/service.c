@@ -285,6 +285,25 @@ service_branch_for(Store *store, const Account *actor, Right right, gint64 id, G
     return service_may(actor, right, branch, error) ? g_steal_pointer(&branch) : NULL;
 }
 
+Branch *
+service_branch_by_code(Store *store, const Account *actor, Right right, const char *code, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Branch) branch = store_branch_find(store, code, &cause);
+    if (branch == NULL) {
+        if (g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
+            g_clear_error(&cause);
+            cause = g_error_new(SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
+                                _("There is no school with code \"%s\". Nothing was done. Look the code up "
+                                  "in the list of schools."),
+                                code);
+        }
+        service_fail(error, cause);
+        return NULL;
+    }
+    return service_may(actor, right, branch, error) ? g_steal_pointer(&branch) : NULL;
+}
+
 gboolean
 service_trail(const Service *service, Store *store, const Account *actor, gint64 branch, const char *verb,
               const char *object, gint64 number, GError **error)
