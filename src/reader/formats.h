@@ -1,17 +1,44 @@
-/* The formats that the reader knows: one function, one file each. Each either returns after the last row or ends through
- * emit_fail. main.c sniffs, then calls one of these. */
+/* The formats that the reader knows: a table (formats.def) of how each is told and what is done with it.
+ *
+ * A format is one file, with a function that either returns after the last row or ends through emit_fail, and
+ * its lines in the table: they declare the function, and the test where the format brings one of its own. */
 #ifndef READER_FORMATS_H
 #define READER_FORMATS_H
 
 #include "reader/options.h"
+#include "reader/sniff.h"
 #include "reader/source.h"
 #include "reader/zip.h"
 
-void csv_read(const Source *source, const ReadOptions *options, Emit *emit);
-void edexml_read(const Source *source, const ReadOptions *options, Emit *emit);
-void xlsx_read(Zip *zip, const ReadOptions *options, Emit *emit);
-void ods_read(Zip *zip, const ReadOptions *options, Emit *emit);
-/* BIFF in a compound file or bare. */
-void xls_read(const Source *source, const ReadOptions *options, Emit *emit);
+typedef void FormatRead(const Source *source, const ReadOptions *options, Emit *emit);
+typedef void FormatReadZip(Zip *zip, const ReadOptions *options, Emit *emit);
+
+struct Format {
+    SniffTest *test;
+    const char *mark;
+    size_t length;    /* of mark */
+    const char *name; /* of the format; argument of the failure when it is refused, NULL = none */
+    FormatRead *read; /* one of these four */
+    FormatReadZip *read_zip;
+    bool unpack;
+    WireFinding failure;
+};
+
+/* Ends with a line that fits every file. */
+extern const Format formats[];
+
+#define READ(format, test, mark)                                                                             \
+    SniffTest test;                                                                                          \
+    FormatRead format##_read;
+#define READ_ZIP(format, test, mark)                                                                         \
+    SniffTest test;                                                                                          \
+    FormatReadZip format##_read;
+#define UNPACK(test, mark)                  SniffTest test;
+#define REFUSE(failure, called, test, mark) SniffTest test;
+#include "reader/formats.def"
+#undef READ
+#undef READ_ZIP
+#undef UNPACK
+#undef REFUSE
 
 #endif

@@ -8,23 +8,7 @@
 #include "reader/formats.h"
 #include "reader/limits.h"
 #include "reader/multipart.h"
-#include "reader/sniff.h"
 #include "reader/zip_stream.h"
-
-/* Members that tell what a zip is, most telling first. */
-static const struct {
-    const char *member;
-    void (*read)(Zip *zip, const ReadOptions *options, Emit *emit);
-    const char *foreign; /* not read: what it is */
-} packages[] = {
-    {"xl/workbook.bin", NULL, "xlsb"},
-    {"word/document.xml", NULL, "Word (docx)"},
-    {"ppt/presentation.xml", NULL, "PowerPoint (pptx)"},
-    {"Index/Document.iwa", NULL, "Apple Numbers"},
-    {"xl/workbook.xml", xlsx_read, NULL},
-    {"[Content_Types].xml", xlsx_read, NULL},
-    {"content.xml", ods_read, NULL},
-};
 
 static bool
 ends_with(const char *text, const char *end)
@@ -102,80 +86,30 @@ unpack(Zip *zip, unsigned index, int scratch, Emit *emit)
     return inner;
 }
 
-/* OpenDocument says in its member "mimetype" which of its kinds it is. */
-static void
-check_mimetype(Zip *zip, Emit *emit)
+/* The line of the table that the file fits, by what stands in it when it is a zip. */
+static const Format *
+recognise(Sniff *sniff, const Source *source)
 {
-    int index = zip_find(zip, "mimetype");
-    if (index < 0)
-        return;
-    ZipStream *stream = zip_stream_open(zip, (unsigned)index);
-    const char *bytes;
-    size_t length = zip_stream_next(stream, &bytes);
-    static const char prefix[] = "application/vnd.oasis.opendocument.";
-    bool open_document = length > sizeof prefix && memcmp(bytes, prefix, sizeof prefix - 1) == 0;
-    if (open_document && memmem(bytes, length, "spreadsheet", 11) == NULL)
-        emit_fail(emit, WIRE_FAIL_UNSUPPORTED, "OpenDocument (not a spreadsheet)", NULL);
-    zip_stream_close(stream);
-}
-
-/* Reads a package (xlsx, ods); false when the zip is none. */
-static bool
-read_package(Zip *zip, const ReadOptions *options, Emit *emit)
-{
-    for (size_t i = 0; i < sizeof packages / sizeof *packages; i++) {
-        if (zip_find(zip, packages[i].member) < 0)
-            continue;
-        if (packages[i].foreign != NULL)
-            emit_fail(emit, WIRE_FAIL_UNSUPPORTED, packages[i].foreign, NULL);
-        if (packages[i].read == ods_read)
-            check_mimetype(zip, emit);
-        packages[i].read(zip, options, emit);
-        return true;
-    }
-    return false;
+    sniff_source(sniff, source);
+    const Format *format = sniff_format(sniff);
+    if (!format->unpack)
+        return format;
+    sniff->zip = zip_open(source);
+    return sniff_format(sniff);
 }
 
 static void
-read_compound(const Source *source, const ReadOptions *options)
+read_format(const Format *format, const Sniff *sniff, const ReadOptions *options)
 {
-    const char *name;
-    switch (sniff_compound(source, &name)) {
-    case COMPOUND_ENCRYPTED:
-        emit_fail(source->emit, WIRE_FAIL_ENCRYPTED, NULL);
-    case COMPOUND_FOREIGN:
-        emit_fail(source->emit, WIRE_FAIL_UNSUPPORTED, name, NULL);
-    case COMPOUND_XLS:
-        xls_read(source, options, source->emit);
-    }
-}
-
-/* Everything but a zip. */
-static void
-read_plain(const Source *source, const ReadOptions *options, Sniff sniff)
-{
-    Emit *emit = source->emit;
-    switch (sniff.kind) {
-    case SNIFF_EMPTY:
-        emit_fail(emit, WIRE_FAIL_EMPTY, NULL);
-    case SNIFF_FOREIGN:
-        emit_fail(emit, WIRE_FAIL_UNSUPPORTED, sniff.name, NULL);
-    case SNIFF_UNKNOWN:
-    case SNIFF_ZIP:
-        emit_fail(emit, WIRE_FAIL_UNKNOWN, sniff.kind == SNIFF_ZIP ? "zip in a zip" : "binary", NULL);
-    case SNIFF_TEXT:
-        csv_read(source, options, emit);
-        return;
-    case SNIFF_EDEXML:
-        edexml_read(source, options, emit);
-        return;
-    case SNIFF_COMPOUND:
-        read_compound(source, options);
-        return;
-    case SNIFF_BIFF:
-        xls_read(source, options, emit);
-        return;
-    }
+    Emit *emit = sniff->source->emit;
+    if (format->unpack)
+        emit_fail(emit, WIRE_FAIL_UNKNOWN, "zip in a zip", NULL);
+    if (format->read != NULL)
+        format->read(sniff->source, options, emit);
+    else if (format->read_zip != NULL)
+        format->read_zip(sniff->zip, options, emit);
+    else
+        emit_fail(emit, format->failure, format->name, NULL);
 }
 
 void
@@ -188,22 +122,16 @@ run_read(const Source *source, const ReadOptions *options, int scratch)
     }
     if (source->size > LIMIT_FILE)
         emit_fail(emit, WIRE_FAIL_TOO_LARGE, "bytes", "67108864", NULL);
-    Sniff sniff = sniff_source(source);
-    if (sniff.kind != SNIFF_ZIP) {
-        read_plain(source, options, sniff);
-        return;
+    Sniff sniff;
+    Source inner;
+    const Format *format = recognise(&sniff, source);
+    if (format->unpack) {
+        unsigned member = only_member(sniff.zip, emit);
+        const char *name = zip_entry(sniff.zip, member)->name;
+        emit_meta(emit, WIRE_META_CONTAINER, "zip", 3);
+        emit_meta(emit, WIRE_META_MEMBER, name, strlen(name));
+        inner = unpack(sniff.zip, member, scratch, emit);
+        format = recognise(&sniff, &inner);
     }
-    Zip *zip = zip_open(source);
-    if (read_package(zip, options, emit))
-        return;
-    unsigned member = only_member(zip, emit);
-    const char *name = zip_entry(zip, member)->name;
-    emit_meta(emit, WIRE_META_CONTAINER, "zip", 3);
-    emit_meta(emit, WIRE_META_MEMBER, name, strlen(name));
-    Source inner = unpack(zip, member, scratch, emit);
-    sniff = sniff_source(&inner);
-    if (sniff.kind != SNIFF_ZIP)
-        read_plain(&inner, options, sniff);
-    else if (!read_package(zip_open(&inner), options, emit))
-        read_plain(&inner, options, sniff);
+    read_format(format, &sniff, options);
 }

@@ -3,60 +3,9 @@
 
 #include <string.h>
 
+#include "reader/cfb.h"
+#include "reader/formats.h"
 #include "reader/zip_stream.h"
-
-enum { HEAD_BYTES = 4096 };
-
-static const struct {
-    const char *bytes;
-    size_t length;
-    Sniff is;
-} magics[] = {
-    {"PK\3\4", 4, {SNIFF_ZIP, NULL}},
-    {"PK\5\6", 4, {SNIFF_ZIP, NULL}},
-    {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, {SNIFF_COMPOUND, NULL}},
-    {"\x09\x00\x04\x00", 4, {SNIFF_BIFF, NULL}}, /* BOF of BIFF 2, 3, 4, 5, 8 */
-    {"\x09\x02\x06\x00", 4, {SNIFF_BIFF, NULL}},
-    {"\x09\x04\x06\x00", 4, {SNIFF_BIFF, NULL}},
-    {"\x09\x08\x08\x00", 4, {SNIFF_BIFF, NULL}},
-    {"\x09\x08\x10\x00", 4, {SNIFF_BIFF, NULL}},
-    {"%PDF-", 5, {SNIFF_FOREIGN, "PDF"}},
-    {"{\\rtf", 5, {SNIFF_FOREIGN, "RTF"}},
-    {"\x1f\x8b", 2, {SNIFF_FOREIGN, "gzip"}},
-    {"BZh", 3, {SNIFF_FOREIGN, "bzip2"}},
-    {"\xfd"
-     "7zXZ",
-     5,
-     {SNIFF_FOREIGN, "xz"}},
-    {"7z\xbc\xaf\x27\x1c", 6, {SNIFF_FOREIGN, "7-Zip"}},
-    {"Rar!\x1a\x07", 6, {SNIFF_FOREIGN, "RAR"}},
-    {"\x89PNG\r\n\x1a\n", 8, {SNIFF_FOREIGN, "PNG"}},
-    {"\xff\xd8\xff", 3, {SNIFF_FOREIGN, "JPEG"}},
-    {"GIF8", 4, {SNIFF_FOREIGN, "GIF"}},
-    {"II*\0", 4, {SNIFF_FOREIGN, "TIFF"}},
-    {"MM\0*", 4, {SNIFF_FOREIGN, "TIFF"}},
-    {"SQLite format 3", 16, {SNIFF_FOREIGN, "SQLite"}},
-    {"\0\1\0\0Standard ", 13, {SNIFF_FOREIGN, "Microsoft Access"}},
-    {"\x7f"
-     "ELF",
-     4,
-     {SNIFF_UNKNOWN, NULL}},
-    {"ID;P", 4, {SNIFF_FOREIGN, "SYLK"}},
-};
-
-/* The root elements of XML and what they mean; compared without a prefix. */
-static const struct {
-    const char *element;
-    Sniff is;
-} roots[] = {
-    {"EDEX", {SNIFF_EDEXML, NULL}},
-    {"html", {SNIFF_FOREIGN, "HTML"}},
-    {"table", {SNIFF_FOREIGN, "HTML"}},
-    {"Workbook", {SNIFF_FOREIGN, "SpreadsheetML 2003"}},
-    {"document", {SNIFF_FOREIGN, "flat ODS"}},
-};
-
-static const char *const html_tags[] = {"<!doctype html", "<html", "<head", "<body", "<table", "<meta"};
 
 static bool
 begins(const char *text, const char *end, const char *with)
@@ -95,110 +44,177 @@ skip_prolog(const char *at, const char *end)
     return at;
 }
 
-static Sniff
-sniff_xml(const char *at, const char *end)
+bool
+sniff_bytes(const Sniff *sniff, const Format *format)
 {
-    const char *root = skip_prolog(at, end);
-    if (root >= end || *root != '<') /* a prolog of more than the head: only edexml can be meant */
-        return (Sniff){SNIFF_EDEXML, NULL};
-    const char *name = ++root;
-    while (root < end && strchr(" \t\r\n/>", *root) == NULL)
-        if (*root++ == ':')
-            name = root;
-    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
-        if ((size_t)(root - name) == strlen(roots[i].element) &&
-            strncasecmp(name, roots[i].element, (size_t)(root - name)) == 0)
-            return roots[i].is;
-    return (Sniff){SNIFF_FOREIGN, "XML"};
+    return sniff->length >= format->length && memcmp(sniff->head, format->mark, format->length) == 0;
+}
+
+bool
+sniff_riff(const Sniff *sniff, const Format *format)
+{
+    return sniff->length > 8 + format->length && memcmp(sniff->head, "RIFF", 4) == 0 &&
+           memcmp(sniff->head + 8, format->mark, format->length) == 0;
+}
+
+bool
+sniff_member(const Sniff *sniff, const Format *format)
+{
+    return sniff->zip != NULL && zip_find(sniff->zip, format->mark) >= 0;
+}
+
+/* OpenDocument says in its member "mimetype" which of its kinds it is (ODF 1.3 part 2, 3.3). */
+bool
+sniff_other_document(const Sniff *sniff, const Format *format)
+{
+    static const char prefix[] = "application/vnd.oasis.opendocument.";
+    int index = sniff_member(sniff, format) ? zip_find(sniff->zip, "mimetype") : -1;
+    if (index < 0)
+        return false;
+    ZipStream *stream = zip_stream_open(sniff->zip, (unsigned)index);
+    const char *bytes;
+    size_t length = zip_stream_next(stream, &bytes);
+    bool open_document = length > sizeof prefix && memcmp(bytes, prefix, sizeof prefix - 1) == 0;
+    bool other = open_document && memmem(bytes, length, "spreadsheet", 11) == NULL;
+    zip_stream_close(stream);
+    return other;
+}
+
+bool
+sniff_stream(const Sniff *sniff, const Format *format)
+{
+    return sniff->stream == format;
+}
+
+bool
+sniff_blank(const Sniff *sniff, const Format *format)
+{
+    (void)format;
+    return sniff->text == sniff->end && sniff->length < sizeof sniff->head &&
+           memchr(sniff->head, '\n', sniff->length) == NULL;
+}
+
+bool
+sniff_tag(const Sniff *sniff, const Format *format)
+{
+    return begins(sniff->text, sniff->end, format->mark) || begins(sniff->tag, sniff->end, format->mark);
+}
+
+bool
+sniff_xml(const Sniff *sniff, const Format *format)
+{
+    (void)format;
+    return begins(sniff->text, sniff->end, "<?xml") || begins(sniff->tag, sniff->end, "<EDEX");
+}
+
+bool
+sniff_hidden_root(const Sniff *sniff, const Format *format)
+{
+    return sniff_xml(sniff, format) && (sniff->tag >= sniff->end || *sniff->tag != '<');
+}
+
+bool
+sniff_root(const Sniff *sniff, const Format *format)
+{
+    if (!sniff_xml(sniff, format) || sniff_hidden_root(sniff, format))
+        return false;
+    const char *at = sniff->tag + 1, *name = at;
+    while (at < sniff->end && strchr(" \t\r\n/>", *at) == NULL)
+        if (*at++ == ':')
+            name = at;
+    return (size_t)(at - name) == format->length && strncasecmp(name, format->mark, format->length) == 0;
+}
+
+bool
+sniff_wide_xml(const Sniff *sniff, const Format *format)
+{
+    (void)format;
+    return sniff->length > 40 &&
+           (memcmp(sniff->head, "<\0?\0x\0", 6) == 0 || memcmp(sniff->head, "\xff\xfe<\0?\0x\0", 8) == 0 ||
+            memcmp(sniff->head, "\xfe\xff\0<\0?\0x", 8) == 0);
 }
 
 /* Text holds no control characters but white space; UTF-16 and UTF-32 hold NUL at even distances. */
-static Sniff
-sniff_text(const char *head, size_t length)
+bool
+sniff_text(const Sniff *sniff, const Format *format)
 {
-    size_t control = 0, nul = 0;
+    (void)format;
+    size_t control = 0, nul = 0, length = sniff->length;
     for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)head[i];
+        unsigned char c = (unsigned char)sniff->head[i];
         nul += c == 0;
         control += c < 32 && c != 0 && strchr("\t\n\r\f\v\x1a\x1b", c) == NULL;
     }
     bool wide = nul * 5 > length * 2; /* csv.c looks at where they stand */
-    if (control * 50 > length + 100 || (!wide && nul * 20 > length + 100))
-        return (Sniff){SNIFF_UNKNOWN, NULL};
-    return (Sniff){SNIFF_TEXT, NULL};
+    return control * 50 <= length + 100 && (wide || nul * 20 <= length + 100);
 }
 
-Sniff
-sniff_source(const Source *source)
+bool
+sniff_zip_end(const Sniff *sniff, const Format *format)
 {
-    char head[HEAD_BYTES];
-    size_t length = source_read(source, 0, head, sizeof head);
-    const char *at = head, *end = head + length;
-    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
-        if (length >= magics[i].length && memcmp(head, magics[i].bytes, magics[i].length) == 0)
-            return magics[i].is;
-    if (length > 12 && memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WEBP", 4) == 0)
-        return (Sniff){SNIFF_FOREIGN, "WebP"};
-    if (length >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0)
-        at += 3;
-    if (skip_space(at, end) == end && length < sizeof head)
-        return (Sniff){memchr(head, '\n', length) ? SNIFF_TEXT : SNIFF_EMPTY, NULL};
-    at = skip_space(at, end);
-    const char *tag = skip_prolog(at, end);
-    for (size_t i = 0; i < sizeof html_tags / sizeof *html_tags; i++)
-        if (begins(at, end, html_tags[i]) || begins(tag, end, html_tags[i]))
-            return (Sniff){SNIFF_FOREIGN, "HTML"};
-    if (begins(at, end, "<?xml") || begins(at, end, "<EDEX") || begins(tag, end, "<EDEX"))
-        return sniff_xml(at, end);
-    if (length > 40 && (memcmp(head, "<\0?\0x\0", 6) == 0 || memcmp(head, "\xff\xfe<\0?\0x\0", 8) == 0 ||
-                        memcmp(head, "\xfe\xff\0<\0?\0x", 8) == 0))
-        return (Sniff){SNIFF_EDEXML, NULL}; /* XML in UTF-16; its root is told by the parser */
-    Sniff text = sniff_text(head, length);
-    uint64_t zip_end;
-    if (text.kind == SNIFF_UNKNOWN && zip_find_end(source, &zip_end))
-        return (Sniff){SNIFF_ZIP, NULL};
-    return text;
+    (void)format;
+    uint64_t end;
+    return zip_find_end(sniff->source, &end);
 }
 
-#define WIDE(text) text, sizeof(text) - 1
-static const struct {
-    const char *name; /* of a stream, UTF-16LE */
-    size_t length;
-    CompoundKind kind;
-    const char *is;
-} streams[] = {
-    {WIDE("W\0o\0r\0k\0b\0o\0o\0k\0\0\0"), COMPOUND_XLS, NULL},
-    {WIDE("B\0o\0o\0k\0\0\0"), COMPOUND_XLS, NULL},
-    {WIDE("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0\0\0"), COMPOUND_ENCRYPTED, NULL},
-    {WIDE("W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0\0\0"), COMPOUND_FOREIGN, "Word (doc)"},
-    {WIDE("P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c\0u\0m\0e\0n\0t\0\0\0"), COMPOUND_FOREIGN,
-     "PowerPoint (ppt)"},
-    {WIDE("_\0_\0p\0r\0o\0p\0e\0r\0t\0i\0e\0s\0_\0v\0e\0r\0s\0i\0o\0n\0"), COMPOUND_FOREIGN, "Outlook (msg)"},
-};
+bool
+sniff_any(const Sniff *sniff, const Format *format)
+{
+    (void)sniff;
+    (void)format;
+    return true;
+}
 
-/* Looks for the names at the places where directory entries can stand (each 128 bytes, [MS-CFB] 2.6.1): the
- * sectors need not be followed for that, so a damaged chain hides nothing. The directory is near the start or
- * the end. */
-CompoundKind
-sniff_compound(const Source *source, const char **name)
+/* Is this directory entry ([MS-CFB] 2.6.1) of the stream that the line names? */
+static bool
+is_entry_of(const char *entry, const Format *format)
+{
+    size_t size = (unsigned char)entry[64] | (size_t)(unsigned char)entry[65]
+                                                 << 8; /* with the closing zero */
+    if (format->test != sniff_stream || size != 2 * format->length + 2)
+        return false;
+    for (size_t i = 0; i <= format->length; i++) /* ASCII as UTF-16LE */
+        if (entry[2 * i] != format->mark[i] || entry[2 * i + 1] != 0)
+            return false;
+    return true;
+}
+
+/* Looks for the names at the places where directory entries can stand (each 128 bytes): the sectors need not
+ * be followed for that, so a damaged chain hides nothing. The directory is near the start or the end. */
+static const Format *
+find_stream(const Source *source)
 {
     static char window[64 << 10];
-    CompoundKind found = COMPOUND_XLS; /* xls_read says what is wrong when it is none */
-    *name = NULL;
-    for (uint64_t at = 0; at < source->size; at += sizeof window) {
+    size_t best = SIZE_MAX;
+    for (uint64_t at = 0; at < source->size && (best == SIZE_MAX || formats[best].read == NULL);
+         at += sizeof window) {
         size_t length = source_read(source, at, window, sizeof window);
-        for (size_t entry = 0; entry + 128 <= length; entry += 128) {
-            size_t size = (unsigned char)window[entry + 64] | (size_t)(unsigned char)window[entry + 65] << 8;
-            for (size_t i = 0; size >= 10 && size <= 64 && i < sizeof streams / sizeof *streams; i++) {
-                if (streams[i].length > 64 || size < streams[i].length ||
-                    memcmp(window + entry, streams[i].name, streams[i].length) != 0)
-                    continue;
-                if (streams[i].kind == COMPOUND_XLS)
-                    return COMPOUND_XLS;
-                found = streams[i].kind;
-                *name = streams[i].is;
-            }
-        }
+        for (size_t entry = 0; entry + 128 <= length; entry += 128)
+            for (size_t i = 0; i < best && formats[i].test != sniff_any; i++)
+                if (is_entry_of(window + entry, &formats[i]))
+                    best = i;
     }
-    return found;
+    return best == SIZE_MAX ? NULL : &formats[best];
+}
+
+void
+sniff_source(Sniff *sniff, const Source *source)
+{
+    *sniff = (Sniff){.source = source};
+    sniff->length = source_read(source, 0, sniff->head, sizeof sniff->head);
+    sniff->end = sniff->head + sniff->length;
+    bool marked = sniff->length >= 3 && memcmp(sniff->head, "\xef\xbb\xbf", 3) == 0;
+    sniff->text = skip_space(sniff->head + (marked ? 3 : 0), sniff->end);
+    sniff->tag = skip_prolog(sniff->text, sniff->end);
+    if (sniff->length >= CFB_MAGIC_SIZE && memcmp(sniff->head, CFB_MAGIC, CFB_MAGIC_SIZE) == 0)
+        sniff->stream = find_stream(source);
+}
+
+const Format *
+sniff_format(const Sniff *sniff)
+{
+    const Format *format = formats;
+    while (!format->test(sniff, format))
+        format++;
+    return format;
 }

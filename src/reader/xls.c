@@ -10,29 +10,16 @@
 static void
 xls_find(const Cfb *cfb, Emit *emit, CfbStream *stream)
 {
-    static const char *const wanted[] = {"Workbook", "Book"};
-    static const struct {
-        const char *stream;
-        WireFinding failure;
-        const char *what;
-    } others[] = {
-        {"EncryptedPackage", WIRE_FAIL_ENCRYPTED, NULL},
-        {"WordDocument", WIRE_FAIL_UNSUPPORTED, "Word (doc)"},
-        {"PowerPoint Document", WIRE_FAIL_UNSUPPORTED, "PowerPoint (ppt)"},
-        {"VisioDocument", WIRE_FAIL_UNSUPPORTED, "Visio (vsd)"},
-        {"__properties_version1.0", WIRE_FAIL_UNSUPPORTED, "Outlook (msg)"},
-    };
     uint32_t entry;
     for (int anywhere = 0; anywhere < 2; anywhere++) {
-        for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-            if (cfb_find(cfb, wanted[i], anywhere, &entry)) {
-                cfb_stream_open(cfb, entry, stream);
-                return;
-            }
+        for (const Format *format = formats; format->test != sniff_any; format++) {
+            if (format->test != sniff_stream || !cfb_find(cfb, format->mark, anywhere, &entry))
+                continue;
+            if (format->read != xls_read)
+                emit_fail(emit, format->failure, format->name, NULL);
+            cfb_stream_open(cfb, entry, stream);
+            return;
         }
-        for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-            if (cfb_find(cfb, others[i].stream, anywhere, &entry))
-                emit_fail(emit, others[i].failure, others[i].what, NULL);
     }
     emit_fail(emit, WIRE_FAIL_UNKNOWN, "compound file without a workbook", NULL);
 }
