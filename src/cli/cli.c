@@ -44,13 +44,19 @@ static const struct {
 };
 
 int
-cli_fail(GError *error)
+cli_exit_code(const GError *error)
 {
-    int code = EXIT_STORAGE;
-    fprintf(stderr, "instroom: %s\n", error->message);
     for (guint i = 0; error->domain == SERVICE_ERROR && i < G_N_ELEMENTS(EXITS); i++)
         if (EXITS[i].error == (ServiceError)error->code)
-            code = EXITS[i].code;
+            return EXITS[i].code;
+    return EXIT_STORAGE;
+}
+
+int
+cli_fail(GError *error)
+{
+    int code = cli_exit_code(error);
+    fprintf(stderr, "instroom: %s\n", error->message);
     g_error_free(error);
     return code;
 }
@@ -106,7 +112,8 @@ Service *
 cli_service(Cli *cli, int *code)
 {
     GError *error = NULL;
-    const ServiceConfig config = {.database = cli->database, .connections = 2};
+    const ServiceConfig config = {.database = cli->database,
+                                  .connections = cli->connections > 0 ? cli->connections : 2};
     Service *service = service_new(&config, &error);
     if (service == NULL)
         *code = cli_fail(error);

@@ -21,7 +21,8 @@ typedef enum {
 
 typedef struct {
     gboolean json;
-    char *database; /* --database, or NULL */
+    char *database;    /* --database, or NULL */
+    guint connections; /* at most; 0 = 2 */
 } Cli;
 
 typedef int (*CommandRun)(Cli *cli, int argc, char **argv);
@@ -39,6 +40,7 @@ gboolean cli_parse(Cli *cli, const CommandLine *line, int *argc, char ***argv);
 Service *cli_service(Cli *cli, int *code);
 /* Prints the error and gives the exit code that stands for it. Takes error. */
 int cli_fail(GError *error);
+int cli_exit_code(const GError *error);
 int cli_usage(const char *message);
 void cli_print(const char *format, ...) G_GNUC_PRINTF(1, 2); /* to standard output */
 void cli_print_json(JsonWriter *writer);                     /* takes the writer */
@@ -46,6 +48,7 @@ int cli_open_file(const char *path, int *code); /* descriptor, or -1 with *code 
 
 /* The commands. */
 int command_account(Cli *cli, int argc, char **argv);
+int command_batch(Cli *cli, int argc, char **argv);
 int command_branch(Cli *cli, int argc, char **argv);
 int command_check(Cli *cli, int argc, char **argv);
 int command_dump(Cli *cli, int argc, char **argv);

@@ -17,6 +17,7 @@ static const struct {
     {"rows", command_rows, N_("print the cells of a file")},
     {"check", command_check, N_("say what an import of a pupils' file would find; nothing is kept")},
     {"import", command_import, N_("show the plan of a pupils' file, or apply the plan that was shown")},
+    {"batch", command_batch, N_("the same for a folder of schools' files, as a list")},
     {"imports", command_imports, N_("list what was imported")},
     {"report", command_report, N_("print the report of an import")},
     {"undo", command_undo, N_("show what undoing an import does, or do it")},

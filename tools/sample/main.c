@@ -42,8 +42,12 @@ write_schools(const char *folder)
 {
     GError *error = NULL;
     for (guint i = 0; i < G_N_ELEMENTS(SCHOOLS); i++) {
-        SampleSchool *school = sample_school_new(SCHOOLS[i].kind, SCHOOLS[i].name, SCHOOLS[i].brin,
-                                                 SCHOOLS[i].pupils, 20250801 + i);
+        const SampleSpec spec = {.kind = SCHOOLS[i].kind,
+                                 .name = SCHOOLS[i].name,
+                                 .brin = SCHOOLS[i].brin,
+                                 .pupils = SCHOOLS[i].pupils,
+                                 .seed = 20250801 + i};
+        SampleSchool *school = sample_school_new(&spec);
         gboolean written = write_all(school, folder, i, &error);
         sample_school_next_year(school);
         if (i == 0)
@@ -67,7 +71,9 @@ write_pupils(char **argv, int argc)
         format++;
     if (format == N_SAMPLE_FORMATS || n == 0)
         return 2;
-    SampleSchool *school = sample_school_new(SAMPLE_SECONDARY, "Meting", "99ZZ", n, 7);
+    const SampleSpec spec = {
+        .kind = SAMPLE_SECONDARY, .name = "Meting", .brin = "99ZZ", .pupils = n, .seed = 7};
+    SampleSchool *school = sample_school_new(&spec);
     if (argc > 5)
         sample_school_next_year(school);
     gboolean written = sample_write(school, format, argv[4], &error);
@@ -94,6 +100,16 @@ add_loans(const char *url, const char *code)
     return store_commit(store, &error) ? 0 : fail(error);
 }
 
+static int
+write_country(const char *url, const char *schools, const char *folder)
+{
+    GError *error = NULL;
+    guint n = (guint)g_ascii_strtoull(schools, NULL, 10);
+    if (n < 1 || n > 9999)
+        return 2;
+    return sample_country(url, n, folder, &error) ? 0 : fail(error);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -103,7 +119,10 @@ main(int argc, char **argv)
         return write_pupils(argv, argc);
     if (argc == 4 && g_str_equal(argv[1], "loans"))
         return add_loans(argv[2], argv[3]);
-    fputs("instroom-sample schools FOLDER | pupils N xlsx|csv|xml FILE [later] | loans DATABASE CODE\n",
+    if (argc == 5 && g_str_equal(argv[1], "country"))
+        return write_country(argv[2], argv[3], argv[4]);
+    fputs("instroom-sample schools FOLDER | pupils N xlsx|csv|xml FILE [later] | loans DATABASE CODE | "
+          "country DATABASE SCHOOLS FOLDER\n",
           stderr);
     return 2;
 }

@@ -7,7 +7,8 @@
 
 typedef struct {
     char number[12];
-    const char *first, *prefix, *surname;
+    const char *first, *prefix;
+    char surname[40];
     char initials[8];
     char birth[11]; /* YYYY-MM-DD */
     char sex;       /* M or V */
@@ -20,8 +21,18 @@ typedef struct {
 
 typedef enum { SAMPLE_PRIMARY, SAMPLE_SECONDARY } SampleKind;
 
+/* What a school is made from. */
 typedef struct {
     SampleKind kind;
+    const char *name, *brin;
+    guint pupils; /* about how many */
+    guint32 seed;
+    gboolean many_names; /* thousands of surnames, as in a country; else some tens, as in the small samples */
+} SampleSpec;
+
+typedef struct {
+    SampleKind kind;
+    gboolean many_names;
     const char *name, *brin;
     guint first_year;  /* 2025 stands for 2025-2026 */
     guint next_number; /* of the next new pupil */
@@ -29,9 +40,7 @@ typedef struct {
     GArray *pupils; /* of SamplePupil, by group and name */
 } SampleSchool;
 
-/* pupils: about how many. */
-SampleSchool *sample_school_new(SampleKind kind, const char *name, const char *brin, guint pupils,
-                                guint32 seed);
+SampleSchool *sample_school_new(const SampleSpec *spec);
 void sample_school_free(SampleSchool *school);
 /* One year on: everyone moves up, the last year leaves, new ones come, a few names and addresses change. */
 void sample_school_next_year(SampleSchool *school);
@@ -43,5 +52,9 @@ typedef enum { SAMPLE_XLSX, SAMPLE_CSV, SAMPLE_EDEXML, N_SAMPLE_FORMATS } Sample
 const char *sample_format_extension(SampleFormat format);
 /* Primary csv: semicolons and Windows-1252, as an older export; secondary csv: commas and UTF-8 with a mark. */
 gboolean sample_write(const SampleSchool *school, SampleFormat format, const char *path, GError **error);
+
+/* A country of so many schools (at most 9,999) in the database at url, and its files in folder: first/CODE-NAME.xlsx and,
+ * a year on, later/CODE-NAME.xlsx (or csv, or xml: schools differ). 7,500 schools have 2.4 million pupils. */
+gboolean sample_country(const char *url, guint schools, const char *folder, GError **error);
 
 #endif

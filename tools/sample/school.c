@@ -72,6 +72,27 @@ set_address(SampleSchool *school, SamplePupil *pupil)
     pupil->town = TOWNS[pick(school, G_N_ELEMENTS(TOWNS))];
 }
 
+/* Names after places, of two halves: nearly two thousand, and none of them anybody's in particular. */
+static void
+compose_surname(SampleSchool *school, SamplePupil *pupil)
+{
+    static const char *const FIRST[] = {
+        "Ooster", "Wester", "Noorder", "Zuider", "Molen",  "Zand",  "Klei",   "Veen",   "Bos",    "Heide",
+        "Water",  "Kerk",   "Brug",    "Dijk",   "Linden", "Eiken", "Beuken", "Wilgen", "Berken", "Elzen",
+        "Linge",  "Vecht",  "IJssel",  "Maas",   "Waal",   "Rijn",  "Amstel", "Grift",  "Hoog",   "Laag",
+        "Lang",   "Kort",   "Breed",   "Smal",   "Groen",  "Rood",  "Wit",    "Zwart",  "Nieuw",  "Oud"};
+    static const char *const LAST[] = {
+        "veld",  "man",    "stra",  "huis",    "hof",    "camp", "kamp", "berg", "broek", "dal",
+        "donk",  "dam",    "horst", "hout",    "laar",   "land", "mond", "oord", "poort", "rode",
+        "schot", "stede",  "sluis", "straten", "voort",  "wal",  "weg",  "werf", "wijk",  "wold",
+        "zijl",  "gaarde", "burg",  "meer",    "meijer", "mans", "boer", "beek", "brink", "brug",
+        "es",    "enk",    "gooi",  "heem",    "kerk",   "loo",  "maat", "sma"};
+    g_snprintf(pupil->surname, sizeof pupil->surname, "%s%s", FIRST[pick(school, G_N_ELEMENTS(FIRST))],
+               LAST[pick(school, G_N_ELEMENTS(LAST))]);
+    if (pick(school, 4) == 0)
+        pupil->prefix = "van";
+}
+
 static void
 set_name(SampleSchool *school, SamplePupil *pupil)
 {
@@ -80,7 +101,9 @@ set_name(SampleSchool *school, SamplePupil *pupil)
     pupil->first = names[pick(school, narrow ? NARROW_FIRST : G_N_ELEMENTS(GIRLS))];
     const Surname *surname = &SURNAMES[pick(school, narrow ? NARROW_SURNAMES : G_N_ELEMENTS(SURNAMES))];
     pupil->prefix = surname->prefix;
-    pupil->surname = surname->surname;
+    g_strlcpy(pupil->surname, surname->surname, sizeof pupil->surname);
+    if (school->many_names && pick(school, 4) > 0)
+        compose_surname(school, pupil);
     gunichar initial = g_utf8_get_char(pupil->first);
     char letter[8] = "";
     letter[g_unichar_to_utf8(initial, letter)] = '\0';
@@ -114,16 +137,17 @@ pupil_order(gconstpointer a, gconstpointer b)
 }
 
 SampleSchool *
-sample_school_new(SampleKind kind, const char *name, const char *brin, guint pupils, guint32 seed)
+sample_school_new(const SampleSpec *spec)
 {
     SampleSchool *school = g_new0(SampleSchool, 1);
-    guint years = kind == SAMPLE_PRIMARY ? 8 : 6;
-    school->kind = kind;
-    school->name = name;
-    school->brin = brin;
+    guint pupils = spec->pupils, years = spec->kind == SAMPLE_PRIMARY ? 8 : 6;
+    school->kind = spec->kind;
+    school->many_names = spec->many_names;
+    school->name = spec->name;
+    school->brin = spec->brin;
     school->first_year = 2025;
-    school->next_number = kind == SAMPLE_PRIMARY ? 4201 : 21001;
-    school->random = g_rand_new_with_seed(seed);
+    school->next_number = spec->kind == SAMPLE_PRIMARY ? 4201 : 21001;
+    school->random = g_rand_new_with_seed(spec->seed);
     school->pupils = g_array_sized_new(FALSE, FALSE, sizeof(SamplePupil), pupils);
     for (guint i = 0; i < pupils; i++) {
         SamplePupil pupil = new_pupil(school, 1 + i * years / pupils);
@@ -171,7 +195,7 @@ sample_school_next_year(SampleSchool *school)
             set_address(school, pupil);
         if (i % 83 == 0) {
             pupil->prefix = "";
-            pupil->surname = "Janssen";
+            g_strlcpy(pupil->surname, "Janssen", sizeof pupil->surname);
         }
     }
     guint new_ones = before / years + before / 60;
@@ -190,7 +214,7 @@ sample_school_spoil(SampleSchool *school)
         return;
     SamplePupil *pupil = &g_array_index(school->pupils, SamplePupil, n / 2);
     memmove(pupil->number, pupil->number + 2, strlen(pupil->number + 2) + 1); /* Excel ate the zeros */
-    g_array_index(school->pupils, SamplePupil, n / 3).surname = "";
+    *g_array_index(school->pupils, SamplePupil, n / 3).surname = '\0';
     g_strlcpy(g_array_index(school->pupils, SamplePupil, n / 4).birth, "2017-02-31", 11);
     g_strlcpy(g_array_index(school->pupils, SamplePupil, n / 5).email, "geen", 64);
 }
