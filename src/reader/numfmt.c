@@ -126,7 +126,9 @@ section_kind(const Section *section)
 void
 numfmt_parse(Numfmt *format, const char *code, size_t length)
 {
-    *format = (Numfmt){.kind = NUMFMT_NUMBER, .general = true, .code = code};
+    static uint32_t parsed;
+
+    *format = (Numfmt){.kind = NUMFMT_NUMBER, .general = true, .id = ++parsed, .code = code};
     if (length == 0 || length > NUMFMT_CODE_MAX)
         return;
     format->length = (uint16_t)length;
@@ -283,41 +285,91 @@ put_moment(char *text, double days)
     return 11 + put_time(text + 11, rest);
 }
 
+/* What leaves for a number under a format. */
+typedef struct {
+    WireKind kind;
+    uint8_t length; /* of value */
+    uint16_t seen;  /* of shown; 0 = same as value */
+    char value[32];
+    char shown[SHOWN_MAX];
+} Rendered;
+
 static bool
-numfmt_emit_moment(Emit *emit, uint32_t column, double number, const Numfmt *format, bool date1904)
+numfmt_render_moment(Rendered *out, double number, const Numfmt *format, bool date1904)
 {
     double days = date1904 ? number + DAYS_1904 : number;
 
     if (!(number >= 0) || days * DAY_SECONDS + 0.5 >= DAY_LIMIT * DAY_SECONDS)
         return false;
-    char value[32], shown[SHOWN_MAX];
-    size_t length;
     bool clock = number < 1;
     if (clock) {
         unsigned seconds = (unsigned)(number * DAY_SECONDS + 0.5);
-        length = put_time(value, seconds < DAY_SECONDS ? seconds : DAY_SECONDS - 1);
+        out->length = (uint8_t)put_time(out->value, seconds < DAY_SECONDS ? seconds : DAY_SECONDS - 1);
     } else
-        length = put_moment(value, days);
-    size_t seen = numfmt_show(format, number, days, shown);
-    bool same = seen == 0 || (seen == length && memcmp(shown, value, length) == 0);
-    emit_cell(emit, column, clock ? WIRE_TIME : WIRE_DATE, value, length, same ? NULL : shown,
-              same ? 0 : seen);
+        out->length = (uint8_t)put_moment(out->value, days);
+    out->kind = clock ? WIRE_TIME : WIRE_DATE;
+    out->seen = (uint16_t)numfmt_show(format, number, days, out->shown);
     return true;
+}
+
+static void
+numfmt_render(Rendered *out, double number, const Numfmt *format, bool date1904)
+{
+    bool moment = format->kind == NUMFMT_DATE || format->kind == NUMFMT_TIME;
+
+    if (!moment || !numfmt_render_moment(out, number, format, date1904)) {
+        out->kind = WIRE_NUMBER;
+        out->length = (uint8_t)numfmt_shortest(number, out->value);
+        out->seen = moment || format->general ? 0 : (uint16_t)numfmt_show(format, number, number, out->shown);
+    }
+    if (out->seen == out->length && memcmp(out->shown, out->value, out->length) == 0)
+        out->seen = 0;
+}
+
+/* A column holds the same numbers again and again: 100,000 birthdays are some 2,000 days. */
+typedef struct {
+    double number;
+    uint32_t id; /* of the format, 0 = free */
+    bool date1904;
+    uint8_t kind, length, seen;
+    char text[40]; /* value and shown */
+} Memory;
+
+static Memory *
+numfmt_memory(double number, const Numfmt *format)
+{
+    static Memory memories[2048];
+    uint64_t bits;
+
+    memcpy(&bits, &number, sizeof bits);
+    bits = (bits ^ format->id) * 0x9e3779b97f4a7c15u; /* 2^64 / the golden ratio: spreads the bits upwards */
+    return &memories[bits >> 53];
 }
 
 void
 numfmt_emit(Emit *emit, uint32_t column, double number, const Numfmt *format, bool date1904)
 {
-    bool moment = format->kind == NUMFMT_DATE || format->kind == NUMFMT_TIME;
+    Memory *memory = numfmt_memory(number, format);
+    Rendered out;
 
-    if (moment && numfmt_emit_moment(emit, column, number, format, date1904))
-        return;
-    char value[32], shown[SHOWN_MAX];
-    size_t length = numfmt_shortest(number, value), seen = 0;
-    if (!moment && !format->general)
-        seen = numfmt_show(format, number, number, shown);
-    bool same = seen == 0 || (seen == length && memcmp(shown, value, length) == 0);
-    emit_cell(emit, column, WIRE_NUMBER, value, length, same ? NULL : shown, same ? 0 : seen);
+    if (memory->id == 0 || memory->id != format->id || memory->date1904 != date1904 ||
+        memcmp(&memory->number, &number, sizeof number) != 0) {
+        numfmt_render(&out, number, format, date1904);
+        if (format->id == 0 || out.length + out.seen > (int)sizeof memory->text) {
+            emit_cell(emit, column, out.kind, out.value, out.length, out.seen ? out.shown : NULL, out.seen);
+            return;
+        }
+        *memory = (Memory){.number = number,
+                           .id = format->id,
+                           .date1904 = date1904,
+                           .kind = (uint8_t)out.kind,
+                           .length = out.length,
+                           .seen = (uint8_t)out.seen};
+        memcpy(memory->text, out.value, out.length);
+        memcpy(memory->text + out.length, out.shown, out.seen);
+    }
+    emit_cell(emit, column, memory->kind, memory->text, memory->length,
+              memory->seen ? memory->text + memory->length : NULL, memory->seen);
 }
 
 /* Shortest decimals */

@@ -13,6 +13,7 @@ typedef struct {
     uint8_t kind;     /* NumfmtKind */
     bool general;     /* no formatting of its own: shown equals value */
     uint16_t length;  /* of code */
+    uint32_t id;      /* of what was parsed: copies have the same, another code never; 0 = none */
     const char *code; /* borrowed: the caller keeps the format's text alive */
 } Numfmt;
 

@@ -1,6 +1,6 @@
 /* One worksheet of an xlsx workbook: rows and cells, streamed to emit. */
 #include "reader/limits.h"
-#include "reader/xlsx.h"
+#include "reader/xlsx_plain.h"
 
 typedef enum { SHEET_EMIT, SHEET_LOOK, SHEET_KEEP } SheetMode;
 
@@ -12,10 +12,11 @@ typedef struct {
     uint32_t last_row; /* the row before */
     uint32_t column;   /* of the cell before */
     bool started;      /* emit_row was called for this row */
-    uint64_t place;    /* SHEET_LOOK: row and column of the value before */
-    bool disorder;     /* SHEET_LOOK: a value stood behind a later place */
-    XlsxOrder *order;  /* SHEET_KEEP: all values */
-    uint32_t bare;     /* formulas without a value: how many, and the first */
+    XlsxPlainRow plain_row;
+    uint64_t place;   /* SHEET_LOOK: row and column of the value before */
+    bool disorder;    /* SHEET_LOOK: a value stood behind a later place */
+    XlsxOrder *order; /* SHEET_KEEP: all values */
+    uint32_t bare;    /* formulas without a value: how many, and the first */
     uint32_t bare_row, bare_column;
 } Sheet;
 
@@ -289,85 +290,49 @@ sheet_cell(Sheet *sheet)
     sheet->column = cell.column;
 }
 
-/* A number in quotes from p on, behind "x=\""; NULL when it is not just that. */
-static const char *
-plain_whole(const char *p, uint32_t *value)
+/* Digits up to the '<' behind them. */
+static bool
+plain_index(XmlSpan value, uint64_t *index)
 {
-    uint32_t sum = 0;
-    const char *start = p;
+    uint64_t sum = 0;
+    size_t i = 0;
 
-    for (; *p >= '0' && *p <= '9' && p - start < 9; p++)
-        sum = sum * 10 + (uint32_t)(*p - '0');
-    *value = sum;
-    return p > start && *p == '"' ? p + 1 : NULL;
+    for (; i < value.length && i < 10 && value.text[i] >= '0' && value.text[i] <= '9'; i++)
+        sum = sum * 10 + (uint64_t)(value.text[i] - '0');
+    *index = sum;
+    return i > 0 && i == value.length;
 }
 
-/* The attributes of a usual cell: r, s, t in any order, nothing else. Returns where they end, or NULL. */
-static const char *
-plain_attributes(const Sheet *sheet, const char *p, XlsxCell *cell)
-{
-    *cell = (XlsxCell){.column = sheet->column + 1};
-    while (*p == ' ' && p[1] != '\0' && p[2] == '=' && p[3] == '"') {
-        char name = p[1];
-        p += 4;
-        if (name == 'r') {
-            uint32_t column = 0;
-            for (const char *start = p; *p >= 'A' && *p <= 'Z' && p - start < 4; p++)
-                column = column * 26 + (uint32_t)(*p - 'A' + 1);
-            cell->column = column;
-            p = plain_whole(p, &cell->row);
-            if (!p || column == 0 || column > WIRE_COLUMN_MAX || cell->row == 0 || cell->row > WIRE_ROW_MAX)
-                return NULL;
-        } else if (name == 's') {
-            p = plain_whole(p, &cell->format);
-            if (!p)
-                return NULL;
-        } else if (name == 't' && p[1] == '"' && (*p == 's' || *p == 'n')) {
-            cell->type = *p == 's' ? XLSX_SHARED : XLSX_NUMBER;
-            p += 2;
-        } else
-            return NULL;
-    }
-    return cell->column <= WIRE_COLUMN_MAX ? p : NULL;
-}
-
-/* The usual cell, <c r="B2" s="1" t="s"><v>12</v></c> or without v, when the window holds it whole: taken
- * without the scanner, which is where the time goes. False leaves all as it was. The NULs behind the window
- * end every comparison. */
+/* The usual cell; false leaves all as it was. */
 static bool
 sheet_plain_cell(Sheet *sheet)
 {
     Xml *xml = &sheet->xml;
-    XlsxCell cell;
+    XlsxPlainCell plain = {.cell = {.column = sheet->column + 1}};
+    const char *p = xml->at;
+    uint64_t index;
 
-    if (xml->at[0] != '<' || xml->at[1] != 'c' || xml->close || xml->more)
+    while (*p == '\n' || *p == ' ')
+        p++;
+    if (p[0] != '<' || p[1] != 'c' || xml->close || xml->more)
         return false;
-    const char *p = plain_attributes(sheet, xml->at + 2, &cell);
+    p = xlsx_plain_cell(&sheet->plain_row, p + 2, &plain);
     if (!p)
         return false;
-    if (p[0] == '/' && p[1] == '>') {
-        xml->at = p + 2;
-        sheet->column = cell.column;
-        return true;
-    }
-    if (memcmp(p, "><v>", 4) != 0)
-        return false;
-    const char *value = p += 4;
-    uint64_t whole = 0;
-    for (; *p >= '0' && *p <= '9'; p++)
-        whole = whole * 10 + (uint64_t)(*p - '0');
-    bool index = cell.type == XLSX_SHARED && p - value <= 10;
-    while (!index && ((*p >= '0' && *p <= '9') || *p == '.' || *p == '-'))
-        p++;
-    if (p == value || memcmp(p, "</v></c>", 8) != 0)
-        return false;
-    if (index && sheet->mode == SHEET_EMIT) {
-        sheet_start_row(sheet, &cell);
-        cell_indexed(sheet, &cell, whole);
+    const XlsxCell *cell = &plain.cell;
+    if (cell->type == XLSX_SHARED && sheet->mode == SHEET_EMIT && plain_index(plain.value, &index)) {
+        sheet_start_row(sheet, cell);
+        cell_indexed(sheet, cell, index);
+    } else if (plain.marked) {
+        XmlText text = {.text = sheet->xlsx->scratch, .room = XLSX_CELL_ROOM};
+        xml_text_add(&text, xml, plain.value, false);
+        if (cell->type == XLSX_TEXT || cell->type == XLSX_INLINE)
+            xlsx_unescape(&text, 0);
+        sheet_value(sheet, cell, (XmlSpan){text.text, text.length});
     } else
-        sheet_value(sheet, &cell, (XmlSpan){value, (size_t)(p - value)});
-    xml->at = p + 8;
-    sheet->column = cell.column;
+        sheet_value(sheet, cell, plain.value);
+    xml->at = p;
+    sheet->column = cell->column;
     return true;
 }
 

@@ -25,7 +25,7 @@ void
 xlsx_unescape(XmlText *text, size_t start)
 {
     const char *end = text->text + text->length;
-    char *out = memmem(text->text + start, text->length - start, "_x", 2);
+    char *out = memchr(text->text + start, '_', text->length - start);
 
     if (!out)
         return;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#define XML_READ   (256u << 10)                  /* bytes taken at once: stays in the second cache */
 #define XML_WINDOW (XML_TAG_MAX + 3 * XML_CHUNK) /* a byte of Windows-1252 takes up to three in UTF-8 */
 
 typedef enum { XML_UTF8, XML_UTF16_LE, XML_UTF16_BE, XML_WINDOWS_1252 } XmlEncoding;
@@ -136,6 +137,14 @@ xml_fill(Xml *xml)
     memmove(xml->window, xml->at, left);
     xml->at = xml->window;
     xml->end = xml->window + left;
+    if (xml->encoding == XML_UTF8) {
+        size_t room = (size_t)(xml->window + XML_WINDOW - xml->end);
+        length = zip_stream_read(xml->stream, xml->end, room < XML_READ ? room : XML_READ);
+        xml->end += length;
+        xml->eof = length == 0;
+        memset(xml->end, 0, XML_PAD);
+        return !xml->eof;
+    }
     length = zip_stream_next(xml->stream, &bytes);
     xml->eof = length == 0;
     if (!xml->eof && xml->encoding == UINT8_MAX)

@@ -31,6 +31,9 @@ ZipStream *zip_stream_open(Zip *zip, unsigned index);
 /* Next bytes of the member, borrowed until the next call on this stream; 0 at the end. A chunk is at most 64
  * KiB. */
 size_t zip_stream_next(ZipStream *stream, const char **bytes);
+/* The same, into to; 0 at the end. The more room, the fewer of the copies that ISA-L makes at each call; room is at
+ * most 1 GiB. */
+size_t zip_stream_read(ZipStream *stream, char *to, size_t room);
 void zip_stream_close(ZipStream *stream);
 /* Compressed bytes taken from the file so far, for progress. */
 uint64_t zip_stream_consumed(const ZipStream *stream);

@@ -9,7 +9,7 @@
 
 enum {
     LOCAL_SIZE = 30,
-    IN_SIZE = 32 << 10,
+    IN_SIZE = 64 << 10,
     OUT_SIZE = 64 << 10,
     STORED = 0,
     DEFLATED = 8,
@@ -25,7 +25,7 @@ struct ZipStream {
     bool ended;
     struct inflate_state state;
     uint8_t in[IN_SIZE];
-    uint8_t window[OUT_SIZE];
+    char window[OUT_SIZE]; /* for zip_stream_next */
 };
 
 static const struct {
@@ -101,13 +101,13 @@ refill(ZipStream *stream, uint8_t *buffer, size_t room)
     return want;
 }
 
-/* Fills the window from the deflate stream; returns how many bytes it gave. */
+/* Fills to from the deflate stream; returns how many bytes it gave. */
 static size_t
-inflate_window(ZipStream *stream)
+inflate_some(ZipStream *stream, uint8_t *to, uint32_t room)
 {
     struct inflate_state *state = &stream->state;
-    state->next_out = stream->window;
-    state->avail_out = OUT_SIZE;
+    state->next_out = to;
+    state->avail_out = room;
     while (state->avail_out > 0 && state->block_state != ISAL_BLOCK_FINISH) {
         if (state->avail_in == 0 && stream->left > 0) {
             state->next_in = stream->in;
@@ -121,7 +121,7 @@ inflate_window(ZipStream *stream)
         if (stuck && stream->left == 0)
             damaged(stream, "ends early");
     }
-    return OUT_SIZE - state->avail_out;
+    return room - state->avail_out;
 }
 
 static void
@@ -134,24 +134,30 @@ check_end(const ZipStream *stream)
 }
 
 size_t
-zip_stream_next(ZipStream *stream, const char **bytes)
+zip_stream_read(ZipStream *stream, char *to, size_t room)
 {
     if (stream->ended)
         return 0;
-    size_t length = stream->entry->method == STORED ? refill(stream, stream->window, OUT_SIZE)
-                                                    : inflate_window(stream);
+    size_t length = stream->entry->method == STORED ? refill(stream, (uint8_t *)to, room)
+                                                    : inflate_some(stream, (uint8_t *)to, (uint32_t)room);
     stream->out += length;
     if (stream->out > stream->entry->size)
         damaged(stream, "more than the size that it says");
     if (stream->out > LIMIT_RATIO_FREE + LIMIT_RATIO * zip_stream_consumed(stream))
         emit_fail(stream->source->emit, WIRE_FAIL_TOO_LARGE, "unpacked bytes per byte", "400", NULL);
-    stream->crc = crc32_gzip_refl(stream->crc, stream->window, length);
+    stream->crc = crc32_gzip_refl(stream->crc, (const uint8_t *)to, length);
     if (length == 0) {
         stream->ended = true;
         check_end(stream);
     }
-    *bytes = (const char *)stream->window;
     return length;
+}
+
+size_t
+zip_stream_next(ZipStream *stream, const char **bytes)
+{
+    *bytes = stream->window;
+    return zip_stream_read(stream, stream->window, OUT_SIZE);
 }
 
 void
