@@ -4,7 +4,7 @@
 #include "reader/limits.h"
 
 #define REPLACEMENT 0xfffdu
-#define UTF8_MOST   3u /* bytes of one UTF-16 unit or one character of a code page */
+#define UTF8_MOST   3u /* bytes of one UTF-16 unit */
 
 enum { WIDE = 0x01, PHONETIC = 0x04, RICH = 0x08 };
 
@@ -116,17 +116,8 @@ biff_text_utf16(BiffText *text, const uint8_t *bytes, size_t units)
 static void
 biff_text_page(BiffText *text, const Codepage *page, const uint8_t *bytes, size_t count)
 {
-    biff_text_reserve(text, UTF8_MOST * count);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t character = page->single[bytes[i]];
-        const uint16_t *row = page->doubles ? page->doubles[bytes[i]] : NULL;
-        if (row && character == CODEPAGE_NONE && i + 1 < count && bytes[i + 1] >= CODEPAGE_TRAIL_LEAST)
-            character = row[bytes[++i] - CODEPAGE_TRAIL_LEAST];
-        if (character == CODEPAGE_NONE)
-            biff_text_replace(text);
-        else
-            biff_text_put(text, character);
-    }
+    biff_text_reserve(text, CODEPAGE_GROWTH * count);
+    text->used += codepage_decode(page, bytes, count, (uint8_t *)text->bytes + text->used, &text->bad);
 }
 
 BiffCursor

@@ -108,8 +108,8 @@ charset_table(Charset charset)
     return tables[charset];
 }
 
-static size_t
-put_character(uint8_t *to, uint32_t code)
+size_t
+charset_put(uint8_t *to, uint32_t code)
 {
     if (code < 0x80) {
         to[0] = (uint8_t)code;
@@ -150,7 +150,7 @@ decode_single(const uint16_t *table, const uint8_t *bytes, size_t length, uint8_
         }
         uint32_t code = bytes[at] < HIGH ? bytes[at] : table[bytes[at] - HIGH];
         *bad = *bad || code == REPLACEMENT;
-        used += put_character(to + used, code);
+        used += charset_put(to + used, code);
         at++;
     }
     return used;
@@ -189,11 +189,11 @@ decode_wide(Charset charset, const uint8_t *bytes, size_t length, bool last, uin
             code = REPLACEMENT;
             *bad = true;
         }
-        used += put_character(to + used, code);
+        used += charset_put(to + used, code);
         at += step;
     }
     if (last && at < length) { /* an odd last byte */
-        used += put_character(to + used, REPLACEMENT);
+        used += charset_put(to + used, REPLACEMENT);
         *bad = true;
         at = length;
     }

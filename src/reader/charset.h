@@ -30,6 +30,8 @@ typedef struct {
 
 extern const char *const charset_names[CHARSET_COUNT];
 
+/* Writes a character as UTF-8, at most four bytes; returns how many. */
+size_t charset_put(uint8_t *to, uint32_t code);
 /* By its name, in any case, common aliases included; CHARSET_COUNT when unknown. */
 Charset charset_find(const char *name);
 /* The 128 characters from 0x80 up (U+FFFD = none) of a single-byte encoding, NULL for the others. */

@@ -1,7 +1,7 @@
-/* Finds a code page by the number that a workbook gives. */
+/* Finds a code page by the number that a workbook gives, and turns its bytes into UTF-8. */
 #include "reader/codepage.h"
 
-#include <stddef.h>
+#include "reader/charset.h"
 
 const Codepage *
 codepage_find(unsigned number)
@@ -22,4 +22,22 @@ codepage_find(unsigned number)
             fallback = codepage_tables[i];
     }
     return fallback;
+}
+
+size_t
+codepage_decode(const Codepage *page, const uint8_t *bytes, size_t length, uint8_t *to, bool *bad)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        uint32_t character = page->single[bytes[i]];
+        const uint16_t *row = page->doubles ? page->doubles[bytes[i]] : NULL;
+        if (row && character == CODEPAGE_NONE && i + 1 < length && bytes[i + 1] >= CODEPAGE_TRAIL_LEAST)
+            character = row[bytes[++i] - CODEPAGE_TRAIL_LEAST];
+        if (character == CODEPAGE_NONE) {
+            character = 0xfffd;
+            *bad = true;
+        }
+        used += charset_put(to + used, character);
+    }
+    return used;
 }

@@ -1,9 +1,12 @@
-/* Code pages of Windows, DOS and the Macintosh: what a byte means in the strings of Excel 2 to 95.
+/* Code pages of Windows, DOS and the Macintosh: what a byte means in the strings of Excel 2 to 95 and
+ * of dBASE.
  *
  * The tables are made at build time by codepage-tables.py from Python's codecs. */
 #ifndef READER_CODEPAGE_H
 #define READER_CODEPAGE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define CODEPAGE_TRAIL_LEAST 0x31u /* of the second bytes in a two-byte page */
@@ -22,5 +25,10 @@ extern const Codepage *const codepage_tables[]; /* ends with NULL */
 /* Number as in the CODEPAGE record ([MS-XLS] 2.4.52, and 32768, 32769 of BIFF2 and 3). Unknown ones:
  * Windows-1252. */
 const Codepage *codepage_find(unsigned number);
+
+/* Bytes as UTF-8: to has room for CODEPAGE_GROWTH times length. Returns how many were written; *bad is set
+ * where the page has no such character (U+FFFD stands there). */
+#define CODEPAGE_GROWTH 3
+size_t codepage_decode(const Codepage *page, const uint8_t *bytes, size_t length, uint8_t *to, bool *bad);
 
 #endif
