@@ -37,6 +37,8 @@ typedef enum {
     FINDING_TRUNCATED,
     FINDING_MEMBERS_IGNORED,
     FINDING_NUMBER_LOST_DIGITS,
+    FINDING_MEMO_ELSEWHERE,
+    FINDING_RECORDS_LEFT_OUT,
     FINDING_READER_END, /* after the last of the reader's findings */
     /* the file cannot be read at all */
     FINDING_FILE_EMPTY = 100,

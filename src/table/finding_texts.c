@@ -89,15 +89,27 @@ const FindingText finding_texts[FINDING_CODES_END] = {
          N_("The last digits have become zeros, so the number is no longer right."),
          N_("Upload the file as it came from your pupil administration, without opening and saving it in "
             "Excel first.")},
+    [FINDING_MEMO_ELSEWHERE] =
+        {FINDING_NOTE, 1, "memo-elsewhere",
+         N_("The texts of the column “%1” (memos) stand in another file, which ends in .dbt or .fpt."),
+         N_("This column was read as empty."),
+         N_("You do not have to do anything, unless you need these texts: then have them exported as .csv or "
+            ".xlsx.")},
+    [FINDING_RECORDS_LEFT_OUT] =
+        {FINDING_WARNING, 2, "records-left-out",
+         N_("The file says that its list has %1 rows, but more rows follow. How many: %2."),
+         N_("Those were left out. They may be old rows that were removed, or pupils that are missing now."),
+         N_("Check whether the last pupils of the list are there. If not, make the export again and upload "
+            "the new file.")},
     [FINDING_FILE_EMPTY] =
         {FINDING_FILE_REFUSED, 0, "file-empty", N_("There is nothing in the file."),
          N_("Nothing was imported and nothing was changed."),
          N_("Look whether you chose the right file. If so, make the export again and upload the new file.")},
-    [FINDING_FILE_UNKNOWN] =
-        {FINDING_FILE_REFUSED, 1, "file-unknown",
-         N_("This is not a kind of file that can be read here. It looks like: %1."),
-         N_("Nothing of the file was read and nothing was changed."),
-         N_("Upload the list of pupils as .xlsx, .ods, .xls, .csv, EDEXML or a zip with one such file.")},
+    [FINDING_FILE_UNKNOWN] = {FINDING_FILE_REFUSED, 1, "file-unknown",
+                              N_("This is not a kind of file that can be read here. It looks like: %1."),
+                              N_("Nothing of the file was read and nothing was changed."),
+                              N_("Upload the list of pupils as .xlsx, .ods, .xls, .csv, .dbf, EDEXML or a "
+                                 "zip with one such file.")},
     [FINDING_FILE_DAMAGED] =
         {FINDING_FILE_REFUSED, 2, "file-damaged",
          N_("The file is damaged. Part that cannot be read: %1 (%2)."),
@@ -149,11 +161,12 @@ const FindingText finding_texts[FINDING_CODES_END] = {
                              N_("Nothing was imported and nothing was changed."),
                              N_("Upload the file again. If it goes wrong again, tell the library.")},
     [FINDING_NO_HEADER] =
-        {FINDING_FILE_REFUSED, 0, "no-header",
-         N_("No row with known column names was found, such as LEERLINGNUMMER, ROEPNAAM, NAAM, GROEP."),
-         N_("So it is not clear what each column means, and nothing was imported."),
-         N_("Check whether this is the right file. If it is, put the column names in the first row and "
-            "upload it again.")},
+        {
+            FINDING_FILE_REFUSED, 0, "no-header",
+            N_("No row with known column names was found, such as LEERLINGNUMMER, ROEPNAAM, NAAM, GROEP."),
+            N_("So it is not clear what each column means, and nothing was imported."),
+            N_("Check whether this is the right file. If it is, put the column names in the first row and "
+               "upload it again.")},
     [FINDING_COLUMN_UNKNOWN] =
         {FINDING_NOTE, 1, "column-unknown", N_("The column “%1” is not one that is known here."),
          N_("It is not used."),

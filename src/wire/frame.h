@@ -60,10 +60,10 @@ typedef enum {
 
 typedef enum { WIRE_SHEET_HIDDEN = 1, WIRE_SHEET_CHART = 2 } WireSheetFlag;
 
-#define WIRE_META_FORMAT      "format"    /* xlsx, ods, xls, csv, edexml */
+#define WIRE_META_FORMAT      "format"    /* xlsx, ods, xls, csv, edexml, dbf */
 #define WIRE_META_CONTAINER   "container" /* zip, when the file stood in one; then also "member" = its name */
 #define WIRE_META_MEMBER      "member"
-#define WIRE_META_ENCODING    "encoding"    /* csv: UTF-8, UTF-16LE, UTF-16BE, Windows-1252, … */
+#define WIRE_META_ENCODING    "encoding"    /* csv, dbf: UTF-8, UTF-16LE, UTF-16BE, Windows-1252, … */
 #define WIRE_META_SEPARATOR   "separator"   /* csv: the character, or "tab" */
 #define WIRE_META_BRIN        "brin"        /* edexml: BRIN code, with the location's two digits when given */
 #define WIRE_META_SCHOOL_YEAR "school-year" /* edexml: 2026-2027 */
@@ -94,6 +94,8 @@ typedef enum {
     WIRE_MEMBERS_IGNORED,       /* zip: [1] how many other members were passed over (__MACOSX and the like) */
     WIRE_NUMBER_LOST_DIGITS, /* a number of more than 15 digits: Excel stored it rounded; at the first place
                               */
+    WIRE_MEMO_ELSEWHERE,     /* dbf: [1] header of a column whose texts stand in another file: left empty */
+    WIRE_RECORDS_LEFT_OUT, /* dbf: [1] how many records the file counts, [2] how many more follow: left out */
     /* failures */
     WIRE_FAIL_EMPTY = 100, /* nothing in it */
     WIRE_FAIL_UNKNOWN,     /* [1] what it looks like: not a format that is read here */
