@@ -182,7 +182,7 @@ seeds_text(void)
 static void
 seed_dbf(void)
 {
-    static const char body[] = " Jip  12.5020140301\1\0\0\0\x64\x8e\x25\0\x17\x58\x26\x05\xff\0\0\0\x0a"
+    static const char body[] = " Jip 12.5020140301\1\0\0\0\x64\x8e\x25\0\x17\x58\x26\x05\xff\0\0\0\x0a"
                                "*Ka\1-12.50        \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0b\x1a";
     g_autoptr(GByteArray) file = dbf_make(&(DbfTable){
         0x32, 0x02, "A:V3/2 N:N6.2 D:D8 M:M4 T:T8 I:I4/2 _NullFlags:01/5", 2, body, sizeof body - 1});

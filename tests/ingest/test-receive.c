@@ -131,7 +131,7 @@ static const Breach breaches[] = {
     {A "DROP 16385; END 1 0 0"},
     {"HELLO 1; DROP 1; END 0 0 0"},
     {"HELLO 1; FINDING 0 0 0 0 0; END 0 0 0"},
-    {"HELLO 1; FINDING 18 0 0 0 0; END 0 0 0"},
+    {"HELLO 1; FINDING 99 0 0 0 0; END 0 0 0"},
     {"HELLO 1; FINDING 100 0 0 0 0; END 0 0 0"},
     {"HELLO 1; FINDING 200 0 0 0 0; END 0 0 0"},
     {"HELLO 1; FINDING 1 0 0 0 5 'a' 'b' 'c' 'd' 'e'; END 0 0 0"},
