@@ -187,6 +187,8 @@ numfmt_choose(const Numfmt *format, double number, Section *section, bool *minus
         if (!first_fits) {
             bool fits = other.condition ? section_accepts(&other, number) : !has_third || number < 0;
             numfmt_section_take(section, fits ? second : third, end);
+            if (fits) /* as in a code without conditions: the second section says itself how a minus looks */
+                *minus = false;
         }
         bool below = section->condition && (section->compare == '<' || section->compare == 'l');
         if (below && section->operand <= 0)

@@ -6,13 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGITS 15 /* Excel shows and rounds by fifteen significant digits */
-
-typedef struct {
-    char *text;
-    size_t length;
-    bool full;
-} Shown;
+#define GENERAL_DIGITS 10 /* shown at most, in a cell of usual width */
+#define DIGITS         15 /* Excel shows and rounds by fifteen significant digits */
 
 /* 0.d1d2d3… × 10^point */
 typedef struct {
@@ -21,7 +16,7 @@ typedef struct {
     int point;
 } Decimal;
 
-static void
+void
 shown_add(Shown *shown, const char *text, size_t length)
 {
     if (shown->length + length > SHOWN_MAX) {
@@ -32,7 +27,7 @@ shown_add(Shown *shown, const char *text, size_t length)
     shown->length += length;
 }
 
-static void
+void
 shown_char(Shown *shown, char c)
 {
     if (shown->length == SHOWN_MAX)
@@ -41,8 +36,7 @@ shown_char(Shown *shown, char c)
         shown->text[shown->length++] = c;
 }
 
-/* value with at least width digits. */
-static void
+void
 shown_whole(Shown *shown, uint64_t value, unsigned width)
 {
     char text[SHOWN_TOKENS];
@@ -233,6 +227,22 @@ shown_digit(Shown *shown, const Decimal *decimal, const Layout *layout, Walk *wa
     }
 }
 
+/* A number among other text as General has it: up to ten digits, no zeros behind the last. */
+static void
+shown_general(Shown *shown, const Decimal *decimal)
+{
+    int left = decimal->count;
+
+    for (int place = decimal->point > 1 ? decimal->point - 1 : 0; place >= 0; place--)
+        shown_whole_place(shown, decimal, place, '0', false);
+    while (left > 0 && decimal->digit[left - 1] == '0')
+        left--;
+    if (left > decimal->point)
+        shown_char(shown, ',');
+    for (int place = 0; place < left - decimal->point; place++)
+        shown_decimal_place(shown, decimal, place, '0');
+}
+
 /* Copies literals and fills the placeholders; false for what no number format holds. */
 static bool
 shown_fill(Shown *shown, const Section *section, const Decimal *decimal, const Layout *layout, int exponent)
@@ -266,6 +276,9 @@ shown_fill(Shown *shown, const Section *section, const Decimal *decimal, const L
             break;
         case TOKEN_COMMA:
             break;
+        case TOKEN_GENERAL:
+            shown_general(shown, decimal);
+            break;
         default:
             return false;
         }
@@ -290,10 +303,14 @@ shown_number(Shown *shown, const Section *section, double number, const Layout *
             decimal.point -= moved;
             decimal_round(&decimal, layout->places);
         }
-    } else
+    } else if (layout->general)
+        decimal_round(&decimal, decimal.point > 1 ? GENERAL_DIGITS - decimal.point : GENERAL_DIGITS - 1);
+    else
         decimal_round(&decimal, layout->places);
-    if (decimal.point > 200)
+    if (decimal.point > (layout->general ? GENERAL_DIGITS + 1 : 200))
         return false;
+    if (decimal.count == 0)
+        shown->length = 0; /* no minus before a zero */
     return shown_fill(shown, section, &decimal, layout, exponent);
 }
 
@@ -396,174 +413,6 @@ shown_fraction(Shown *shown, const Section *section, double number)
     return true;
 }
 
-/* Dates */
-
-void
-numfmt_civil(int64_t day, int *year, int *month, int *date)
-{
-    if (day == 60) { /* the leap day that Lotus, and so Excel, gave to 1900 */
-        *year = 1900, *month = 2, *date = 29;
-        return;
-    }
-    int64_t z = day + (day < 60 ? 1 : 0) + 693899; /* days since 0000-03-01 */
-    int64_t era = z / 146097, doe = z % 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
-
-    *date = (int)(doy - (153 * mp + 2) / 5 + 1);
-    *month = (int)(mp < 10 ? mp + 3 : mp - 9);
-    *year = (int)(yoe + era * 400 + (*month <= 2));
-}
-
-typedef struct {
-    int year, month, date, weekday;
-    uint64_t seconds; /* since day 0 */
-    uint64_t part;    /* of a second, in units of the shown decimals */
-    int places;
-    bool half, english;
-} Moment;
-
-static const char *const month_names[2][12] = {
-    {"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
-     "november", "december"},
-    {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-     "November", "December"},
-};
-static const char *const day_names[2][7] = {
-    {"zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"},
-    {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-};
-
-static void
-shown_month(Shown *shown, const Moment *moment, unsigned count)
-{
-    const char *name = month_names[moment->english][moment->month - 1];
-
-    if (count <= 2)
-        shown_whole(shown, (uint64_t)moment->month, count);
-    else if (count == 3 && !moment->english && moment->month == 3)
-        shown_add(shown, "mrt", 3);
-    else
-        shown_add(shown, name, count == 3 ? 3 : count == 5 ? 1 : strlen(name));
-}
-
-static void
-shown_date_part(Shown *shown, const Moment *moment, char letter, unsigned count)
-{
-    uint64_t hour = moment->seconds / 3600 % 24;
-
-    switch (letter) {
-    case 'y':
-        shown_whole(shown, (uint64_t)(count <= 2 ? moment->year % 100 : moment->year), count <= 2 ? 2 : 4);
-        break;
-    case 'm':
-        shown_month(shown, moment, count);
-        break;
-    case 'd':
-        if (count <= 2)
-            shown_whole(shown, (uint64_t)moment->date, count);
-        else {
-            const char *name = day_names[moment->english][moment->weekday];
-            shown_add(shown, name, count > 3 ? strlen(name) : moment->english ? 3 : 2);
-        }
-        break;
-    case 'h':
-        if (moment->half)
-            hour = hour % 12 ? hour % 12 : 12;
-        shown_whole(shown, hour, count < 2 ? 1 : 2);
-        break;
-    case 'n':
-        shown_whole(shown, moment->seconds / 60 % 60, count < 2 ? 1 : 2);
-        break;
-    default:
-        shown_whole(shown, moment->seconds % 60, count < 2 ? 1 : 2);
-        break;
-    }
-}
-
-static void
-shown_elapsed(Shown *shown, const Moment *moment, char letter, unsigned count)
-{
-    uint64_t unit = letter == 'h' ? 3600 : letter == 'n' ? 60 : 1;
-
-    shown_whole(shown, moment->seconds / unit, count);
-}
-
-static bool
-shown_moment_token(Shown *shown, const Moment *moment, const Section *section, unsigned *at)
-{
-    const Token *token = &section->token[*at];
-    const Token *next = *at + 1 < section->count ? token + 1 : NULL;
-    bool night = moment->seconds / 3600 % 24 < 12;
-
-    switch ((TokenKind)token->kind) {
-    case TOKEN_LITERAL:
-        if (token->count == 1)
-            shown_char(shown, *token->text);
-        else
-            shown_add(shown, token->text, token->count);
-        return true;
-    case TOKEN_DATE:
-        shown_date_part(shown, moment, token->letter, token->count);
-        return true;
-    case TOKEN_ELAPSED:
-        shown_elapsed(shown, moment, token->letter, token->count);
-        return true;
-    case TOKEN_AMPM:
-        shown_add(shown, night ? "AM" : "PM", token->count == 5 ? 2 : 1);
-        return true;
-    case TOKEN_SLASH:
-        shown_char(shown, moment->english ? '/' : '-');
-        return true;
-    case TOKEN_POINT:
-        if (next && next->kind == TOKEN_DIGIT) { /* parts of a second */
-            shown_char(shown, moment->english ? '.' : ',');
-            shown_whole(shown, moment->part, (unsigned)moment->places);
-            while (*at + 1 < section->count && section->token[*at + 1].kind == TOKEN_DIGIT)
-                ++*at;
-        } else
-            shown_char(shown, '.');
-        return true;
-    case TOKEN_COMMA:
-        shown_char(shown, ',');
-        return true;
-    case TOKEN_TEXT: /* h:mm;@ puts it in a section of its own; here it adds nothing */
-        return true;
-    default:
-        return false;
-    }
-}
-
-static bool
-shown_moment(Shown *shown, const Section *section, double number)
-{
-    static const uint64_t scales[] = {1, 10, 100, 1000};
-    Moment moment = {.english = (section->language & 0x3ff) == 0x09};
-
-    for (unsigned i = 0; i < section->count; i++) {
-        const Token *token = &section->token[i];
-        moment.half |= token->kind == TOKEN_AMPM;
-        if (token->kind == TOKEN_POINT)
-            while (i + 1 < section->count && section->token[i + 1].kind == TOKEN_DIGIT && ++i)
-                moment.places++;
-    }
-    if (moment.places > 3 || number >= 2958466.0)
-        return false;
-    uint64_t units = (uint64_t)round(number * 86400.0 * (double)scales[moment.places]);
-    moment.seconds = units / scales[moment.places];
-    moment.part = units % scales[moment.places];
-    int64_t day = (int64_t)(moment.seconds / 86400);
-    moment.weekday = (int)((day + 6) % 7);
-    if (day == 0) /* Excel shows 0-1-1900 */
-        moment.year = 1900, moment.month = 1, moment.date = 0;
-    else
-        numfmt_civil(day, &moment.year, &moment.month, &moment.date);
-    for (unsigned i = 0; i < section->count; i++)
-        if (!shown_moment_token(shown, &moment, section, &i))
-            return false;
-    return true;
-}
-
 size_t
 numfmt_section_show(const Section *section, double number, bool minus, char *text)
 {
@@ -580,7 +429,7 @@ numfmt_section_show(const Section *section, double number, bool minus, char *tex
         ok = shown_moment(&shown, section, number);
     else {
         Layout layout = layout_make(section);
-        if (layout.general || layout.text)
+        if (layout.text)
             return 0;
         ok = layout.fraction ? shown_fraction(&shown, section, number)
                              : shown_number(&shown, section, number, &layout);

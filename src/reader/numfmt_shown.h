@@ -10,6 +10,10 @@
 #define SHOWN_TOKENS    96u   /* parts in one section of a code; real codes stay under 40 */
 #define NUMFMT_CODE_MAX 1020u /* bytes; Excel takes 255 characters */
 
+/* Languages of a section that mean: as the system is set, to Dutch here. */
+#define LANGUAGE_SYSTEM_DATE 0xf800u
+#define LANGUAGE_SYSTEM_TIME 0xf400u
+
 typedef enum {
     TOKEN_LITERAL, /* text to copy */
     TOKEN_DIGIT,   /* one of 0 # ? */
@@ -51,6 +55,19 @@ const char *numfmt_section_take(Section *section, const char *at, const char *en
 /* Writes the text into shown (room for SHOWN_MAX); returns its length, or 0 when there is nothing to show or
  * the format is beyond this. For a date, number counts days from 1900. */
 size_t numfmt_section_show(const Section *section, double number, bool minus, char *shown);
+
+/* The text in the making, and what is put behind it. */
+typedef struct {
+    char *text; /* SHOWN_MAX */
+    size_t length;
+    bool full; /* there was more than there is room for */
+} Shown;
+
+void shown_add(Shown *shown, const char *text, size_t length);
+void shown_char(Shown *shown, char c);
+void shown_whole(Shown *shown, uint64_t value, unsigned width); /* with at least width digits */
+/* A section with a date, time or elapsed part; false when the format is beyond this. */
+bool shown_moment(Shown *shown, const Section *section, double number);
 
 /* Year, month and day of a day number counted as Excel does from 1900: 1 = 1900-01-01, 60 = 1900-02-29. */
 void numfmt_civil(int64_t day, int *year, int *month, int *date);

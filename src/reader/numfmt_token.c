@@ -49,6 +49,38 @@ section_take_condition(Section *section, const char *at, const char *end)
     section->condition = true;
 }
 
+/* The language behind the dash: 413 or 2000413 (a Windows one with other things above it), nl-NL, x-sysdate. */
+static unsigned
+locale_language(const char *at, const char *end)
+{
+    static const struct {
+        const char *tag;
+        unsigned language;
+    } tags[] = {{"x-sysdate", LANGUAGE_SYSTEM_DATE},
+                {"x-systime", LANGUAGE_SYSTEM_TIME},
+                {"nl", 0x413},
+                {"en", 0x409},
+                {"de", 0x407},
+                {"fr", 0x40c}};
+    unsigned language = 0;
+
+    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
+        const char *rest = at + strlen(tags[i].tag);
+        if (code_match(at, end, tags[i].tag) && (rest == end || *rest == '-' || *rest == ','))
+            return tags[i].language;
+    }
+    for (; at < end; at++) {
+        char c = (char)(*at | 0x20);
+        if (c >= '0' && c <= '9')
+            language = language * 16 + (unsigned)(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            language = language * 16 + (unsigned)(c - 'a') + 10;
+        else
+            break;
+    }
+    return language & 0xffff;
+}
+
 /* [$€-413]: a currency and a language. */
 static void
 section_take_locale(Section *section, const char *at, const char *end)
@@ -58,19 +90,8 @@ section_take_locale(Section *section, const char *at, const char *end)
 
     if (stop > at)
         section_push(section, TOKEN_LITERAL, 0, at, (size_t)(stop - at));
-    if (!dash)
-        return;
-    unsigned language = 0;
-    for (const char *p = dash + 1; p < end; p++) {
-        char c = (char)(*p | 0x20);
-        if (c >= '0' && c <= '9')
-            language = language * 16 + (unsigned)(c - '0');
-        else if (c >= 'a' && c <= 'f')
-            language = language * 16 + (unsigned)(c - 'a') + 10;
-        else
-            break;
-    }
-    section->language = language & 0xffff;
+    if (dash)
+        section->language = locale_language(dash + 1, end);
 }
 
 /* at stands after the '['; returns where to go on. */
@@ -196,8 +217,8 @@ section_sum_up(Section *section)
         section->zeros = 0;
 }
 
-const char *
-numfmt_section_take(Section *section, const char *at, const char *end)
+static const char *
+section_take(Section *section, const char *at, const char *end)
 {
     static const uint8_t simple[128] = {
         ['0'] = TOKEN_DIGIT + 1, ['#'] = TOKEN_DIGIT + 1,   ['?'] = TOKEN_DIGIT + 1, ['.'] = TOKEN_POINT + 1,
@@ -224,4 +245,18 @@ numfmt_section_take(Section *section, const char *at, const char *end)
     section_settle_minutes(section);
     section_sum_up(section);
     return at < end ? at + 1 : end;
+}
+
+/* "As the system has it": Excel shows its own long date or time, whatever the code goes on to say. */
+const char *
+numfmt_section_take(Section *section, const char *at, const char *end)
+{
+    static const char date[] = "dddd d mmmm yyyy", time[] = "hh:mm:ss";
+    const char *next = section_take(section, at, end);
+
+    if (section->moment && section->language == LANGUAGE_SYSTEM_DATE)
+        section_take(section, date, date + sizeof date - 1);
+    else if (section->moment && section->language == LANGUAGE_SYSTEM_TIME)
+        section_take(section, time, time + sizeof time - 1);
+    return next;
 }
