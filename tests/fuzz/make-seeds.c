@@ -2,11 +2,10 @@
  * kept in version control so that a fuzzer starts where the last one stood. */
 #include <string.h>
 
-#include "stream.h"
-#include "targets.h"
 #include "dbf-make.h"
+#include "package.h"
+#include "stream.h"
 #include "xls-make.h"
-#include "zip-store.h"
 
 static const char *root;
 
@@ -69,6 +68,8 @@ seeds_xls(void)
         const GByteArray *file = kinds[i].boxed ? box : stream;
         save("xls", kinds[i].name, file->data, file->len);
         save("file", kinds[i].name, file->data, file->len);
+        if (kinds[i].boxed)
+            save("cfb", kinds[i].name, file->data, file->len);
     }
     g_autoptr(GByteArray) old = g_byte_array_new();
     xls_put(old, 0x09, "wwd", 0, 0x10, 0);
@@ -129,23 +130,66 @@ static const char *const ods_parts[][2] = {
      "o:date-value='2012-01-31'/><t:table-cell o:value-type='time' "
      "o:time-value='PT8H30M0S'/></t:table-row></t:table>"
      "</o:spreadsheet></o:body></o:document-content>"},
-    {"styles.xml", ""},
+    {"styles.xml", "<x/>"},
     {"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
 };
 
 static void
+save_package(const char *target, const char *name, Package *package)
+{
+    guint8 zip[16384];
+    gsize length = package_pack(package, zip, sizeof zip);
+    g_assert_cmpuint(length, >, 0);
+    save(target, name, zip, length);
+    package_clear(package);
+}
+
+/* Stored, so that bytes of the XML can be told in it; and deflated. */
+static void
 seed_package(const char *target, const char *const (*parts)[2], gsize count)
 {
-    g_autoptr(GByteArray) joined = g_byte_array_new();
-    ZipStore store = {0};
-    for (gsize i = 0; i < count; i++) {
-        g_byte_array_append(joined, (const guint8 *)parts[i][1], (guint)strlen(parts[i][1]) + 1);
-        if (*parts[i][1])
-            zip_store_add(&store, parts[i][0], parts[i][1], strlen(parts[i][1]));
+    Package package = {.count = 0};
+    for (guint deflated = 0; deflated < 2; deflated++) {
+        for (gsize i = 0; i < count; i++) {
+            g_assert_true(package_add(&package, parts[i][0], parts[i][1], strlen(parts[i][1])));
+            package.member[i].deflated = deflated;
+        }
+        g_autofree char *name = g_strconcat(target, deflated ? "-deflated" : "", NULL);
+        guint8 zip[16384];
+        save("zip", name, zip, package_pack(&package, zip, sizeof zip));
+        save("file", name, zip, package_pack(&package, zip, sizeof zip));
+        save_package(target, deflated ? "deflated" : "stored", &package);
     }
-    g_autoptr(GByteArray) zip = zip_store_end(&store);
-    save(target, "parts", joined->data, joined->len);
-    save("file", target, zip->data, zip->len);
+}
+
+static void
+seeds_parts(void)
+{
+    static const char *const codes[] = {"0000",
+                                        "dd-mm-yyyy",
+                                        "[h]:mm:ss.00",
+                                        "# ?/?",
+                                        "0.00E+00",
+                                        "[$-413]d mmm jj;@",
+                                        "[<100]0,0;[Red]-\"x\" 0%",
+                                        "@",
+                                        "h:mm AM/PM"};
+    for (guint i = 0; i < G_N_ELEMENTS(codes); i++) {
+        g_autoptr(GByteArray) seed = g_byte_array_new();
+        g_autofree char *name = g_strdup_printf("code-%u", i);
+        double number = 40909.5 / (i + 1);
+        g_byte_array_append(seed, (const guint8 *)&number, sizeof number);
+        g_byte_array_append(seed, (const guint8 *)(i % 2 ? "\1" : "\0"), 1);
+        g_byte_array_append(seed, (const guint8 *)codes[i], (guint)strlen(codes[i]));
+        save("numfmt", name, seed->data, seed->len);
+    }
+    static const char text[] = "Ren\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\xe9\0a\xd8\x3d\0\0\1";
+    for (guint8 charset = 0; charset < 8; charset++) {
+        guint8 seed[2 + sizeof text] = {charset, (guint8)(charset + 1)};
+        g_autofree char *name = g_strdup_printf("charset-%u", charset);
+        memcpy(seed + 2, text, sizeof text);
+        save("charset", name, seed, sizeof seed);
+    }
 }
 
 static void
@@ -172,11 +216,10 @@ seeds_text(void)
     save_text("edexml", "edexml", edexml);
     save_text("file", "edexml", edexml);
     save_text("multipart", "form", form);
-    ZipStore store = {0};
-    zip_store_add(&store, "__MACOSX/._a", "x", 1);
-    zip_store_add(&store, "a.csv", "a;b\n1;2\n", 8);
-    g_autoptr(GByteArray) zip = zip_store_end(&store);
-    save("file", "zip-csv", zip->data, zip->len);
+    Package package = {.count = 0};
+    g_assert_true(package_add(&package, "__MACOSX/._a", "x", 1) &&
+                  package_add(&package, "a.csv", "a;b\n1;2\n", 8));
+    save_package("file", "zip-csv", &package);
 }
 
 static void
@@ -186,6 +229,7 @@ seed_dbf(void)
                                "*Ka\1-12.50        \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0b\x1a";
     g_autoptr(GByteArray) file = dbf_make(&(DbfTable){
         0x32, 0x02, "A:V3/2 N:N6.2 D:D8 M:M4 T:T8 I:I4/2 _NullFlags:01/5", 2, body, sizeof body - 1});
+    save("dbf", "visual-foxpro", file->data, file->len);
     save("file", "dbf", file->data, file->len);
 }
 
@@ -220,6 +264,7 @@ main(int argc, char **argv)
     seeds_xls();
     seed_package("xlsx", xlsx_parts, G_N_ELEMENTS(xlsx_parts));
     seed_package("ods", ods_parts, G_N_ELEMENTS(ods_parts));
+    seeds_parts();
     seeds_text();
     seed_dbf();
     seeds_frames();

@@ -1,6 +1,40 @@
-/* Proves that every seed, and every input that once broke something, is answered: each file under
- * corpus/TARGET goes the fuzzers' way, also cut short and with a byte changed. */
+/* Proves that every seed, and every input that once broke something, is answered as check.h says: each file under corpus/TARGET goes
+ * the fuzzers' way, also cut short, with a byte changed, and (a package) with its XML damaged. */
+#include <glib.h>
+
+#include "feed.h"
+#include "mutate.h"
 #include "targets.h"
+
+enum { TRIES = 8 };
+
+static void
+feed_piece(const FuzzTarget *target, const char *bytes, gsize length)
+{
+    g_autofree guint8 *piece = g_memdup2(bytes, MAX(length, 1)); /* so that ASan sees where it ends */
+    target->feed(piece, length);
+}
+
+static size_t
+change_byte(uint8_t *bytes, size_t length, size_t room)
+{
+    (void)room;
+    if (length > 0)
+        bytes[g_test_rand_int_range(0, (gint32)length)] = (uint8_t)g_test_rand_int();
+    return length;
+}
+
+static void
+replay_damaged(const FuzzTarget *target, const char *bytes, gsize length)
+{
+    g_autofree guint8 *room = g_malloc(FEED_LENGTH_MAX);
+    for (guint i = 0; i < TRIES && length < FEED_LENGTH_MAX; i++) {
+        memcpy(room, bytes, length);
+        size_t changed = mutate_package(target->words, room, length, FEED_LENGTH_MAX, g_test_rand_int(),
+                                        change_byte);
+        target->feed(room, changed);
+    }
+}
 
 static void
 replay_file(const FuzzTarget *target, const char *path)
@@ -8,14 +42,14 @@ replay_file(const FuzzTarget *target, const char *path)
     g_autofree char *bytes = NULL;
     gsize length;
     g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));
-    target->feed((const guint8 *)bytes, length);
-    for (guint i = 0; i < 8 && length; i++) {
-        gsize cut = (gsize)g_test_rand_int_range(0, (gint32)length);
-        g_autofree guint8 *piece = g_memdup2(bytes, MAX(cut, 1)); /* so that ASan sees where it ends */
-        target->feed(piece, cut);
-        guint8 *at = (guint8 *)bytes + g_test_rand_int_range(0, (gint32)length), kept = *at;
-        *at = (guint8)g_test_rand_int();
-        target->feed((const guint8 *)bytes, length);
+    feed_piece(target, bytes, length);
+    if (target->words)
+        replay_damaged(target, bytes, length);
+    for (guint i = 0; i < TRIES && length; i++) {
+        feed_piece(target, bytes, (gsize)g_test_rand_int_range(0, (gint32)length));
+        char *at = bytes + g_test_rand_int_range(0, (gint32)length), kept = *at;
+        *at = (char)g_test_rand_int();
+        feed_piece(target, bytes, length);
         *at = kept;
     }
 }
