@@ -10,6 +10,8 @@ gboolean password_init(void);
 char *password_hash(const char *password, Role role);
 gboolean password_verify(const char *hash,
                          const char *password); /* constant time; FALSE for hash NULL after the same work */
+/* A hash that no password has, and that takes as long to say so as one of this role. Borrowed. */
+const char *password_decoy(Role role);
 /* Readable aloud: four groups of consonant-vowel syllables, 48 bits. New. */
 char *password_one_time(void);
 /* NULL when acceptable (at least 10 characters for staff, 8 for pupils, at most 128, not the log-in), else a translated reason. */

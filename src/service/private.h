@@ -6,8 +6,13 @@
 #include "store/import.h"
 #include "store/store.h"
 
+typedef struct Logins Logins; /* login.c: the lines in which passwords are hashed */
+Logins *logins_new(void);
+void logins_free(Logins *logins);
+
 struct Service {
     StorePool *pool;
+    Logins *logins;
     Spool *spool;
     char *reader_path;
     gint64 fixed_now;    /* 0 = the real clock; atomic access is not needed: tests set it before they start */

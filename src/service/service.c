@@ -99,6 +99,7 @@ service_new(const ServiceConfig *config, GError **error)
     g_autofree char *folder = spool_folder(config, url);
     g_autoptr(Service) service = g_new0(Service, 1);
     service->stopping = g_cancellable_new();
+    service->logins = logins_new();
     GError *cause = NULL;
     service->reader_path = ingest_find_reader(&cause);
     if (service->reader_path != NULL)
@@ -125,6 +126,7 @@ service_free(Service *service)
     g_cancellable_cancel(service->stopping);
     if (service->checks != NULL)
         g_thread_pool_free(service->checks, FALSE, TRUE);
+    logins_free(service->logins); /* who waits there still looks at it */
     g_clear_pointer(&service->pool, store_pool_free);
     g_clear_pointer(&service->spool, spool_free);
     g_clear_object(&service->stopping);

@@ -6,6 +6,7 @@
 
 #include "client.h"
 #include "service/school.h"
+#include "service/login.h"
 #include "service/session.h"
 #include "web/serve.h"
 #include "web/web.h"
@@ -381,6 +382,8 @@ test_matrix(void)
                                               : reply->status == 403;
             if (strcmp(route->pattern, "/login") == 0 && !post)
                 as_it_should = reply->status == (visitor ? 200 : 303);
+            if (strcmp(route->pattern, "/login/wait") == 0) /* nobody here has a ticket */
+                as_it_should = reply->status == 303 && g_str_equal(location, visitor ? "/login" : "/");
             if (!as_it_should || reply->status == 500)
                 g_error("%s %s as %s: %u %s", route->method, route->pattern,
                         visitor ? "visitor" : role_name(r), reply->status, location ? location : "");

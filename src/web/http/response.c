@@ -123,6 +123,7 @@ static const struct {
        lacks it. */
     [COOKIE_SESSION] = {"instroom-session", "__Host-instroom-session", "Lax", 0},
     [COOKIE_VISITOR] = {"instroom-visitor", "__Host-instroom-visitor", "Strict", 0},
+    [COOKIE_TICKET] = {"instroom-ticket", "__Host-instroom-ticket", "Strict", 0},
     [COOKIE_LANGUAGE] = {"instroom-language", "__Host-instroom-language", "Lax", 365 * 24 * 3600L},
 };
 

@@ -15,8 +15,10 @@ enum {
     CONNECTIONS_MAX = 512,
     IDLE_SECONDS = 30,      /* without a byte either way */
     HEADERS_MAX = 32 << 10, /* the library's memory for a connection: bounds request line and headers */
-    QUEUE_MAX = 64,         /* waiting for a worker */
+    QUEUE_MAX =
+        64, /* waiting for a worker; at the door as many as there can be connections: nobody is sent away */
     WORKERS = 4,
+    DOOR_WORKERS = 48,        /* they only wait, while the service's lanes hash */
     FORM_SECONDS = 60,        /* in which a form must have come */
     UPLOAD_SECONDS = 20 * 60, /* 50 MB at 45 kB/s; also for an answer to be fetched */
 };
@@ -144,7 +146,8 @@ hand_over(Call *call)
     HttpServer *server = call->server;
     g_mutex_lock(&server->lock);
     GThreadPool *pool = server->draining ? NULL : server->workers[call->exchange.plan.run];
-    gboolean room = pool && g_thread_pool_unprocessed(pool) < QUEUE_MAX;
+    guint most = call->exchange.plan.run == HTTP_RUN_HASH ? CONNECTIONS_MAX : QUEUE_MAX;
+    gboolean room = pool && g_thread_pool_unprocessed(pool) < most;
     if (room) {
         MHD_suspend_connection(call->connection); /* first: the worker may be done before this returns */
         g_thread_pool_push(pool, call, NULL);
@@ -233,7 +236,7 @@ http_server_start(const HttpServerConfig *config, const HttpApplication *applica
     server->watches = watches_new();
     g_mutex_init(&server->lock);
     server->workers[HTTP_RUN_WORK] = g_thread_pool_new(work, NULL, WORKERS, FALSE, NULL);
-    server->workers[HTTP_RUN_HASH] = g_thread_pool_new(work, NULL, 1, FALSE, NULL);
+    server->workers[HTTP_RUN_HASH] = g_thread_pool_new(work, NULL, DOOR_WORKERS, FALSE, NULL);
     server->daemon = start_daemon(server, fd);
     if (!server->daemon) {
         close(fd);

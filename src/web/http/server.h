@@ -3,8 +3,8 @@
  *
  * Threads: a few listener threads (epoll) each serve many connections and must never wait long. What takes
  * time runs on workers while its connection is suspended: HTTP_RUN_WORK on four threads; HTTP_RUN_HASH on
- * one, so that a wave of log-ins costs one core and 19 MiB and pages stay quick. Both queues are bounded: who
- * comes too late gets 503. */
+ * many that do nothing but wait for the service's lanes (service/lane.h), where the hashing is done. Both
+ * queues are bounded: who comes too late for the first gets 503. */
 #ifndef WEB_HTTP_SERVER_H
 #define WEB_HTTP_SERVER_H
 

@@ -4,6 +4,9 @@
 
 #include "web/web.h"
 
+/* In seconds; the template says it in so many words, for no value may stand in that place of a page. */
+typedef enum { REFRESH_NEVER, REFRESH_SOON = 2, REFRESH_LATER = 10 } Refresh;
+
 /* What data/templates/layout.html shows. All borrowed, for as long as the request. */
 typedef struct {
     const char *title;    /* of the page, translated */
@@ -17,7 +20,7 @@ typedef struct {
     const char *icon;
     const Account *account; /* NULL when not logged in */
     gboolean wide;          /* a page of tables */
-    gboolean refresh;       /* the page asks for itself again every two seconds */
+    Refresh refresh;        /* when the page asks for itself again */
 } Frame;
 Frame portal_frame(const HttpRequest *request, const char *title);
 

@@ -2,8 +2,10 @@
 #include "web/portal/login.h"
 
 #include "login.html.h"
+#include "service/login.h"
 #include "service/session.h"
 #include "text/text.h"
+#include "wait.html.h"
 #include "web/portal/error.h"
 #include "web/portal/routes.h"
 
@@ -22,8 +24,8 @@ show(const HttpRequest *request, guint status, const char *login, const char *pa
     Html *html = html_new();
     login_page(html, &page);
     HttpResponse *response = http_response_page(status, html);
-    if (status == 429)
-        http_response_header(response, "Retry-After", "900");
+    if (status == 429 || status == 503)
+        http_response_header(response, "Retry-After", status == 429 ? "900" : "120");
     return response;
 }
 
@@ -35,26 +37,81 @@ login_show(Web *web, HttpRequest *request)
     return request->session ? http_response_redirect(path) : show(request, 200, "", path, NULL);
 }
 
+/* Logged in: where they wanted to go. */
+static HttpResponse *
+enter(const HttpRequest *request, const char *token, const char *path)
+{
+    HttpResponse *response = http_response_redirect(path);
+    http_response_cookie(response, request, COOKIE_SESSION, token);
+    http_response_cookie(response, request, COOKIE_VISITOR, "");
+    http_response_cookie(response, request, COOKIE_TICKET, "");
+    return response;
+}
+
+/* Not logged in, and why; the form again where that helps. */
+static HttpResponse *
+refuse(Web *web, const HttpRequest *request, const char *login, const char *path, GError *error)
+{
+    guint status = error->domain != SERVICE_ERROR           ? 0
+                   : error->code == SERVICE_ERROR_LIMIT     ? 429
+                   : error->code == SERVICE_ERROR_INPUT     ? 422
+                   : error->code == SERVICE_ERROR_NOT_FOUND ? 410
+                   : error->code == SERVICE_ERROR_BUSY      ? 503
+                                                            : 0;
+    HttpResponse *response = status != 0 ? show(request, status, login, path, error->message)
+                                         : portal_fail(web, request, error);
+    http_response_cookie(response, request, COOKIE_TICKET, "");
+    return response;
+}
+
 static HttpResponse *
 login_submit(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    const char *login = http_request_field(request, "login"),
-               *password = http_request_field(request, "password");
+    g_auto(LoginWait) wait = {0};
+    const LoginAttempt attempt = {.login = http_request_field(request, "login"),
+                                  .password = http_request_field(request, "password"),
+                                  .address = request->remote,
+                                  .ticket = http_cookie_get(request, COOKIE_TICKET)};
     const char *path = http_safe_path(http_request_field(request, "return"), "/");
-    if (!login || !password || strlen(login) > 200)
+    if (!attempt.login || !attempt.password || strlen(attempt.login) > 200)
         return portal_error(web, request, 400);
-    g_autofree char *token = service_login(web->service, login, password, request->remote, &error);
-    if (token) {
-        HttpResponse *response = http_response_redirect(path);
-        http_response_cookie(response, request, COOKIE_SESSION, token);
-        http_response_cookie(response, request, COOKIE_VISITOR, "");
-        return response;
-    }
-    if (error->domain == SERVICE_ERROR &&
-        (error->code == SERVICE_ERROR_INPUT || error->code == SERVICE_ERROR_LIMIT))
-        return show(request, error->code == SERVICE_ERROR_LIMIT ? 429 : 422, login, path, error->message);
-    return portal_fail(web, request, error);
+    g_autofree char *token = service_login_ask(web->service, &attempt, &wait, &error);
+    if (error)
+        return refuse(web, request, attempt.login, path, error);
+    if (token)
+        return enter(request, token, path);
+    g_autofree char *escaped = g_uri_escape_string(path, NULL, FALSE);
+    g_autofree char *line = g_strconcat("/login/wait?return=", escaped, NULL);
+    HttpResponse *response = http_response_redirect(line);
+    http_response_cookie(response, request, COOKIE_TICKET, wait.ticket);
+    return response;
+}
+
+static HttpResponse *
+login_wait(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(LoginWait) wait = {0};
+    g_autofree char *login = NULL;
+    const char *ticket = http_cookie_get(request, COOKIE_TICKET);
+    const char *path = http_safe_path(http_request_query(request, "return"), "/");
+    if (request->session || !ticket)
+        return http_response_redirect(request->session ? path : "/login");
+    g_autofree char *token = service_login_poll(web->service, ticket, &wait, &login, &error);
+    if (error)
+        return refuse(web, request, login ? login : "", path, error);
+    if (token)
+        return enter(request, token, path);
+    WaitPage page = {
+        .frame = portal_frame(request, _("You are in line")), .ahead = wait.ahead, .seconds = wait.seconds};
+    page.frame.refresh = wait.seconds < REFRESH_LATER ? REFRESH_SOON : REFRESH_LATER;
+    Html *html = html_new();
+    wait_page(html, &page);
+    HttpResponse *response = http_response_page(200, html);
+    g_autofree char *retry = g_strdup_printf("%u", (guint)page.frame.refresh);
+    http_response_header(response, "Retry-After", retry);
+    return response;
 }
 
 static HttpResponse *
@@ -71,6 +128,7 @@ logout(Web *web, HttpRequest *request)
 
 const Route door_routes[] = {
     {"GET", "/login", RIGHT_NONE, ROUTE_PLAIN, login_show},
+    {"GET", "/login/wait", RIGHT_NONE, ROUTE_PLAIN, login_wait},
     {"POST", "/login", RIGHT_NONE, ROUTE_HASH | ROUTE_OPEN_POST, login_submit},
     {"POST", "/logout", RIGHT_LOGGED_IN, ROUTE_WORK | ROUTE_OWN_PASSWORD, logout},
 };

@@ -1,4 +1,4 @@
-/* Log-in page. */
+/* Log-in page, and the page in line. */
 #ifndef WEB_PORTAL_LOGIN_H
 #define WEB_PORTAL_LOGIN_H
 
@@ -12,5 +12,11 @@ typedef struct {
     gboolean left;       /* just logged out */
     gboolean changed;    /* password changed */
 } LoginPage;
+
+typedef struct {
+    Frame frame;
+    guint ahead;   /* so many are before this one */
+    guint seconds; /* that it takes yet, about */
+} WaitPage;
 
 #endif

@@ -2,7 +2,7 @@
 #include "web/portal/password.h"
 
 #include "password.html.h"
-#include "service/session.h"
+#include "service/login.h"
 #include "text/text.h"
 #include "web/portal/error.h"
 #include "web/portal/routes.h"
@@ -48,6 +48,8 @@ password_submit(Web *web, HttpRequest *request)
         http_response_cookie(response, request, COOKIE_SESSION, "");
         return response;
     }
+    if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BUSY))
+        return show(request, 503, error->message);
     if (error->domain == SERVICE_ERROR &&
         (error->code == SERVICE_ERROR_INPUT || error->code == SERVICE_ERROR_LIMIT))
         return show(request, error->code == SERVICE_ERROR_LIMIT ? 429 : 422, error->message);

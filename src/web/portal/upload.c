@@ -34,7 +34,7 @@ show(Web *web, HttpRequest *request, const char *problem, guint status,
     Frame frame = portal_frame(request, _("Upload"));
     frame.wide = TRUE;
     gboolean waits = upload->state == UPLOAD_RECEIVED || upload->state == UPLOAD_CHECKING;
-    frame.refresh = waits;
+    frame.refresh = waits ? REFRESH_SOON : REFRESH_NEVER;
     const UploadPage page = {.frame = &frame,
                              .upload = upload,
                              .icase = icase,

@@ -1,0 +1,496 @@
+/* Logging in with throttling and a line, and own passwords. */
+#include "service/login.h"
+
+#include "account/password.h"
+#include "service/lane.h"
+#include "service/private.h"
+#include "service/session.h"
+#include "store/account.h"
+#include "text/text.h"
+
+#define MINUTE ((gint64)60 * G_USEC_PER_SEC)
+#define HOUR   (60 * MINUTE)
+
+static gboolean
+refuse(GError **error, ServiceError code, const char *message)
+{
+    g_set_error_literal(error, SERVICE_ERROR, (gint)code, message);
+    return FALSE;
+}
+
+/* The same words for an unknown name and a wrong password: which of the two it was is nobody's business. */
+static gboolean
+refuse_login(GError **error)
+{
+    return refuse(error, SERVICE_ERROR_INPUT,
+                  _("This card number or user name and password do not belong together. You are not logged "
+                    "in. Try again, "
+                    "or ask your contact at the library for a new password."));
+}
+
+/* A card number: a pupil's, by all that is known before anything is looked up. */
+static gboolean
+is_card(const char *login)
+{
+    return *login != '\0' && login[strspn(login, "0123456789")] == '\0';
+}
+
+/* Under which address failures are kept: those of card numbers apart. New. */
+static char *
+address_of(const char *login, const char *address)
+{
+    return g_strconcat(is_card(login) ? "card " : "", address, NULL);
+}
+
+/* Whether this name or address failed too often lately. */
+static gboolean
+is_throttled(Store *store, const char *login, const char *address, gint64 now, gboolean *throttled,
+             GError **error)
+{
+    gint64 since = now - LOGIN_WINDOW_MINUTES * MINUTE;
+    GError *cause = NULL;
+    g_autofree char *from = address_of(login, address);
+    gint borne = is_card(login) ? LOGIN_TRIES_PER_ADDRESS_OF_CARDS : LOGIN_TRIES_PER_ADDRESS;
+    gint by_name = store_login_failures(store, login, NULL, since, &cause);
+    gint by_address = by_name < 0 ? -1 : store_login_failures(store, NULL, from, since, &cause);
+    if (by_address < 0)
+        return service_fail(error, cause);
+    *throttled = by_name >= LOGIN_TRIES_PER_NAME || by_address >= borne;
+    return TRUE;
+}
+
+static gboolean
+check_throttle(Store *store, const char *login, const char *address, gint64 now, GError **error)
+{
+    gboolean throttled = TRUE;
+    if (!is_throttled(store, login, address, now, &throttled, error))
+        return FALSE;
+    if (throttled)
+        return refuse(error, SERVICE_ERROR_LIMIT,
+                      _("There were too many failed attempts to log in. To protect the account it is closed "
+                        "for a quarter of an "
+                        "hour. Wait 15 minutes and try again, or ask your contact at the library."));
+    return TRUE;
+}
+
+/* The account of a log-in; NULL without error when there is none. */
+static gboolean
+find_account(Store *store, const char *login, Account **account, char **hash, GError **error)
+{
+    GError *cause = NULL;
+    *account = store_account_find(store, login, hash, &cause);
+    if (*account == NULL && !g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+        return service_fail(error, cause);
+    g_clear_error(&cause);
+    return TRUE;
+}
+
+static gboolean
+note_failure(Store *store, const char *login, const char *address, gint64 now, GError **error)
+{
+    GError *cause = NULL;
+    g_autofree char *from = address_of(login, address);
+    if (!store_begin(store, &cause) || !store_login_failed(store, login, from, now, &cause) ||
+        !store_commit(store, &cause))
+        return service_fail(error, cause);
+    return TRUE;
+}
+
+/* A session in one transaction with what goes with it; its token. */
+static char *
+open_session(Store *store, const Account *account, gint64 now, GError **error)
+{
+    g_autofree char *token = token_new(), *digest = token_digest(token), *csrf = token_new();
+    GError *cause = NULL;
+    if (!store_begin(store, &cause) ||
+        !store_session_end_old(store, now - SESSION_LONGEST_HOURS * HOUR, now - SESSION_IDLE_MINUTES * MINUTE,
+                               &cause) ||
+        !store_session_add(store, digest, account->id, csrf, now, &cause) ||
+        !store_login_forget(store, account->login, &cause) ||
+        !store_audit(store, account->id, account->branch, "login", "", now, &cause) ||
+        !store_commit(store, &cause)) {
+        store_rollback(store);
+        service_fail(error, cause);
+        return NULL;
+    }
+    return g_steal_pointer(&token);
+}
+
+/* The log-in itself: on a thread of a lane. */
+static char *
+log_in(Service *service, const char *login, const char *password, const char *address, GError **error)
+{
+    g_autofree char *folded = account_fold_login(login);
+    g_autoptr(Account) account = NULL;
+    g_autofree char *hash = NULL;
+    gint64 now = service_now(service);
+    {
+        g_auto(Connection) connection = {0};
+        if (!connection_take(&connection, service, error) ||
+            !check_throttle(connection.store, folded ? folded : "", address, now, error) ||
+            (folded && !find_account(connection.store, folded, &account, &hash, error)))
+            return NULL;
+    }
+    /* Slow, and without a connection in hand. */
+    Role likely = folded && is_card(folded) ? ROLE_PUPIL : ROLE_TEACHER;
+    gboolean right = password_verify(hash ? hash : password_decoy(likely), password);
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, error))
+        return NULL;
+    if (account && right)
+        return open_session(connection.store, account, now, error);
+    if (note_failure(connection.store, folded ? folded : "", address, now, error))
+        refuse_login(error);
+    return NULL;
+}
+
+/* ---- the line ---- */
+
+/* Attempts wait in their lane; the connection of each waits too while the lane is as short as this. Together they are no
+ * more than the threads of the listener that may wait (web/http/server.c, DOOR_WORKERS). */
+#define DIRECT_MAX_CARDS 32
+#define DIRECT_MAX_NAMES 8
+#define DIRECT_SECONDS   5
+/* An answer that nobody fetched is forgotten after this; its session ends by itself. */
+#define ANSWER_KEPT (2 * MINUTE)
+#define SWEEP_EVERY (10 * G_USEC_PER_SEC)
+/* So many change their password at once, each in the line of its lane. */
+#define CHANGES_MAX 8
+/* Pupils' hashes give way to pages and to everyone else (nice(1)). */
+#define STAND_BACK 10
+
+typedef struct {
+    gint references;
+    Service *service;
+    char *ticket, *login, *password, *address;
+    TextLanguage language;
+    Lane *lane;
+    guint64 place;
+    gboolean dropped, done;
+    gint64 answered; /* monotonic */
+    char *token;     /* the answer: this or error */
+    GError *error;
+} Attempt;
+
+struct Logins {
+    GMutex lock; /* of all below, and of what changes in an Attempt */
+    GCond answered;
+    GHashTable *tickets;   /* ticket -> Attempt */
+    GHashTable *addresses; /* address -> how many wait */
+    gint64 swept;
+    Lane *cards, *names, *changes;
+};
+
+static void
+attempt_unref(gpointer data)
+{
+    Attempt *attempt = data;
+    if (!g_atomic_int_dec_and_test(&attempt->references))
+        return;
+    explicit_bzero(attempt->password, strlen(attempt->password));
+    g_free(attempt->password);
+    g_free(attempt->ticket);
+    g_free(attempt->login);
+    g_free(attempt->address);
+    g_free(attempt->token);
+    g_clear_error(&attempt->error);
+    g_free(attempt);
+}
+
+Logins *
+logins_new(void)
+{
+    Logins *logins = g_new0(Logins, 1);
+    g_mutex_init(&logins->lock);
+    g_cond_init(&logins->answered);
+    logins->tickets = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, attempt_unref);
+    logins->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    logins->cards = lane_new(g_get_num_processors(), STAND_BACK);
+    logins->names = lane_new(1, 0);
+    logins->changes = lane_new(1, STAND_BACK);
+    return logins;
+}
+
+void
+logins_free(Logins *logins)
+{
+    if (logins == NULL)
+        return;
+    lane_free(logins->cards);
+    lane_free(logins->names);
+    lane_free(logins->changes);
+    g_hash_table_unref(logins->tickets);
+    g_hash_table_unref(logins->addresses);
+    g_mutex_clear(&logins->lock);
+    g_cond_clear(&logins->answered);
+    g_free(logins);
+}
+
+/* Under the lock. */
+static void
+count_address(Logins *logins, const char *address, gint change)
+{
+    gint n = GPOINTER_TO_INT(g_hash_table_lookup(logins->addresses, address)) + change;
+    if (n > 0)
+        g_hash_table_replace(logins->addresses, g_strdup(address), GINT_TO_POINTER(n));
+    else
+        g_hash_table_remove(logins->addresses, address);
+}
+
+static void
+run_attempt(gpointer data, gpointer context)
+{
+    (void)context;
+    Attempt *attempt = data;
+    Service *service = attempt->service;
+    Logins *logins = service->logins;
+    GError *error = NULL;
+    char *token = NULL;
+    g_mutex_lock(&logins->lock);
+    gboolean goes = !attempt->dropped && !g_cancellable_is_cancelled(service->stopping);
+    g_mutex_unlock(&logins->lock);
+    if (goes) {
+        text_set_language(attempt->language);
+        token = log_in(service, attempt->login, attempt->password, attempt->address, &error);
+    } else {
+        refuse(&error, SERVICE_ERROR_BUSY,
+               _("The server is stopping. You are not logged in. Try again in a moment."));
+    }
+    g_mutex_lock(&logins->lock);
+    attempt->token = token;
+    attempt->error = error;
+    attempt->done = TRUE;
+    attempt->answered = g_get_monotonic_time();
+    count_address(logins, attempt->address, -1);
+    g_cond_broadcast(&logins->answered);
+    g_mutex_unlock(&logins->lock);
+    attempt_unref(attempt);
+}
+
+static gboolean
+is_forgotten(gpointer ticket, gpointer data, gpointer now)
+{
+    (void)ticket;
+    const Attempt *attempt = data;
+    return attempt->done && attempt->answered < *(const gint64 *)now - ANSWER_KEPT;
+}
+
+/* Under the lock: the attempt that a new one replaces is not hashed any more. */
+static void
+forget(Logins *logins, const char *ticket)
+{
+    gint64 now = g_get_monotonic_time();
+    Attempt *old = ticket != NULL ? g_hash_table_lookup(logins->tickets, ticket) : NULL;
+    if (old != NULL) {
+        old->dropped = TRUE;
+        g_hash_table_remove(logins->tickets, ticket);
+    }
+    if (now - logins->swept < SWEEP_EVERY)
+        return;
+    logins->swept = now;
+    g_hash_table_foreach_remove(logins->tickets, is_forgotten, &now);
+}
+
+/* Under the lock. */
+static gboolean
+has_room(Logins *logins, const Attempt *attempt, GError **error)
+{
+    gint here = GPOINTER_TO_INT(g_hash_table_lookup(logins->addresses, attempt->address));
+    if (lane_length(attempt->lane) < LOGIN_WAITING_MAX && here < LOGIN_WAITING_MAX_OF_ADDRESS)
+        return TRUE;
+    return refuse(error, SERVICE_ERROR_BUSY,
+                  _("So many people are logging in at this moment that the line is full. You are not logged "
+                    "in. Try again in a "
+                    "few minutes."));
+}
+
+static Attempt *
+attempt_new(Service *service, const LoginAttempt *asked)
+{
+    Attempt *attempt = g_new0(Attempt, 1);
+    g_autofree char *folded = account_fold_login(asked->login);
+    attempt->references = 1;
+    attempt->service = service;
+    attempt->ticket = token_new();
+    attempt->login = g_strdup(asked->login);
+    attempt->password = g_strdup(asked->password);
+    attempt->address = g_strdup(asked->address);
+    attempt->language = text_get_language();
+    attempt->lane = folded != NULL && is_card(folded) ? service->logins->cards : service->logins->names;
+    return attempt;
+}
+
+/* Under the lock: the answer when there is one, which is then given away; else the place in line. */
+static char *
+answer(Logins *logins, Attempt *attempt, LoginWait *wait, GError **error)
+{
+    if (!attempt->done) {
+        wait->ticket = g_strdup(attempt->ticket);
+        wait->ahead = lane_ahead(attempt->lane, attempt->place);
+        gint64 left = lane_estimate(attempt->lane, wait->ahead + 1);
+        wait->seconds = (guint)CLAMP(left / G_USEC_PER_SEC + 1, 1, G_MAXINT);
+        return NULL;
+    }
+    char *token = g_steal_pointer(&attempt->token);
+    if (attempt->error != NULL)
+        g_propagate_error(error, g_steal_pointer(&attempt->error));
+    g_hash_table_remove(logins->tickets, attempt->ticket);
+    return token;
+}
+
+void
+login_wait_clear(LoginWait *wait)
+{
+    g_clear_pointer(&wait->ticket, g_free);
+}
+
+char *
+service_login_ask(Service *service, const LoginAttempt *asked, LoginWait *wait, GError **error)
+{
+    Logins *logins = service->logins;
+    Attempt *attempt = attempt_new(service, asked);
+    char *token = NULL;
+    g_mutex_lock(&logins->lock);
+    forget(logins, asked->ticket);
+    if (has_room(logins, attempt, error)) {
+        gint64 until = g_get_monotonic_time() + DIRECT_SECONDS * G_USEC_PER_SEC;
+        guint most = attempt->lane == logins->cards ? DIRECT_MAX_CARDS : DIRECT_MAX_NAMES;
+        gboolean direct = lane_length(attempt->lane) < most;
+        count_address(logins, attempt->address, 1);
+        attempt->references += 2; /* the table's and the lane's; nobody else knows it yet */
+        g_hash_table_insert(logins->tickets, attempt->ticket, attempt);
+        attempt->place = lane_push(attempt->lane, run_attempt, attempt);
+        while (direct && !attempt->done)
+            direct = g_cond_wait_until(&logins->answered, &logins->lock, until);
+        token = answer(logins, attempt, wait, error);
+    }
+    g_mutex_unlock(&logins->lock);
+    attempt_unref(attempt);
+    return token;
+}
+
+char *
+service_login_poll(Service *service, const char *ticket, LoginWait *wait, char **login, GError **error)
+{
+    Logins *logins = service->logins;
+    char *token = NULL;
+    g_mutex_lock(&logins->lock);
+    Attempt *attempt = g_hash_table_lookup(logins->tickets, ticket);
+    if (attempt != NULL) {
+        *login = g_strdup(attempt->login);
+        token = answer(logins, attempt, wait, error);
+    }
+    g_mutex_unlock(&logins->lock);
+    if (attempt == NULL)
+        refuse(error, SERVICE_ERROR_NOT_FOUND,
+               _("Your place in the line is gone, for example because this page was open for too long. You "
+                 "are not logged in. "
+                 "Log in again."));
+    return token;
+}
+
+/* ---- an own password ---- */
+
+typedef struct {
+    Service *service;
+    const Account *actor;
+    const char *old, *fresh, *address;
+    TextLanguage language;
+    gboolean done, changed;
+    GError *error;
+} Change;
+
+/* The old password must be right; wrong ones count as failed log-ins, so that a forgotten screen is no way to
+ * guess it. */
+static gboolean
+check_old(Service *service, const Account *actor, const char *old, const char *address, GError **error)
+{
+    g_autoptr(Account) account = NULL;
+    g_autofree char *hash = NULL;
+    gint64 now = service_now(service);
+    {
+        g_auto(Connection) connection = {0};
+        if (!connection_take(&connection, service, error) ||
+            !check_throttle(connection.store, actor->login, address, now, error) ||
+            !find_account(connection.store, actor->login, &account, &hash, error))
+            return FALSE;
+    }
+    if (password_verify(hash, old) && account != NULL)
+        return TRUE;
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, error) ||
+        !note_failure(connection.store, actor->login, address, now, error))
+        return FALSE;
+    return refuse(error, SERVICE_ERROR_INPUT,
+                  _("The password that you have now is not right. Your password was not changed. Type the "
+                    "password that you "
+                    "logged in with."));
+}
+
+static gboolean
+change_password(const Change *change, GError **error)
+{
+    Service *service = change->service;
+    const Account *actor = change->actor;
+    if (!check_old(service, actor, change->old, change->address, error))
+        return FALSE;
+    g_autofree char *hash = password_hash(change->fresh, actor->role);
+    if (hash == NULL)
+        return refuse(error, SERVICE_ERROR_BUSY,
+                      _("The server has too little memory right now. Your password was not changed. Try "
+                        "again in a moment."));
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, error))
+        return FALSE;
+    Store *store = connection.store;
+    GError *cause = NULL;
+    if (!store_begin(store, &cause) || !store_account_set_password(store, actor->id, hash, FALSE, &cause) ||
+        !store_login_forget(store, actor->login, &cause) ||
+        !store_audit(store, actor->id, actor->branch, "password", "", service_now(service), &cause) ||
+        !store_commit(store, &cause))
+        return service_fail(error, cause);
+    return TRUE;
+}
+
+static void
+run_change(gpointer data, gpointer context)
+{
+    (void)context;
+    Change *change = data;
+    Logins *logins = change->service->logins;
+    text_set_language(change->language);
+    gboolean changed = change_password(change, &change->error);
+    g_mutex_lock(&logins->lock);
+    change->changed = changed;
+    change->done = TRUE;
+    g_cond_broadcast(&logins->answered);
+    g_mutex_unlock(&logins->lock);
+}
+
+gboolean
+service_password_change(Service *service, const Account *actor, const char *old, const char *fresh,
+                        const char *address, GError **error)
+{
+    const char *weakness = password_weakness(fresh, actor->login, actor->role);
+    if (weakness != NULL)
+        return refuse(error, SERVICE_ERROR_INPUT, weakness);
+    if (strcmp(old, fresh) == 0)
+        return refuse(
+            error, SERVICE_ERROR_INPUT,
+            _("The new password is the old one. Your password was not changed. Choose another one."));
+    Logins *logins = service->logins;
+    Lane *lane = actor->role == ROLE_PUPIL ? logins->changes : logins->names;
+    Change change = {service, actor, old, fresh, address, text_get_language(), FALSE, FALSE, NULL};
+    if (lane_length(lane) >= CHANGES_MAX)
+        return refuse(error, SERVICE_ERROR_BUSY,
+                      _("Many people are choosing a password at this moment. Your password was not changed. "
+                        "Try again in a minute."));
+    g_mutex_lock(&logins->lock);
+    lane_push(lane, run_change, &change);
+    while (!change.done)
+        g_cond_wait(&logins->answered, &logins->lock);
+    g_mutex_unlock(&logins->lock);
+    if (change.error != NULL)
+        g_propagate_error(error, change.error);
+    return change.changed;
+}
