@@ -73,15 +73,15 @@ cfb_fat_load(Cfb *cfb, const uint8_t *header)
     uint32_t listed = bytes_u32(header + 0x2c);
     if (listed && listed < pages)
         pages = listed;
-    cfb->fat = cfb_alloc(cfb, (size_t)(cfb->sectors + per), 4);
-    memset(cfb->fat, 0xff, (size_t)(cfb->sectors + per) * 4);
+    cfb->fat = cfb_alloc(cfb, (size_t)cfb->sectors + per, 4);
+    memset(cfb->fat, 0xff, ((size_t)cfb->sectors + per) * 4);
     uint32_t *difat = cfb_alloc(cfb, per, 4);
     uint32_t next = bytes_u32(header + 0x44);
     uint32_t at = per; /* in difat: nothing loaded yet */
     for (uint32_t page = 0; page < pages; page++) {
         uint32_t sector;
         if (page < HEADER_DIFAT) {
-            sector = bytes_u32(header + 0x4c + page * 4);
+            sector = bytes_u32(header + 0x4c + (size_t)page * 4);
         } else {
             if (at >= per - 1) { /* the last number of a DIFAT sector is the next one's place */
                 if (next >= cfb->sectors)

@@ -45,9 +45,9 @@ digest_md5_block(uint32_t state[4], const uint8_t *block)
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
     for (unsigned i = 0; i < 64; i++) {
         unsigned round = i / 16;
-        uint32_t mix[4] = {(b & c) | (~b & d), (b & d) | (c & ~d), b ^ c ^ d, c ^ (b | ~d)};
+        const uint32_t mix[4] = {(b & c) | (~b & d), (b & d) | (c & ~d), b ^ c ^ d, c ^ (b | ~d)};
         uint32_t constant = (uint32_t)(fabs(sin(i + 1.0)) * 4294967296.0); /* RFC 1321, 3.4: the table T */
-        uint32_t word = bytes_u32(block + 4 * ((steps[round][0] * i + steps[round][1]) % 16));
+        uint32_t word = bytes_u32(block + (size_t)((steps[round][0] * i + steps[round][1]) % 16) * 4);
         uint32_t sum = a + mix[round] + constant + word;
         a = d;
         d = c;
@@ -68,7 +68,7 @@ digest_md5(const uint8_t *message, size_t length, uint8_t digest[16])
     size_t size = digest_pad(padded, message, length, false);
     for (size_t at = 0; at < size; at += BLOCK)
         digest_md5_block(state, padded + at);
-    for (unsigned i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++)
         bytes_put_u32(digest + 4 * i, state[i]);
 }
 
@@ -77,12 +77,13 @@ digest_sha1_block(uint32_t state[5], const uint8_t *block)
 {
     static const uint32_t constants[4] = {0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6};
     uint32_t words[80];
-    for (unsigned i = 0; i < 80; i++)
-        words[i] = i < 16 ? digest_big(block + 4 * i)
-                          : digest_rotate(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1);
+    for (size_t i = 0; i < 16; i++)
+        words[i] = digest_big(block + 4 * i);
+    for (unsigned i = 16; i < 80; i++)
+        words[i] = digest_rotate(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1);
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];
     for (unsigned i = 0; i < 80; i++) {
-        uint32_t mix[4] = {(b & c) | (~b & d), b ^ c ^ d, (b & c) | (b & d) | (c & d), b ^ c ^ d};
+        const uint32_t mix[4] = {(b & c) | (~b & d), b ^ c ^ d, (b & c) | (b & d) | (c & d), b ^ c ^ d};
         uint32_t sum = digest_rotate(a, 5) + mix[i / 20] + e + words[i] + constants[i / 20];
         e = d;
         d = c;
@@ -105,6 +106,6 @@ digest_sha1(const uint8_t *message, size_t length, uint8_t digest[20])
     size_t size = digest_pad(padded, message, length, true);
     for (size_t at = 0; at < size; at += BLOCK)
         digest_sha1_block(state, padded + at);
-    for (unsigned i = 0; i < 5; i++)
+    for (size_t i = 0; i < 5; i++)
         bytes_put_u32(digest + 4 * i, __builtin_bswap32(state[i]));
 }

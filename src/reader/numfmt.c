@@ -216,7 +216,6 @@ static const Section *
 numfmt_remember(const Numfmt *format)
 {
     static Remembered kept[4];
-    static unsigned next;
 
     if (format->length == 0 || format->length > sizeof kept[0].code)
         return NULL;
@@ -225,6 +224,7 @@ numfmt_remember(const Numfmt *format)
         if (kept[i].length == format->length && memcmp(kept[i].code, format->code, format->length) == 0)
             entry = &kept[i];
     if (!entry) {
+        static unsigned next;
         entry = &kept[next++ % (sizeof kept / sizeof kept[0])];
         memcpy(entry->code, format->code, format->length);
         entry->length = format->length;
@@ -431,7 +431,8 @@ put_laid_out(char *text, const char *digits, int count, int exponent)
         return length;
     }
     if (exponent < 0) {
-        memcpy(text, "0.0000", 6);
+        memset(text, '0', 6);
+        text[1] = '.';
         length = (size_t)(1 - exponent);
         memcpy(text + length, digits, (size_t)count);
         return length + (size_t)count;

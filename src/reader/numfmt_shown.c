@@ -365,7 +365,7 @@ nearest_fraction(double number, unsigned limit, uint64_t *over, uint64_t *under)
     for (int step = 0; step < 64; step++) {
         double whole = floor(rest);
         uint64_t q2 = q0 + (uint64_t)whole * q1;
-        if (q2 > limit) {
+        if (q1 > 0 && q2 > limit) {
             uint64_t k = (limit - q0) / q1, p = p0 + k * p1, q = q0 + k * q1;
             if (fabs((double)p / (double)q - number) < fabs((double)p1 / (double)q1 - number)) {
                 p1 = p;

@@ -237,7 +237,6 @@ ods_rows(OdsBook *book)
     Ods *ods = &book->ods;
     Xml *xml = &ods->xml;
     unsigned depth = xml->depth;
-    char count[16];
 
     ods->row = 1;
     ods->bare = 0;
@@ -255,6 +254,7 @@ ods_rows(OdsBook *book)
         emit_progress(ods->emit, zip_stream_consumed(xml->stream), book->packed);
     }
     if (ods->bare > 0) {
+        char count[16];
         snprintf(count, sizeof count, "%u", ods->bare);
         emit_finding(ods->emit, WIRE_FORMULA_WITHOUT_VALUE, ods->bare_row, ods->bare_column, count, NULL);
     }

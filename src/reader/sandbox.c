@@ -16,7 +16,8 @@
 
 /* What linux/landlock.h has gained since Debian 12's copy of it (Documentation/userspace-api/landlock.rst).
  */
-typedef struct {
+typedef struct { /* read by the kernel */
+    // cppcheck-suppress unusedStructMember
     uint64_t fs, net, scoped;
 } LandlockRights;
 

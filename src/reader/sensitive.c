@@ -44,6 +44,7 @@ is_letter(char c)
 bool
 sensitive_number(const char *value, size_t length, bool *passes)
 {
+    static const char guards[] = {'.', ' ', '=', '"', '\''};
     char digits[9];
     size_t count = 0;
     *passes = false;
@@ -54,7 +55,7 @@ sensitive_number(const char *value, size_t length, bool *passes)
             if (count == sizeof digits)
                 return false;
             digits[count++] = value[i];
-        } else if (memchr(". =\"'", value[i], 5) == NULL) {
+        } else if (memchr(guards, value[i], sizeof guards) == NULL) {
             return false;
         }
     }

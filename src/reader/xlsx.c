@@ -61,7 +61,7 @@ xlsx_document(Xlsx *xlsx)
 static void
 book_take_sheet(Xlsx *xlsx, Book *book, const Xml *xml)
 {
-    char id[64] = "", decoded[NAME_ROOM], usual[48];
+    char id[64] = "", decoded[NAME_ROOM] = "";
     XmlText text = {.text = decoded, .room = sizeof decoded};
     XmlSpan value;
 
@@ -76,6 +76,7 @@ book_take_sheet(Xlsx *xlsx, Book *book, const Xml *xml)
     if (relation && relation->part == XLSX_WORKSHEET && member < 0)
         xlsx_damaged(xlsx, id, "the sheet's part is not there");
     if (!book->relations) {
+        char usual[48];
         snprintf(usual, sizeof usual, "xl/worksheets/sheet%u.xml", book->count + 1);
         member = zip_find(xlsx->zip, usual);
     }

@@ -10,7 +10,7 @@
 
 #define XLSX_FORMATS 65536u /* cell formats; Excel takes 65,490 */
 /* Room for the text of a cell before _xHHHH_ is decoded; more is cut. */
-#define XLSX_CELL_ROOM (WIRE_CELL_MAX * 2)
+#define XLSX_CELL_ROOM ((size_t)WIRE_CELL_MAX * 2)
 
 /* All strings behind each other from the arena's front, where each begins as uint32_t from its back. */
 typedef struct {

@@ -440,7 +440,6 @@ void
 xlsx_sheet_read(Xlsx *xlsx, unsigned member)
 {
     Sheet sheet = {.xlsx = xlsx};
-    char count[16];
 
     if (sheet_disordered(xlsx, member)) {
         sheet.mode = SHEET_KEEP;
@@ -453,6 +452,7 @@ xlsx_sheet_read(Xlsx *xlsx, unsigned member)
         sheet_emit_order(&sheet);
     }
     if (sheet.bare > 0) {
+        char count[16];
         snprintf(count, sizeof count, "%u", sheet.bare);
         emit_finding(xlsx->emit, WIRE_FORMULA_WITHOUT_VALUE, sheet.bare_row, sheet.bare_column, count, NULL);
     }

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#define XML_READ   (256u << 10)                  /* bytes taken at once: stays in the second cache */
-#define XML_WINDOW (XML_TAG_MAX + 3 * XML_CHUNK) /* a byte of Windows-1252 takes up to three in UTF-8 */
+#define XML_READ          (256u << 10)                  /* bytes taken at once: stays in the second cache */
+#define XML_WINDOW        (XML_TAG_MAX + 3 * XML_CHUNK) /* a byte of Windows-1252 takes up to three in UTF-8 */
+#define XML_REFERENCE_MAX 16                            /* "&#x10ffff;" is ten bytes */
 
 typedef enum { XML_UTF8, XML_UTF16_LE, XML_UTF16_BE, XML_WINDOWS_1252 } XmlEncoding;
 
@@ -335,6 +336,14 @@ xml_start_tag(Xml *xml)
     return XML_START;
 }
 
+/* Where text without an end in sight is cut: not inside a reference. */
+static const char *
+xml_cut(const Xml *xml)
+{
+    const char *mark = memrchr(xml->end - XML_REFERENCE_MAX, '&', XML_REFERENCE_MAX);
+    return mark ? mark : xml->end;
+}
+
 /* Text up to the next '<'; more than a window holds comes in pieces, never cut inside a reference. */
 static XmlEvent
 xml_run(Xml *xml)
@@ -345,19 +354,17 @@ xml_run(Xml *xml)
     for (;;) {
         size_t have = (size_t)(xml->end - xml->at);
         stop = memchr(xml->at + done, '<', have - done);
-        if (stop || have > XML_TAG_MAX / 2)
+        if (stop)
             break;
+        if (have > XML_TAG_MAX / 2) {
+            stop = xml_cut(xml);
+            break;
+        }
         done = have;
         if (!xml_fill(xml)) {
             stop = xml->end;
             break;
         }
-    }
-    if (!stop) {
-        stop = xml->end;
-        const char *mark = memrchr(stop - 16, '&', 16);
-        if (mark)
-            stop = mark;
     }
     xml->text = (XmlSpan){xml->at, (size_t)(stop - xml->at)};
     xml->at = stop;

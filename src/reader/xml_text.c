@@ -88,7 +88,8 @@ xml_text_add(XmlText *text, const Xml *xml, XmlSpan span, bool raw)
         if (!stop)
             xml_damaged(xml, "a reference without an end");
         char code[4];
-        text_copy(text, code, reference_put(code, xml, (XmlSpan){mark + 1, (size_t)(stop - mark - 1)}));
+        size_t length = reference_put(code, xml, (XmlSpan){mark + 1, (size_t)(stop - mark - 1)});
+        text_copy(text, code, length);
         p = stop + 1;
     }
 }

@@ -20,10 +20,10 @@
 
 #define WIRE_VERSION      1
 #define WIRE_HEAD_SIZE    8
-#define WIRE_PAYLOAD_MAX  (1u << 20)  /* a batch of rows is flushed long before; one cell never reaches it */
-#define WIRE_ROW_MAX      1048576u    /* the largest sheet of xlsx and ods */
-#define WIRE_COLUMN_MAX   16384u      /* the widest sheet of xlsx and ods */
-#define WIRE_CELL_MAX     32767u * 4u /* bytes: Excel's limit of 32,767 characters, each at most four bytes */
+#define WIRE_PAYLOAD_MAX  (1u << 20) /* a batch of rows is flushed long before; one cell never reaches it */
+#define WIRE_ROW_MAX      1048576u   /* the largest sheet of xlsx and ods */
+#define WIRE_COLUMN_MAX   16384u     /* the widest sheet of xlsx and ods */
+#define WIRE_CELL_MAX     131068u    /* bytes: Excel's limit of 32,767 characters, each at most four bytes */
 #define WIRE_SHEET_MAX    1024u
 #define WIRE_ARGUMENT_MAX 4u /* arguments of a finding */
 
