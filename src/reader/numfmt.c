@@ -355,6 +355,7 @@ numfmt_emit(Emit *emit, uint32_t column, double number, const Numfmt *format, bo
     Rendered out;
 
     if (memory->id == 0 || memory->id != format->id || memory->date1904 != date1904 ||
+        // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-*): bit for bit, -0 is not 0
         memcmp(&memory->number, &number, sizeof number) != 0) {
         numfmt_render(&out, number, format, date1904);
         if (format->id == 0 || out.length + out.seen > (int)sizeof memory->text) {
