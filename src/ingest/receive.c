@@ -95,9 +95,17 @@ take_hello(Receive *receive, WireCursor *cursor)
 static const char *
 take_meta(Receive *receive, WireCursor *cursor)
 {
-    static const char *const keys[] = {WIRE_META_FORMAT,      WIRE_META_CONTAINER, WIRE_META_MEMBER,
-                                       WIRE_META_ENCODING,    WIRE_META_SEPARATOR, WIRE_META_BRIN,
-                                       WIRE_META_SCHOOL_YEAR, WIRE_META_VERSION,   NULL};
+    static const char *const keys[] = {WIRE_META_FORMAT,
+                                       WIRE_META_CONTAINER,
+                                       WIRE_META_MEMBER,
+                                       WIRE_META_ENCODING,
+                                       WIRE_META_SEPARATOR,
+                                       WIRE_META_BRIN,
+                                       WIRE_META_SCHOOL_YEAR,
+                                       WIRE_META_VERSION,
+                                       WIRE_META_ENCODING_SURE,
+                                       WIRE_META_SEPARATOR_SURE,
+                                       NULL};
     g_autofree char *key = take_text(cursor, WIRE_CELL_MAX);
     g_autofree char *value = take_text(cursor, WIRE_CELL_MAX);
     if (!cursor->ok)

@@ -4,18 +4,31 @@
 #include <string.h>
 
 #include "reader/clean.h"
+#include "reader/codepage.h"
 
 enum {
     HEAD_BYTES = 4096,
     CHUNK = 64 << 10,
     HIGH = 128, /* codes from 0x80 up */
     REPLACEMENT = 0xfffd,
+    WITHOUT_MARK = 99, /* percent: well-formed without a byte order mark */
+    DOUBTFUL = 60,     /* percent: two encodings come near each other */
 };
 
 const char *const charset_names[CHARSET_COUNT] = {
-    [CHARSET_UTF8] = "UTF-8",        [CHARSET_UTF16LE] = "UTF-16LE", [CHARSET_UTF16BE] = "UTF-16BE",
-    [CHARSET_UTF32LE] = "UTF-32LE",  [CHARSET_UTF32BE] = "UTF-32BE", [CHARSET_WINDOWS1252] = "Windows-1252",
-    [CHARSET_MACROMAN] = "MacRoman", [CHARSET_CP850] = "cp850",
+    [CHARSET_UTF8] = "UTF-8",
+    [CHARSET_UTF16LE] = "UTF-16LE",
+    [CHARSET_UTF16BE] = "UTF-16BE",
+    [CHARSET_UTF32LE] = "UTF-32LE",
+    [CHARSET_UTF32BE] = "UTF-32BE",
+    [CHARSET_WINDOWS1252] = "Windows-1252",
+    [CHARSET_MACROMAN] = "MacRoman",
+    [CHARSET_CP850] = "cp850",
+    [CHARSET_ISO8859_15] = "ISO-8859-15",
+    [CHARSET_CP437] = "cp437",
+    [CHARSET_CP858] = "cp858",
+    [CHARSET_WINDOWS1250] = "Windows-1250",
+    [CHARSET_WINDOWS1254] = "Windows-1254",
 };
 
 static const struct {
@@ -30,53 +43,21 @@ static const struct {
     {"CP1252", CHARSET_WINDOWS1252},
     {"ISO-8859-1", CHARSET_WINDOWS1252}, /* as browsers take it: the C1 controls are never meant */
     {"latin1", CHARSET_WINDOWS1252},
+    {"latin9", CHARSET_ISO8859_15},
     {"macintosh", CHARSET_MACROMAN},
     {"IBM850", CHARSET_CP850},
+    {"IBM437", CHARSET_CP437},
+    {"CP1250", CHARSET_WINDOWS1250},
+    {"CP1254", CHARSET_WINDOWS1254},
+    {"ISO-8859-9", CHARSET_WINDOWS1254},
+    {"latin5", CHARSET_WINDOWS1254},
 };
 
-static const uint16_t windows1252[128] = {
-    0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152,
-    0xfffd, 0x017d, 0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122,
-    0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178, 0x00a0, 0x00a1, 0x00a2, 0x00a3, 0x00a4, 0x00a5, 0x00a6,
-    0x00a7, 0x00a8, 0x00a9, 0x00aa, 0x00ab, 0x00ac, 0x00ad, 0x00ae, 0x00af, 0x00b0, 0x00b1, 0x00b2, 0x00b3,
-    0x00b4, 0x00b5, 0x00b6, 0x00b7, 0x00b8, 0x00b9, 0x00ba, 0x00bb, 0x00bc, 0x00bd, 0x00be, 0x00bf, 0x00c0,
-    0x00c1, 0x00c2, 0x00c3, 0x00c4, 0x00c5, 0x00c6, 0x00c7, 0x00c8, 0x00c9, 0x00ca, 0x00cb, 0x00cc, 0x00cd,
-    0x00ce, 0x00cf, 0x00d0, 0x00d1, 0x00d2, 0x00d3, 0x00d4, 0x00d5, 0x00d6, 0x00d7, 0x00d8, 0x00d9, 0x00da,
-    0x00db, 0x00dc, 0x00dd, 0x00de, 0x00df, 0x00e0, 0x00e1, 0x00e2, 0x00e3, 0x00e4, 0x00e5, 0x00e6, 0x00e7,
-    0x00e8, 0x00e9, 0x00ea, 0x00eb, 0x00ec, 0x00ed, 0x00ee, 0x00ef, 0x00f0, 0x00f1, 0x00f2, 0x00f3, 0x00f4,
-    0x00f5, 0x00f6, 0x00f7, 0x00f8, 0x00f9, 0x00fa, 0x00fb, 0x00fc, 0x00fd, 0x00fe, 0x00ff,
-};
-
-static const uint16_t macroman[128] = {
-    0x00c4, 0x00c5, 0x00c7, 0x00c9, 0x00d1, 0x00d6, 0x00dc, 0x00e1, 0x00e0, 0x00e2, 0x00e4, 0x00e3, 0x00e5,
-    0x00e7, 0x00e9, 0x00e8, 0x00ea, 0x00eb, 0x00ed, 0x00ec, 0x00ee, 0x00ef, 0x00f1, 0x00f3, 0x00f2, 0x00f4,
-    0x00f6, 0x00f5, 0x00fa, 0x00f9, 0x00fb, 0x00fc, 0x2020, 0x00b0, 0x00a2, 0x00a3, 0x00a7, 0x2022, 0x00b6,
-    0x00df, 0x00ae, 0x00a9, 0x2122, 0x00b4, 0x00a8, 0x2260, 0x00c6, 0x00d8, 0x221e, 0x00b1, 0x2264, 0x2265,
-    0x00a5, 0x00b5, 0x2202, 0x2211, 0x220f, 0x03c0, 0x222b, 0x00aa, 0x00ba, 0x03a9, 0x00e6, 0x00f8, 0x00bf,
-    0x00a1, 0x00ac, 0x221a, 0x0192, 0x2248, 0x2206, 0x00ab, 0x00bb, 0x2026, 0x00a0, 0x00c0, 0x00c3, 0x00d5,
-    0x0152, 0x0153, 0x2013, 0x2014, 0x201c, 0x201d, 0x2018, 0x2019, 0x00f7, 0x25ca, 0x00ff, 0x0178, 0x2044,
-    0x20ac, 0x2039, 0x203a, 0xfb01, 0xfb02, 0x2021, 0x00b7, 0x201a, 0x201e, 0x2030, 0x00c2, 0x00ca, 0x00c1,
-    0x00cb, 0x00c8, 0x00cd, 0x00ce, 0x00cf, 0x00cc, 0x00d3, 0x00d4, 0xf8ff, 0x00d2, 0x00da, 0x00db, 0x00d9,
-    0x0131, 0x02c6, 0x02dc, 0x00af, 0x02d8, 0x02d9, 0x02da, 0x00b8, 0x02dd, 0x02db, 0x02c7,
-};
-
-static const uint16_t cp850[128] = {
-    0x00c7, 0x00fc, 0x00e9, 0x00e2, 0x00e4, 0x00e0, 0x00e5, 0x00e7, 0x00ea, 0x00eb, 0x00e8, 0x00ef, 0x00ee,
-    0x00ec, 0x00c4, 0x00c5, 0x00c9, 0x00e6, 0x00c6, 0x00f4, 0x00f6, 0x00f2, 0x00fb, 0x00f9, 0x00ff, 0x00d6,
-    0x00dc, 0x00f8, 0x00a3, 0x00d8, 0x00d7, 0x0192, 0x00e1, 0x00ed, 0x00f3, 0x00fa, 0x00f1, 0x00d1, 0x00aa,
-    0x00ba, 0x00bf, 0x00ae, 0x00ac, 0x00bd, 0x00bc, 0x00a1, 0x00ab, 0x00bb, 0x2591, 0x2592, 0x2593, 0x2502,
-    0x2524, 0x00c1, 0x00c2, 0x00c0, 0x00a9, 0x2563, 0x2551, 0x2557, 0x255d, 0x00a2, 0x00a5, 0x2510, 0x2514,
-    0x2534, 0x252c, 0x251c, 0x2500, 0x253c, 0x00e3, 0x00c3, 0x255a, 0x2554, 0x2569, 0x2566, 0x2560, 0x2550,
-    0x256c, 0x00a4, 0x00f0, 0x00d0, 0x00ca, 0x00cb, 0x00c8, 0x0131, 0x00cd, 0x00ce, 0x00cf, 0x2518, 0x250c,
-    0x2588, 0x2584, 0x00a6, 0x00cc, 0x2580, 0x00d3, 0x00df, 0x00d4, 0x00d2, 0x00f5, 0x00d5, 0x00b5, 0x00fe,
-    0x00de, 0x00da, 0x00db, 0x00d9, 0x00fd, 0x00dd, 0x00af, 0x00b4, 0x00ad, 0x00b1, 0x2017, 0x00be, 0x00b6,
-    0x00a7, 0x00f7, 0x00b8, 0x00b0, 0x00a8, 0x00b7, 0x00b9, 0x00b3, 0x00b2, 0x25a0, 0x00a0,
-};
-
-static const uint16_t *const tables[CHARSET_COUNT] = {
-    [CHARSET_WINDOWS1252] = windows1252,
-    [CHARSET_MACROMAN] = macroman,
-    [CHARSET_CP850] = cp850,
+/* The code page of a single-byte encoding. */
+static const uint16_t pages[CHARSET_COUNT] = {
+    [CHARSET_WINDOWS1252] = 1252, [CHARSET_MACROMAN] = 10000,   [CHARSET_CP850] = 850,
+    [CHARSET_ISO8859_15] = 28605, [CHARSET_CP437] = 437,        [CHARSET_CP858] = 858,
+    [CHARSET_WINDOWS1250] = 1250, [CHARSET_WINDOWS1254] = 1254,
 };
 
 /* Byte order marks; UTF-32LE before UTF-16LE, whose mark it begins with. */
@@ -102,10 +83,30 @@ charset_find(const char *name)
     return CHARSET_COUNT;
 }
 
+bool
+charset_is_wide(Charset one, Charset other)
+{
+    static const uint8_t width[CHARSET_COUNT] = {
+        [CHARSET_UTF16LE] = 2, [CHARSET_UTF16BE] = 2, [CHARSET_UTF32LE] = 4, [CHARSET_UTF32BE] = 4};
+    return width[one] != 0 && width[one] == width[other];
+}
+
 const uint16_t *
 charset_table(Charset charset)
 {
-    return tables[charset];
+    static uint16_t tables[CHARSET_COUNT][HIGH];
+    if (pages[charset] == 0)
+        return NULL;
+    uint16_t *table = tables[charset];
+    if (table[0] == 0) { /* not made yet */
+        const Codepage *page = codepage_find(pages[charset]);
+        for (unsigned i = 0; i < HIGH; i++) {
+            uint16_t code = page->single[HIGH + i];
+            /* a control character there is never meant: the page has no such byte */
+            table[i] = code == CODEPAGE_NONE || code < 0xa0 ? REPLACEMENT : code;
+        }
+    }
+    return table;
 }
 
 size_t
@@ -205,11 +206,12 @@ size_t
 charset_decode(Charset charset, const uint8_t *bytes, size_t length, bool last, uint8_t *to, size_t *taken,
                bool *bad)
 {
-    if (tables[charset] == NULL && charset != CHARSET_UTF8)
+    const uint16_t *table = charset_table(charset);
+    if (table == NULL && charset != CHARSET_UTF8)
         return decode_wide(charset, bytes, length, last, to, taken, bad);
     *taken = length;
-    if (tables[charset] != NULL)
-        return decode_single(tables[charset], bytes, length, to, bad);
+    if (table != NULL)
+        return decode_single(table, bytes, length, to, bad);
     memcpy(to, bytes, length);
     return length;
 }
@@ -360,8 +362,8 @@ give_example(const Source *source, uint64_t from, CharsetGuess *guess)
     while (end < length && end - at < 10 && (is_letter(chunk[end]) || chunk[end] >= HIGH))
         end++;
     bool bad = false;
-    size_t used = decode_single(tables[guess->charset], chunk + start, end - start, (uint8_t *)guess->example,
-                                &bad);
+    size_t used = decode_single(charset_table(guess->charset), chunk + start, end - start,
+                                (uint8_t *)guess->example, &bad);
     guess->example[used] = '\0';
 }
 
@@ -371,7 +373,7 @@ choose_single(const Source *source, const Census *census, CharsetGuess *guess)
     static const Charset candidates[] = {CHARSET_WINDOWS1252, CHARSET_MACROMAN, CHARSET_CP850};
     int64_t best = INT64_MIN, second = INT64_MIN;
     for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
-        int64_t sum = score(census, tables[candidates[i]]) + (i == 0); /* a tie is Windows */
+        int64_t sum = score(census, charset_table(candidates[i])) + (i == 0); /* a tie is Windows */
         if (sum > best) {
             second = best;
             best = sum;
@@ -384,6 +386,13 @@ choose_single(const Source *source, const Census *census, CharsetGuess *guess)
     uint64_t margin = (uint64_t)(best - second) / (bytes > 0 ? bytes : 1); /* 0 to 10 a byte */
     guess->confidence = 50 +
                         (unsigned)((margin < 5 ? margin : 5) * 8 + (bytes < 9 ? bytes : 9)); /* at most 99 */
+    /* the two differ in eight letters and signs only: they tell, where they occur */
+    bool latin9 = guess->charset == CHARSET_WINDOWS1252 &&
+                  score(census, charset_table(CHARSET_ISO8859_15)) > best;
+    if (latin9)
+        guess->charset = CHARSET_ISO8859_15;
+    if ((latin9 || census->sequences > 0) && guess->confidence > DOUBTFUL)
+        guess->confidence = DOUBTFUL;
     guess->guessed = true;
     give_example(source, census->first, guess);
 }
@@ -391,7 +400,7 @@ choose_single(const Source *source, const Census *census, CharsetGuess *guess)
 CharsetGuess
 charset_guess(const Source *source)
 {
-    CharsetGuess guess = {.charset = CHARSET_UTF8};
+    CharsetGuess guess = {.charset = CHARSET_UTF8, .confidence = 100};
     uint8_t head[HEAD_BYTES];
     size_t length = source_read(source, 0, head, sizeof head);
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
@@ -400,13 +409,19 @@ charset_guess(const Source *source)
             guess.mark = marks[i].length;
             return guess;
         }
+    guess.confidence = WITHOUT_MARK;
     if (guess_wide(head, length, &guess.charset))
         return guess;
     static Census census;
     memset(&census, 0, sizeof census);
     take_census(source, &census);
-    /* a few bad bytes among much good UTF-8 are damage, not another encoding */
-    if (census.bad > 0 && (census.sequences < 4 || census.sequences < census.bad * 10))
+    /* letters of another encoding hardly ever stand together as UTF-8 has them: where most do, the others are damage */
+    if (census.bad > 0 && census.sequences <= census.bad)
         choose_single(source, &census, &guess);
+    else if (census.bad > 0)
+        guess.confidence = 50 +
+                           (unsigned)(49 * (census.sequences - census.bad) / (census.sequences + census.bad));
+    else if (census.sequences == 0)
+        guess.confidence = 100; /* ASCII: the same in all of them */
     return guess;
 }

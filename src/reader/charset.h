@@ -17,6 +17,11 @@ typedef enum {
     CHARSET_WINDOWS1252,
     CHARSET_MACROMAN,
     CHARSET_CP850,
+    CHARSET_ISO8859_15,
+    CHARSET_CP437, /* from here on only when asked for: their letters cannot be told from those above */
+    CHARSET_CP858,
+    CHARSET_WINDOWS1250,
+    CHARSET_WINDOWS1254,
     CHARSET_COUNT
 } Charset;
 
@@ -24,7 +29,7 @@ typedef struct {
     Charset charset;
     unsigned mark;       /* bytes of byte order mark at the start */
     bool guessed;        /* the bytes alone did not decide */
-    unsigned confidence; /* percent, when guessed */
+    unsigned confidence; /* percent */
     char example[64];    /* when guessed: a piece of the text (UTF-8) that it was decided by */
 } CharsetGuess;
 
@@ -34,9 +39,11 @@ extern const char *const charset_names[CHARSET_COUNT];
 size_t charset_put(uint8_t *to, uint32_t code);
 /* By its name, in any case, common aliases included; CHARSET_COUNT when unknown. */
 Charset charset_find(const char *name);
+/* Both UTF-16, or both UTF-32. */
+bool charset_is_wide(Charset one, Charset other);
 /* The 128 characters from 0x80 up (U+FFFD = none) of a single-byte encoding, NULL for the others. */
 const uint16_t *charset_table(Charset charset);
-/* Reads the whole source once: UTF-8 is only what is UTF-8 to the end. */
+/* Reads the whole source once: what is mostly UTF-8 beyond ASCII is UTF-8, with damage. */
 CharsetGuess charset_guess(const Source *source);
 
 /* Turns whole characters into UTF-8; to has room for CHARSET_GROWTH times length. *taken tells how many bytes

@@ -1,5 +1,5 @@
-/* Code pages of Windows, DOS and the Macintosh: what a byte means in the strings of Excel 2 to 95 and
- * of dBASE.
+/* Code pages of Windows, DOS and the Macintosh: what a byte means in the strings of Excel 2 to 95, in dBASE
+ * and in csv.
  *
  * The tables are made at build time by codepage-tables.py from Python's codecs. */
 #ifndef READER_CODEPAGE_H

@@ -1,6 +1,7 @@
 /* Rows and cells of comma-separated text (RFC 4180, and what people make of it), in a window of fixed size.
  *
- * Quotes: a cell that starts with a quote ends at a quote followed by a separator, a line end or the end. A
+ * Line ends: LF, CR, CR LF, and CR CR LF, which is what becomes of CR LF when a program turns LF into CR LF once more.
+ * Quotes (of the text's dialect, see csv.h): a cell that starts with a quote ends at a quote followed by a separator, a line end or the end. A
  * doubled quote is one. A lone quote in the middle is kept as it is, unless the cell would then run over its
  * line: such a cell closes at its first lone quote and what follows belongs to it unquoted. A quote that does
  * not close within a cell's greatest length, or is followed by a lone quote on a later line, was never meant
@@ -21,8 +22,9 @@ enum {
     WINDOW = 256 << 10,
     RAW = 32 << 10, /* bytes decoded at once */
     SAMPLE = 64 << 10,
-    PADDING = 16, /* behind the window: scanned in steps of this */
-    SPACES = 8,   /* between a closing quote and its separator */
+    PADDING = 16,   /* behind the window: scanned in steps of this */
+    SPACES = 8,     /* between a quote and its separator */
+    DOS_END = 0x1a, /* DOS ends a text with it */
 };
 
 typedef struct {
@@ -31,7 +33,7 @@ typedef struct {
     Charset charset;
     uint64_t raw_at; /* next byte to read */
     bool finished;   /* nothing more to read: the window holds the rest */
-    char separator;
+    CsvDialect dialect;
     char *at, *end;          /* of what is in the window and not yet taken */
     uint64_t gone;           /* bytes of text that have left the window */
     uint64_t no_close_until; /* text offset up to which no quoted cell closes properly */
@@ -84,6 +86,8 @@ refill(Csv *csv)
     csv->end = csv->window + left;
     while (!csv->finished && (size_t)(csv->window + WINDOW - csv->end) >= chunk)
         csv->end += read_text(csv, csv->end, (size_t)(csv->window + WINDOW - csv->end));
+    while (csv->finished && csv->end > csv->at && csv->end[-1] == DOS_END)
+        csv->end--;
     *csv->end = '\n'; /* so that a scan stops */
     emit_progress(csv->emit, csv->raw_at, csv->source->size);
     return true;
@@ -123,7 +127,7 @@ static const char *
 find_stop(Csv *csv, size_t from)
 {
     for (;;) {
-        const char *stop = scan_plain(csv->at + from, csv->separator);
+        const char *stop = scan_plain(csv->at + from, csv->dialect.separator);
         if (stop < csv->end)
             return stop;
         from = (size_t)(csv->end - csv->at);
@@ -183,7 +187,7 @@ typedef struct {
     QuoteEnd kind;
     size_t end;   /* offset of the closing quote, or of the first lone one */
     size_t after; /* CLOSED: offset of the stop behind it */
-    bool doubled; /* holds doubled quotes before end */
+    bool doubled; /* holds doubled or escaped quotes before end */
 } Quoted;
 
 /* Offset of the stop behind a closing quote at offset quote (spaces may stand between), or 0: it does not
@@ -193,7 +197,7 @@ closing_stop(Csv *csv, size_t quote)
 {
     for (size_t offset = quote + 1; offset <= quote + 1 + SPACES; offset++) {
         int c = peek(csv, offset);
-        if (c < 0 || c == csv->separator || c == '\n' || c == '\r')
+        if (c < 0 || c == csv->dialect.separator || c == '\n' || c == '\r')
             return offset;
         if (c != ' ')
             return 0;
@@ -207,16 +211,29 @@ has_line_end(const Csv *csv, size_t from, size_t to)
     return memchr(csv->at + from, '\n', to - from) != NULL || memchr(csv->at + from, '\r', to - from) != NULL;
 }
 
+/* An odd number of backslashes stands before it, in a text where they escape. */
+static bool
+is_escaped(const Csv *csv, const char *quote)
+{
+    size_t count = 0;
+    while (csv->dialect.escape != '\0' && quote - count - 1 > csv->at &&
+           quote[-1 - (ptrdiff_t)count] == csv->dialect.escape)
+        count++;
+    return count % 2 != 0;
+}
+
 /* Offset of the next quote at or after from, or 0 when there is none within reach. */
 static size_t
 find_quote(Csv *csv, size_t from)
 {
     while (from < QUOTE_MAX) {
         size_t left = (size_t)(csv->end - csv->at) - from;
-        const char *quote = memchr(csv->at + from, '"', left);
-        if (quote != NULL)
+        const char *quote = memchr(csv->at + from, csv->dialect.quote, left);
+        if (quote != NULL && !is_escaped(csv, quote))
             return (size_t)(quote - csv->at);
-        from += left;
+        from = quote != NULL ? (size_t)(quote - csv->at) + 1 : from + left;
+        if (quote != NULL)
+            continue;
         if (!refill(csv))
             return 0;
     }
@@ -242,11 +259,11 @@ find_quoted_end(Csv *csv)
 {
     Quoted quoted = {QUOTE_UNCLOSED, 0, 0, false};
     size_t lone = 0, last = 1; /* of the first lone quote; behind the last quote seen */
-    bool doubled = false;
+    bool doubled = csv->dialect.escape != '\0';
     for (size_t quote; (quote = find_quote(csv, last)) != 0; last = quote + 1) {
-        if (lone > 0 && (has_line_end(csv, last, quote) || csv->at[quote - 1] == csv->separator))
+        if (lone > 0 && (has_line_end(csv, last, quote) || csv->at[quote - 1] == csv->dialect.separator))
             return lone_end(csv, quoted, lone, quote);
-        if (peek(csv, quote + 1) == '"') {
+        if (peek(csv, quote + 1) == csv->dialect.quote) {
             doubled = true;
             quote++;
             continue;
@@ -270,14 +287,19 @@ find_quoted_end(Csv *csv)
     return lone > 0 ? lone_end(csv, quoted, lone, last) : quoted;
 }
 
-/* Copies text with doubled quotes made single. */
+/* Copies text with doubled quotes made single and without the backslashes that escape. */
 static size_t
-copy_single(char *to, const char *text, size_t length)
+copy_single(const Csv *csv, char *to, const char *text, size_t length)
 {
+    char quote = csv->dialect.quote, escape = csv->dialect.escape;
     size_t used = 0;
     for (size_t i = 0; i < length; i++) {
+        char next = i + 1 < length ? text[i + 1] : '\0';
+        if (escape != '\0' && text[i] == escape && (next == quote || next == escape))
+            i++;
+        else if (text[i] == quote && next == quote)
+            i++;
         to[used++] = text[i];
-        i += text[i] == '"' && i + 1 < length && text[i + 1] == '"';
     }
     return used;
 }
@@ -288,7 +310,7 @@ take_lone(Csv *csv, size_t lone)
 {
     const char *stop = find_stop(csv, lone + 1);
     size_t length = (size_t)((stop ? stop : csv->end) - csv->at);
-    size_t used = copy_single(csv->cell, csv->at + 1, lone - 1);
+    size_t used = copy_single(csv, csv->cell, csv->at + 1, lone - 1);
     memcpy(csv->cell + used, csv->at + lone + 1, length - lone - 1);
     give_cell(csv, csv->cell, used + length - lone - 1);
     move_to_stop(csv, stop);
@@ -307,7 +329,7 @@ take_quoted(Csv *csv)
         const char *value = csv->at + 1;
         size_t length = quoted.end - 1;
         if (quoted.doubled) {
-            length = copy_single(csv->cell, value, length);
+            length = copy_single(csv, csv->cell, value, length);
             value = csv->cell;
         }
         give_cell(csv, value, length);
@@ -324,17 +346,32 @@ take_stop(Csv *csv)
     int c = peek(csv, 0);
     if (c < 0)
         return false;
-    if (c == csv->separator) {
+    if (c == csv->dialect.separator) {
         csv->at++;
         csv->column++;
         return true;
     }
-    bool pair = c == '\r' && peek(csv, 1) == '\n'; /* may move csv->at */
-    csv->at += pair ? 2 : 1;
+    size_t length = 1; /* peek may move csv->at */
+    if (c == '\r' && peek(csv, 1) == '\n')
+        length = 2;
+    else if (c == '\r' && peek(csv, 1) == '\r' && peek(csv, 2) == '\n')
+        length = 3;
+    csv->at += length;
     csv->row++;
     csv->column = 1;
     csv->row_started = false;
     return true;
+}
+
+/* Past spaces that stand before a quote. */
+static void
+pass_spaces(Csv *csv)
+{
+    size_t spaces = 0;
+    while (spaces < SPACES && peek(csv, spaces) == ' ')
+        spaces++;
+    if (spaces > 0 && peek(csv, spaces) == csv->dialect.quote)
+        csv->at += spaces;
 }
 
 static void
@@ -343,26 +380,31 @@ take_rows(Csv *csv)
     do {
         if (csv->at == csv->end && !refill(csv))
             return;
-        if (*csv->at == '"')
+        if (csv->dialect.spaced)
+            pass_spaces(csv);
+        if (csv->at < csv->end && *csv->at == csv->dialect.quote)
             take_quoted(csv);
         else
             take_plain(csv, 0);
     } while (take_stop(csv));
 }
 
-/* A first line sep=; tells a spreadsheet program the separator; it is no row. */
+/* A first line sep=; tells a spreadsheet program the separator; it is no row. *separator stays when one was given. */
 static bool
-take_sep_line(Csv *csv)
+take_sep_line(Csv *csv, char *separator)
 {
-    const char *at = csv->at;
-    if (csv->end - at < 5 || strncasecmp(at, "sep=", 4) != 0)
+    const char *at = csv->at, *end = csv->end;
+    size_t quoted = at < end && *at == '"' ? 1 : 0, length = 5 + 2 * quoted;
+    if ((size_t)(end - at) < length || strncasecmp(at + quoted, "sep=", 4) != 0)
         return false;
-    bool ends = csv->end - at == 5 || at[5] == '\r' || at[5] == '\n';
-    if (!ends || (at[4] != '\t' && !csv_separator_fits(at[4])))
+    char found = at[quoted + 4], after = (size_t)(end - at) == length ? '\n' : at[length];
+    if ((quoted && at[length - 1] != '"') || (after != '\r' && after != '\n'))
         return false;
-    if (csv->separator == 0)
-        csv->separator = at[4];
-    csv->at += 5;
+    if (found != '\t' && !csv_separator_fits(found))
+        return false;
+    if (*separator == '\0')
+        *separator = found;
+    csv->at += length;
     take_stop(csv);
     csv->row = 1;
     return true;
@@ -372,13 +414,17 @@ static void
 find_charset(Csv *csv, const ReadOptions *options)
 {
     CharsetGuess guess = charset_guess(csv->source);
+    char confidence[16];
+    snprintf(confidence, sizeof confidence, "%u", guess.confidence);
     if (options->encoding != NULL) {
         Charset asked = charset_find(options->encoding);
-        guess.mark = asked == guess.charset ? guess.mark : 0;
-        guess.charset = asked;
+        bool utf8_mark = guess.mark > 0 && guess.charset == CHARSET_UTF8; /* is no text in any encoding */
+        bool order = guess.mark > 0 &&
+                     charset_is_wide(asked, guess.charset); /* the mark tells the order of bytes */
+        guess.mark = utf8_mark || order ? guess.mark : 0;
+        guess.charset = order ? guess.charset : asked;
+        memcpy(confidence, "100", 4);
     } else if (guess.guessed) {
-        char confidence[16];
-        snprintf(confidence, sizeof confidence, "%u", guess.confidence);
         emit_finding(csv->emit, WIRE_ENCODING_GUESSED, 0, 0, charset_names[guess.charset], confidence,
                      guess.example, NULL);
     }
@@ -386,23 +432,42 @@ find_charset(Csv *csv, const ReadOptions *options)
     csv->raw_at = guess.mark;
     const char *name = charset_names[guess.charset];
     emit_meta(csv->emit, WIRE_META_ENCODING, name, strlen(name));
+    emit_meta(csv->emit, WIRE_META_ENCODING_SURE, confidence, strlen(confidence));
+}
+
+/* Anything but double quotes is told: a person cannot see in the cells that it was taken off. */
+static void
+tell_quotes(Csv *csv)
+{
+    const CsvDialect *dialect = &csv->dialect;
+    char shown[] = {dialect->quote, 'x', dialect->quote, '\0'};
+    if (dialect->quote != '"')
+        emit_finding(csv->emit, WIRE_QUOTES_GUESSED, 0, 0, shown, NULL);
+    if (dialect->escape != '\0')
+        emit_finding(csv->emit, WIRE_QUOTES_GUESSED, 0, 0, "\\\"", NULL);
 }
 
 static void
-find_separator(Csv *csv)
+find_dialect(Csv *csv, char told)
 {
+    enum { SURE = 58 };
     size_t left = (size_t)(csv->end - csv->at);
-    bool sure = true, told = csv->separator != 0;
-    if (!told)
-        csv->separator = csv_separator_guess(csv->at, left < SAMPLE ? left : SAMPLE, left < SAMPLE, &sure);
-    if (csv->separator == 0) { /* one column */
-        csv->separator = ';';
+    CsvDialect *dialect = &csv->dialect;
+    *dialect = csv_dialect_guess(csv->at, left < SAMPLE ? left : SAMPLE, left < SAMPLE, told);
+    tell_quotes(csv);
+    if (dialect->separator == 0) { /* one column */
+        dialect->separator = ';';
         return;
     }
-    const char *name = csv->separator == '\t' ? "tab" : (char[]){csv->separator, '\0'};
+    const char *name = dialect->separator == '\t'  ? "tab"
+                       : dialect->separator == ' ' ? "space"
+                                                   : (char[]){dialect->separator, '\0'};
+    char confidence[16];
+    snprintf(confidence, sizeof confidence, "%u", dialect->confidence);
     emit_meta(csv->emit, WIRE_META_SEPARATOR, name, strlen(name));
-    if (!sure)
-        emit_finding(csv->emit, WIRE_SEPARATOR_GUESSED, 0, 0, name, NULL);
+    emit_meta(csv->emit, WIRE_META_SEPARATOR_SURE, confidence, strlen(confidence));
+    if (dialect->confidence < SURE)
+        emit_finding(csv->emit, WIRE_SEPARATOR_GUESSED, 0, 0, name, confidence, NULL);
 }
 
 void
@@ -416,13 +481,15 @@ csv_read(const Source *source, const ReadOptions *options, Emit *emit)
     csv.cell = cell;
     csv.at = csv.end = csv.window;
     csv.row = csv.column = 1;
-    csv.separator = options->separator;
+    char separator = options->separator;
     emit_meta(emit, WIRE_META_FORMAT, "csv", 3);
     find_charset(&csv, options);
     if (!refill(&csv) || csv.at == csv.end)
         emit_fail(emit, WIRE_FAIL_EMPTY, NULL);
-    take_sep_line(&csv);
-    find_separator(&csv);
+    while (csv.end - csv.at >= 3 && memcmp(csv.at, "\xef\xbb\xbf", 3) == 0)
+        csv.at += 3; /* a mark that was written twice, or that the encoding asked for does not know as one */
+    take_sep_line(&csv, &separator);
+    find_dialect(&csv, separator);
     if (emit_sheet(emit, 1, 0, "", 0))
         take_rows(&csv);
     emit_progress(emit, source->size, source->size);

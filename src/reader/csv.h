@@ -1,5 +1,5 @@
-/* Comma-separated text: what the command line may ask of it. The parts: csv.c rows and cells, charset.c bytes
- * to text, csv_separator.c which character separates. */
+/* Comma-separated text: what the command line may ask of it, and how a text sets its cells apart. The parts: csv.c rows
+ * and cells, charset.c bytes to text, csv_dialect.c separator and quotes. */
 #ifndef READER_CSV_H
 #define READER_CSV_H
 
@@ -7,11 +7,19 @@
 #include <stddef.h>
 
 bool csv_encoding_known(const char *name);
-bool csv_separator_fits(char separator); /* printable ASCII, no letter, digit, quote or space */
+bool csv_separator_fits(char separator); /* printable ASCII, no letter, digit or quote; or a space */
 
-/* The separator of a piece of text from the file's start (UTF-8; complete says that it is the whole file):
- * one of , ; tab |, judged by how alike the rows are that it gives. *sure: no other one comes near. 0 when
- * none occurs. */
-char csv_separator_guess(const char *text, size_t length, bool complete, bool *sure);
+typedef struct {
+    char separator; /* 0: one column */
+    char quote;     /* around a cell; doubled inside it */
+    char escape;    /* a backslash stands before quotes inside a cell; 0: it is a character like any other */
+    bool spaced;    /* spaces may stand before an opening quote */
+    unsigned confidence; /* in the separator, percent: 50 = another is as likely */
+} CsvDialect;
+
+/* By a piece of text from the file's start (UTF-8; complete says that it is the whole file). The separator is the one
+ * that gives the most even rows; told: it is known, or 0. Anything but double quotes is only believed where each cell
+ * that opens with it also closes with it. */
+CsvDialect csv_dialect_guess(const char *text, size_t length, bool complete, char told);
 
 #endif

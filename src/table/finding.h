@@ -39,6 +39,7 @@ typedef enum {
     FINDING_NUMBER_LOST_DIGITS,
     FINDING_MEMO_ELSEWHERE,
     FINDING_RECORDS_LEFT_OUT,
+    FINDING_QUOTES_GUESSED,
     FINDING_READER_END, /* after the last of the reader's findings */
     /* the file cannot be read at all */
     FINDING_FILE_EMPTY = 100,

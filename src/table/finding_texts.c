@@ -12,14 +12,15 @@ const FindingText finding_texts[FINDING_CODES_END] = {
          N_("Check whether the accents are right. If they are not, choose another character set for this "
             "file, or open it in Excel, save it as .xlsx and upload that.")},
     [FINDING_SEPARATOR_GUESSED] =
-        {FINDING_NOTE, 1, "separator-guessed",
-         N_("The file does not say what stands between the columns. It was taken to be “%1”."),
+        {FINDING_NOTE, 2, "separator-guessed",
+         N_("The file does not say what stands between the columns. It was taken to be “%1” (%2 % sure)."),
          N_("If that is wrong, the columns are wrong too."),
          N_("Check whether the columns are right. If they are not, choose another separator for this file.")},
     [FINDING_QUOTE_UNCLOSED] =
         {FINDING_WARNING, 0, "quote-unclosed", N_("A quotation mark opens in this row and is never closed."),
-         N_("Everything after it may have ended up in one cell, so pupils may be missing."),
-         N_("Remove the quotation mark or add the second one, and upload the file again.")},
+         N_("It was read as part of the text, so the columns of this row may have shifted."),
+         N_("Look at this row. If it is wrong, remove the quotation mark or add the second one, and upload "
+            "the file again.")},
     [FINDING_BAD_BYTES] = {FINDING_WARNING, 1, "bad-bytes",
                            N_("The file contains characters that do not exist in the character set “%1”."),
                            N_("They were replaced by �, so names may be damaged."),
@@ -83,6 +84,13 @@ const FindingText finding_texts[FINDING_CODES_END] = {
         {FINDING_NOTE, 1, "zip-members-ignored",
          N_("The zip file holds more than the pupils' file. How many other files: %1."),
          N_("Those were passed over."), N_("You do not have to do anything.")},
+    [FINDING_QUOTES_GUESSED] =
+        {FINDING_NOTE, 1, "quotes-guessed",
+         N_("Text in this file does not stand between double quotation marks but like this: %1."),
+         N_("Those marks were taken off."),
+         N_("Check whether the texts are right. If they are not, open the file in Excel, save it as .xlsx "
+            "and upload "
+            "that.")},
     [FINDING_NUMBER_LOST_DIGITS] =
         {FINDING_WARNING, 0, "number-lost-digits",
          N_("Here stands a number of more than 15 digits. Excel keeps only the first 15."),
@@ -424,6 +432,7 @@ const FindingText finding_texts[FINDING_CODES_END] = {
 
 /* What the reader names in its arguments: limits, kinds of file, a separator. */
 const char *const finding_reader_words[] = {N_("tab"),
+                                            N_("space"),
                                             N_("bytes"),
                                             N_("bytes of text"),
                                             N_("unpacked bytes"),

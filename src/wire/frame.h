@@ -60,14 +60,16 @@ typedef enum {
 
 typedef enum { WIRE_SHEET_HIDDEN = 1, WIRE_SHEET_CHART = 2 } WireSheetFlag;
 
-#define WIRE_META_FORMAT      "format"    /* xlsx, ods, xls, csv, edexml, dbf */
-#define WIRE_META_CONTAINER   "container" /* zip, when the file stood in one; then also "member" = its name */
-#define WIRE_META_MEMBER      "member"
-#define WIRE_META_ENCODING    "encoding"    /* csv, dbf: UTF-8, UTF-16LE, UTF-16BE, Windows-1252, … */
-#define WIRE_META_SEPARATOR   "separator"   /* csv: the character, or "tab" */
-#define WIRE_META_BRIN        "brin"        /* edexml: BRIN code, with the location's two digits when given */
-#define WIRE_META_SCHOOL_YEAR "school-year" /* edexml: 2026-2027 */
-#define WIRE_META_VERSION     "version"     /* edexml: 1.0.3, 2.0, 2.1 as far as the file says */
+#define WIRE_META_FORMAT         "format"    /* xlsx, ods, xls, csv, edexml, dbf */
+#define WIRE_META_CONTAINER      "container" /* zip, when the file stood in one; then also "member" = its name */
+#define WIRE_META_MEMBER         "member"
+#define WIRE_META_ENCODING       "encoding"       /* csv, dbf: UTF-8, UTF-16LE, UTF-16BE, Windows-1252, … */
+#define WIRE_META_SEPARATOR      "separator"      /* csv: the character, "tab" or "space" */
+#define WIRE_META_ENCODING_SURE  "encoding-sure"  /* csv: percent; 100 = the file or a person says so */
+#define WIRE_META_SEPARATOR_SURE "separator-sure" /* the same */
+#define WIRE_META_BRIN           "brin" /* edexml: BRIN code, with the location's two digits when given */
+#define WIRE_META_SCHOOL_YEAR    "school-year" /* edexml: 2026-2027 */
+#define WIRE_META_VERSION        "version"     /* edexml: 1.0.3, 2.0, 2.1 as far as the file says */
 
 /* What the reader has to say about a file. A finding goes along with the rows; a failure ends the reading.
  * The words for people are in table/finding.c, in the same order of names. Only ever add at the end. */
@@ -75,7 +77,7 @@ typedef enum {
     /* findings */
     WIRE_ENCODING_GUESSED =
         1, /* [1] encoding, [2] confidence in percent, [3] an example of what was decided by it */
-    WIRE_SEPARATOR_GUESSED, /* [1] separator */
+    WIRE_SEPARATOR_GUESSED, /* [1] separator, [2] confidence in percent */
     WIRE_QUOTE_UNCLOSED,    /* at the row where the quote opened */
     WIRE_BAD_BYTES, /* [1] encoding: bytes that it does not have, replaced by U+FFFD; at the first place */
     WIRE_NUL_BYTES, /* NUL bytes were left out; at the first place */
@@ -96,6 +98,7 @@ typedef enum {
                               */
     WIRE_MEMO_ELSEWHERE,     /* dbf: [1] header of a column whose texts stand in another file: left empty */
     WIRE_RECORDS_LEFT_OUT, /* dbf: [1] how many records the file counts, [2] how many more follow: left out */
+    WIRE_QUOTES_GUESSED,   /* csv: [1] how a quoted cell looks, when not in double quotes */
     /* failures */
     WIRE_FAIL_EMPTY = 100, /* nothing in it */
     WIRE_FAIL_UNKNOWN,     /* [1] what it looks like: not a format that is read here */

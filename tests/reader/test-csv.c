@@ -58,6 +58,36 @@ static const CsvCase cases[] = {
     {"unclosed, quoted cells follow", BYTES("\"a\";\"b\"\n\"c\";\"d\n\"e\";\"f\"\n"),
      "1\ta\tb\n2\tc\t\"d\n3\te\tf\n", "finding 3 1 2 2\n"},
     {"unclosed in the last cell", BYTES("a;b\nc;\""), "1\ta\tb\n2\tc\t\"\n", "finding 3 1 2 2\n"},
+    /* dialects that only the cells themselves tell */
+    {"apostrophes around cells", BYTES("'naam';'klas'\n'Jan;de';'4''a'\nPiet;'4\nb'\n"),
+     "1\tnaam\tklas\n2\tJan;de\t4'a\n3\tPiet\t4\\nb\n", "finding 20 0 0 0 'x'\n"},
+    {"apostrophes that begin a name", BYTES("naam;plaats\n't Hart;'s-Gravenhage\n'Anna';Ede\n"),
+     "1\tnaam\tplaats\n2\t't Hart\t's-Gravenhage\n3\t'Anna'\tEde\n", NULL},
+    {"number signs around cells", BYTES("#a b#,#c,d#\n#e#,f\n"), "1\ta b\tc,d\n2\te\tf\n",
+     "finding 20 0 0 0 #x#\n"},
+    {"backslash before quotes", BYTES("a,b\n\"x \\\"y\\\", z\",\"c:\\\\d\\e\"\n\"1\\\"\",2\n"),
+     "1\ta\tb\n2\tx \"y\", z\tc:\\\\d\\\\e\n3\t1\"\t2\n", "finding 20 0 0 0 \\\\\"\n"},
+    {"backslash at the end of a quoted cell", BYTES("\"a\",\"b\\\"\n\"c\\\",\"d\"\n"),
+     "1\ta\tb\\\\\n2\tc\\\\\td\n", NULL},
+    {"spaces before quotes", BYTES("a, b, c\n1, \"x, y\", 2\n3, \"z, w, v\", 4\n"),
+     "1\ta\t b\t c\n2\t1\tx, y\t 2\n3\t3\tz, w, v\t 4\n", NULL},
+    {"spaces between cells", BYTES("naam klas \"o p\"\n\"Jan de Boer\" 4a x\n\"Piet\" \"4 b\" y\n"),
+     "1\tnaam\tklas\to p\n2\tJan de Boer\t4a\tx\n3\tPiet\t4 b\ty\n", "separator"},
+    {"words are no cells", BYTES("Jan Vries\nPiet Bos\nKees Smit\n"),
+     "1\tJan Vries\n2\tPiet Bos\n3\tKees Smit\n", NULL},
+    {"carets", BYTES("naam^klas\nJan^4a\nPiet^4b\n"), "1\tnaam\tklas\n2\tJan\t4a\n3\tPiet\t4b\n",
+     "separator"},
+    {"quoted sep line", BYTES("\"sep=|\"\r\na,b|c\r\n"), "1\ta,b\tc\n", NULL},
+    {"sep line with a space", BYTES("sep= \na;b c\n"), "1\ta;b\tc\n", NULL},
+    {"CR CR LF", BYTES("a;b\r\r\nc;d\r\r\n\r\r\ne;f\r\r"), "1\ta\tb\n2\tc\td\n4\te\tf\n", NULL},
+    {"DOS end of text", BYTES("a;b\r\nc;d\r\n\x1a\x1a"), "1\ta\tb\n2\tc\td\n", NULL},
+    {"byte order mark twice",
+     BYTES("\xef\xbb\xbf\xef\xbb\xbf"
+           "a;b\n"),
+     "1\ta\tb\n", NULL},
+    {"one column with a comma here and there",
+     BYTES("naam\nJansen, Jan\nBos\nSmit\nVries, P. de\nMol\nKok\n"),
+     "1\tnaam\n2\tJansen\t Jan\n3\tBos\n4\tSmit\n5\tVries\t P. de\n6\tMol\n7\tKok\n", "separator"},
     /* encodings */
     {"Windows-1252",
      BYTES("naam;b\nZo\xeb;Ren\xe9"
@@ -96,6 +126,13 @@ static const CsvCase cases[] = {
      BYTES("\xc3\xab\xc3\xab\xc3\xab\xc3\xab\xc3\xab;\xc3\xab\xc3\xab\xc3\xab\xc3\xab\xc3\xab\xff\n"),
      "1\t\xc3\xab\xc3\xab\xc3\xab\xc3\xab\xc3\xab\t\xc3\xab\xc3\xab\xc3\xab\xc3\xab\xc3\xab\xef\xbf\xbd\n",
      "finding 4 1 1 2 UTF-8\n"},
+    {"UTF-8 with as good as no letters and one damaged",
+     BYTES("naam;b\nZo\xc3\xab;Ren\xc3\xa9\nFran\xe7ois;x\n"),
+     "1\tnaam\tb\n2\tZo\xc3\xab\tRen\xc3\xa9\n3\tFran\xef\xbf\xbdois\tx\n", "finding 4 1 3 1 UTF-8\n"},
+    {"ISO-8859-15", BYTES("naam;b\nMilo\xa8;\xa4 5\nFran\xe7ois;C\xbdur\nZo\xeb;\xb4ivko\n"),
+     "1\tnaam\tb\n2\tMilo\xc5\xa1\t\xe2\x82\xac "
+     "5\n3\tFran\xc3\xa7ois\tC\xc5\x93ur\n4\tZo\xc3\xab\t\xc5\xbdivko\n",
+     "guess"},
     {"NUL bytes", BYTES("naam;klas en nog wat tekst\nJ\0an;4a\n"),
      "1\tnaam\tklas en nog wat tekst\n2\tJan\t4a\n", "finding 5 1 2 1\n"},
 };
@@ -124,6 +161,8 @@ test_cases(void)
         g_assert_cmpstr(rows, ==, c->rows);
         if (g_strcmp0(c->findings, "guess") == 0)
             g_assert_true(g_str_has_prefix(findings, "finding 1 0 0 0 "));
+        else if (g_strcmp0(c->findings, "separator") == 0)
+            g_assert_true(g_str_has_prefix(findings, "finding 2 0 0 0 "));
         else
             g_assert_cmpstr(findings, ==, c->findings ? c->findings : "");
     }
@@ -290,6 +329,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions();
     g_test_add_func("/csv/cases", test_cases);
     g_test_add_func("/csv/overrides", test_overrides);
     g_test_add_func("/csv/window-edges", test_window_edges);
