@@ -33,12 +33,17 @@ test_options(void)
     write_file("a;b,c\nd;e\nf;g\n");
     static const char head[] = "meta format csv\nmeta encoding UTF-8\nmeta encoding-sure 100\n";
     g_autofree char *all = g_strconcat(
-        head, "meta separator ;\nmeta separator-sure 83\nsheet 1 0 \n1\ta\tb,c\n2\td\te\n3\tf\tg\nend 1 3 6\n", NULL);
+        head,
+        "meta separator ;\nmeta separator-sure 83\nsheet 1 0 \n1\ta\tb,c\n2\td\te\n3\tf\tg\nend 1 3 6\n",
+        NULL);
     g_autofree char *comma = g_strconcat(
-        head, "meta separator ,\nmeta separator-sure 100\nsheet 1 0 \n1\ta;b\tc\n2\td;e\n3\tf;g\nend 1 3 4\n", NULL);
-    g_autofree char *list = g_strconcat(head, "meta separator ;\nmeta separator-sure 83\nsheet 1 0 \nend 1 0 0\n", NULL);
+        head, "meta separator ,\nmeta separator-sure 100\nsheet 1 0 \n1\ta;b\tc\n2\td;e\n3\tf;g\nend 1 3 4\n",
+        NULL);
+    g_autofree char *list = g_strconcat(
+        head, "meta separator ;\nmeta separator-sure 83\nsheet 1 0 \nend 1 0 0\n", NULL);
     g_autofree char *none = g_strconcat(head, "meta separator ;\nmeta separator-sure 83\nfail 108 2\n", NULL);
-    g_autofree char *range = g_strconcat(head, "meta separator ;\nmeta separator-sure 99\nsheet 1 0 \n1\td\te\nend 1 1 2\n", NULL);
+    g_autofree char *range = g_strconcat(
+        head, "meta separator ;\nmeta separator-sure 99\nsheet 1 0 \n1\td\te\nend 1 1 2\n", NULL);
     check(spawn_reader(path, NULL), all);
     check(spawn_reader(path, "--separator", ",", NULL), comma);
     check(spawn_reader(path, "--list", NULL), list);
@@ -58,7 +63,8 @@ test_multipart(void)
                "y--\r\n");
     check(spawn_reader(path, "--multipart", "x y", NULL), "part f a.csv 69 4\nend 0 0 0\n");
     check(spawn_reader(path, "--range", "69:4", "--separator", ";", "--encoding", "cp850", NULL),
-          "meta format csv\nmeta encoding cp850\nmeta encoding-sure 100\nmeta separator ;\nmeta separator-sure 100\nsheet 1 0 \n1\ta\tb\nend 1 1 2\n");
+          "meta format csv\nmeta encoding cp850\nmeta encoding-sure 100\nmeta separator ;\nmeta "
+          "separator-sure 100\nsheet 1 0 \n1\ta\tb\nend 1 1 2\n");
     unlink(path);
     g_clear_pointer(&path, g_free);
 }
