@@ -77,8 +77,19 @@ static void
 biff_text_latin1(BiffText *text, const uint8_t *bytes, size_t count)
 {
     biff_text_reserve(text, 2 * count);
-    for (size_t i = 0; i < count; i++)
-        biff_text_put(text, bytes[i]);
+    for (size_t i = 0; i < count;) {
+        uint64_t word;
+        if (count - i >= sizeof word) {
+            memcpy(&word, bytes + i, sizeof word);
+            if ((word & 0x8080808080808080u) == 0) {
+                memcpy(text->bytes + text->used, &word, sizeof word);
+                text->used += sizeof word;
+                i += sizeof word;
+                continue;
+            }
+        }
+        biff_text_put(text, bytes[i++]);
+    }
 }
 
 static void
@@ -91,11 +102,30 @@ biff_text_flush(BiffText *text)
     text->high = 0;
 }
 
+/* Copies units of ASCII, four at a time; returns how many. The caller has reserved the room. */
+static size_t
+biff_text_ascii16(BiffText *text, const uint8_t *bytes, size_t units)
+{
+    static const uint8_t beyond[8] = {0x80, 0xff, 0x80, 0xff, 0x80, 0xff, 0x80, 0xff};
+    uint64_t mask, word;
+    size_t done = 0;
+    memcpy(&mask, beyond, sizeof mask);
+    for (; units - done >= 4; done += 4) {
+        memcpy(&word, bytes + 2 * done, sizeof word);
+        if ((word & mask) != 0)
+            break;
+        for (size_t i = 0; i < 4; i++)
+            text->bytes[text->used + i] = (char)bytes[2 * (done + i)];
+        text->used += 4;
+    }
+    return done;
+}
+
 static void
 biff_text_utf16(BiffText *text, const uint8_t *bytes, size_t units)
 {
     biff_text_reserve(text, UTF8_MOST * (units + 1));
-    for (size_t i = 0; i < units; i++) {
+    for (size_t i = text->high ? 0 : biff_text_ascii16(text, bytes, units); i < units; i++) {
         uint32_t unit = bytes_u16(bytes + 2 * i);
         bool low = unit >= 0xdc00 && unit <= 0xdfff;
         if (low && text->high) {
@@ -215,9 +245,33 @@ biff_take_bytes(BiffCursor *cursor, const BiffEncoding *encoding, size_t count, 
     biff_text_flush(text);
 }
 
+/* The usual string of BIFF8: neither rich nor phonetic, and whole in its record. False leaves all as it was. */
+static bool
+biff_take_plain(BiffCursor *cursor, unsigned prefix, BiffText *text)
+{
+    size_t left = (size_t)(cursor->end - cursor->at);
+    if (left <= prefix)
+        return false;
+    size_t count = prefix == 2 ? bytes_u16(cursor->at) : cursor->at[0];
+    unsigned flags = cursor->at[prefix];
+    size_t size = flags & WIDE ? 2 * count : count;
+    if ((flags & (RICH | PHONETIC)) != 0 || left - prefix - 1 < size)
+        return false;
+    const uint8_t *bytes = cursor->at + prefix + 1;
+    if (flags & WIDE) {
+        biff_text_utf16(text, bytes, count);
+        biff_text_flush(text);
+    } else
+        biff_text_latin1(text, bytes, count);
+    cursor->at = bytes + size;
+    return true;
+}
+
 void
 biff_take_string(BiffCursor *cursor, const BiffEncoding *encoding, unsigned prefix, BiffText *text)
 {
+    if (encoding->version == 8 && biff_take_plain(cursor, prefix, text))
+        return;
     uint32_t count = biff_take_number(cursor, prefix);
     if (encoding->version == 8)
         biff_take_wide(cursor, count, text);

@@ -424,16 +424,19 @@ put_special(Emit *emit, const char *text, size_t length)
     return size;
 }
 
+/* Writes a string at *at, which is in the batch, and moves *at behind it; returns how many bytes of text are left of it. */
 static inline size_t
-put_text(Emit *emit, const char *text, size_t length)
+put_text(Emit *emit, uint8_t **at, const char *text, size_t length)
 {
-    uint8_t *payload = emit->batch + WIRE_HEAD_SIZE;
-    if (length < 0x80 && clean_copy_plain(payload + emit->used + 1, text, length)) {
-        payload[emit->used] = (uint8_t)length;
-        emit->used += 1 + length;
+    if (length < 0x80 && clean_copy_plain(*at + 1, text, length)) {
+        **at = (uint8_t)length;
+        *at += 1 + length;
         return length;
     }
-    return put_special(emit, text, length);
+    emit->used = (size_t)(*at - emit->batch) - WIRE_HEAD_SIZE;
+    size_t size = put_special(emit, text, length);
+    *at = emit->batch + WIRE_HEAD_SIZE + emit->used;
+    return size;
 }
 
 static void
@@ -485,19 +488,23 @@ emit_cell(Emit *emit, uint32_t column, WireKind kind, const char *value, size_t 
             emit_fail(emit, WIRE_FAIL_MEMORY, NULL);
         return;
     }
-    uint8_t *payload = emit->batch + WIRE_HEAD_SIZE;
     size_t before = emit->used;
+    uint8_t *payload = emit->batch + WIRE_HEAD_SIZE, *at = payload + before;
     if (column < 0x80)
-        payload[emit->used++] = (uint8_t)column;
-    else
-        wire_put_varint(payload, &emit->used, column);
-    payload[emit->used++] = (uint8_t)(kind | (shown ? WIRE_SHOWN : 0));
-    if (put_text(emit, value, length) == 0) { /* NUL bytes only */
+        *at++ = (uint8_t)column;
+    else {
+        size_t used = before;
+        wire_put_varint(payload, &used, column);
+        at = payload + used;
+    }
+    *at++ = (uint8_t)(kind | (shown ? WIRE_SHOWN : 0));
+    if (put_text(emit, &at, value, length) == 0) { /* NUL bytes only */
         emit->used = before;
         return;
     }
     if (shown)
-        put_text(emit, shown, shown_length);
+        put_text(emit, &at, shown, shown_length);
+    emit->used = (size_t)(at - payload);
     emit->row_cells++;
 }
 

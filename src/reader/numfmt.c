@@ -330,39 +330,48 @@ numfmt_render(Rendered *out, double number, const Numfmt *format, bool date1904)
 
 /* A column holds the same numbers again and again: 100,000 birthdays are some 2,000 days. */
 typedef struct {
-    double number;
-    uint32_t id; /* of the format, 0 = free */
+    uint64_t bits; /* of the number */
+    uint32_t id;   /* of the format, 0 = free */
     bool date1904;
     uint8_t kind, length, seen;
     char text[40]; /* value and shown */
 } Memory;
 
 static Memory *
-numfmt_memory(double number, const Numfmt *format)
+numfmt_memory(uint64_t bits, const Numfmt *format)
 {
     static Memory memories[2048];
-    uint64_t bits;
+    uint64_t spread = (bits ^ format->id) * 0x9e3779b97f4a7c15u; /* 2^64 / the golden ratio */
 
-    memcpy(&bits, &number, sizeof bits);
-    bits = (bits ^ format->id) * 0x9e3779b97f4a7c15u; /* 2^64 / the golden ratio: spreads the bits upwards */
-    return &memories[bits >> 53];
+    return &memories[spread >> 53];
+}
+
+static void
+numfmt_emit_rendered(Emit *emit, uint32_t column, const Rendered *out)
+{
+    emit_cell(emit, column, out->kind, out->value, out->length, out->seen ? out->shown : NULL, out->seen);
 }
 
 void
 numfmt_emit(Emit *emit, uint32_t column, double number, const Numfmt *format, bool date1904)
 {
-    Memory *memory = numfmt_memory(number, format);
     Rendered out;
 
-    if (memory->id == 0 || memory->id != format->id || memory->date1904 != date1904 ||
-        // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-*): bit for bit, -0 is not 0
-        memcmp(&memory->number, &number, sizeof number) != 0) {
+    if (format->general || format->id == 0) { /* quickly made */
         numfmt_render(&out, number, format, date1904);
-        if (format->id == 0 || out.length + out.seen > (int)sizeof memory->text) {
-            emit_cell(emit, column, out.kind, out.value, out.length, out.seen ? out.shown : NULL, out.seen);
+        numfmt_emit_rendered(emit, column, &out);
+        return;
+    }
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    Memory *memory = numfmt_memory(bits, format);
+    if (memory->id != format->id || memory->date1904 != date1904 || memory->bits != bits) {
+        numfmt_render(&out, number, format, date1904);
+        if (out.length + out.seen > (int)sizeof memory->text) {
+            numfmt_emit_rendered(emit, column, &out);
             return;
         }
-        *memory = (Memory){.number = number,
+        *memory = (Memory){.bits = bits,
                            .id = format->id,
                            .date1904 = date1904,
                            .kind = (uint8_t)out.kind,

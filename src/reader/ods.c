@@ -150,12 +150,46 @@ plain_paragraph(const char *p, XmlSpan *text)
     if (memcmp(p, "<text:p>", 8) != 0)
         return NULL;
     p += 8;
+    bool marked = false;
     const char *start = p;
-    for (; *p != '<'; p++)
-        if (*p == '&' || *p == '\0') /* the NULs behind the window too */
-            return NULL;
+    p = xml_text_end(p, &marked);
+    if (marked && memchr(start, '&', (size_t)(p - start)))
+        return NULL;
     *text = (XmlSpan){start, (size_t)(p - start)};
     return memcmp(p, "</text:p>", 9) == 0 ? p + 9 : NULL;
+}
+
+/* The attributes at p up to the '>' and behind it; NULL when they are not as usual. Most cells of a sheet are strings of one
+ * style, so what stands in their tag is known from the one before: the tag that came last is kept, unless it holds a value. */
+static const char *
+plain_tag(Ods *ods, const char *p, OdsCell *cell)
+{
+    const char *start = p, *end = ods->xml.end;
+
+    if (ods->usual_length > 0 && (size_t)(end - p) >= ods->usual_length &&
+        memcmp(p, ods->usual, ods->usual_length) == 0) {
+        *cell = ods->usual_cell;
+        return p + ods->usual_length;
+    }
+    while (*p == ' ') {
+        XmlAttribute attribute;
+        p = plain_attribute(p, end, &attribute);
+        if (!p)
+            return NULL;
+        ods_cell_attribute(ods, cell, attribute.prefix, attribute.name, attribute.value);
+    }
+    if (p[0] == '/' && p[1] == '>')
+        return p + 2;
+    if (*p++ != '>')
+        return NULL;
+    size_t length = (size_t)(p - start);
+    if (length <= sizeof ods->usual && cell->value.length == 0 && !cell->has_string) {
+        memcpy(ods->usual, start, length);
+        ods->usual_length = length;
+        ods->usual_cell = *cell;
+        ods->usual_cell.value = (XmlSpan){"", 0};
+    }
+    return p;
 }
 
 /* The usual cell, <table:table-cell …><text:p>…</text:p></table:table-cell> or an empty one, when the window
@@ -171,18 +205,12 @@ ods_plain_cell(Ods *ods)
 
     if (xml->close || xml->more || memcmp(p, start, sizeof start - 1) != 0)
         return false;
-    p += sizeof start - 1;
-    while (*p == ' ') {
-        XmlAttribute attribute;
-        p = plain_attribute(p, xml->end, &attribute);
-        if (!p)
-            return false;
-        ods_cell_attribute(ods, &cell, attribute.prefix, attribute.name, attribute.value);
-    }
-    if (p[0] == '/' && p[1] == '>')
-        p += 2;
-    else {
-        if (*p++ != '>' || !(p = plain_paragraph(p, &text)) || memcmp(p, stop, sizeof stop - 1) != 0)
+    p = plain_tag(ods, p + sizeof start - 1, &cell);
+    if (!p)
+        return false;
+    if (p[-2] != '/') {
+        p = plain_paragraph(p, &text);
+        if (!p || memcmp(p, stop, sizeof stop - 1) != 0)
             return false;
         p += sizeof stop - 1;
     }

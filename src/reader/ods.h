@@ -34,11 +34,14 @@ typedef struct {
     char *text;      /* ODS_CELL_ROOM: the paragraphs of the cell in hand */
     char *attribute; /* ODS_CELL_ROOM: its office:string-value, decoded */
     char small[64];  /* a value made here */
-    uint64_t row;    /* of the sheet, from 1 */
-    uint64_t rows;   /* how often the row in hand stands there */
-    uint64_t column; /* of the cell in hand, from 1 */
-    bool started;    /* emit_row was called for the row */
-    OdsOut *kept;    /* a repeated row's cells, and their text in keep */
+    char usual[128]; /* the attributes of a cell without a value, and the '>' behind them */
+    size_t usual_length;
+    OdsCell usual_cell; /* what they say */
+    uint64_t row;       /* of the sheet, from 1 */
+    uint64_t rows;      /* how often the row in hand stands there */
+    uint64_t column;    /* of the cell in hand, from 1 */
+    bool started;       /* emit_row was called for the row */
+    OdsOut *kept;       /* a repeated row's cells, and their text in keep */
     char *keep;
     unsigned kept_count;
     size_t keep_used;

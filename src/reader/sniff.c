@@ -3,9 +3,15 @@
 
 #include <string.h>
 
+#include "reader/bytes.h"
 #include "reader/cfb.h"
 #include "reader/formats.h"
 #include "reader/zip_stream.h"
+
+enum {
+    STREAM_WINDOW = 64 << 10,
+    CFB_HEADER_LEAST = 52, /* up to the place of the directory */
+};
 
 static bool
 begins(const char *text, const char *end, const char *with)
@@ -179,21 +185,35 @@ is_entry_of(const char *entry, const Format *format)
     return true;
 }
 
-/* Looks for the names at the places where directory entries can stand (each 128 bytes): the sectors need not
- * be followed for that, so a damaged chain hides nothing. The directory is near the start or the end. */
-static const Format *
-find_stream(const Source *source)
+/* Looks in the 64 KiB at at; best is the line found so far, SIZE_MAX before. */
+static size_t
+find_stream_in(const Source *source, uint64_t at, size_t best)
 {
-    static char window[64 << 10];
-    size_t best = SIZE_MAX;
-    for (uint64_t at = 0; at < source->size && (best == SIZE_MAX || formats[best].read == NULL);
-         at += sizeof window) {
-        size_t length = source_read(source, at, window, sizeof window);
-        for (size_t entry = 0; entry + 128 <= length; entry += 128)
-            for (size_t i = 0; i < best && formats[i].test != sniff_any; i++)
-                if (is_entry_of(window + entry, &formats[i]))
-                    best = i;
+    static char window[STREAM_WINDOW];
+    size_t length = source_read(source, at, window, sizeof window);
+    for (const char *entry = window; entry + 128 <= window + length; entry += 128) {
+        if (entry[65] != 0 ||
+            entry[64] % 2 != 0) /* the length of a name of at most 31 characters of two bytes */
+            continue;
+        for (size_t i = 0; i < best && formats[i].test != sniff_any; i++)
+            if (is_entry_of(entry, &formats[i]))
+                best = i;
     }
+    return best;
+}
+
+/* Looks for the names where the header says that the directory starts, then at all places where directory entries can stand
+ * (each 128 bytes): the sectors need not be followed for that, so a damaged chain hides nothing. */
+static const Format *
+find_stream(const Source *source, const char *head)
+{
+    const uint8_t *header = (const uint8_t *)head; /* [MS-CFB] 2.2: sector shift, first directory sector */
+    unsigned shift = bytes_u16(header + 30);
+    uint64_t first = shift < 32 ? ((uint64_t)bytes_u32(header + 48) + 1) << shift : 0;
+    size_t best = find_stream_in(source, first, SIZE_MAX);
+    for (uint64_t at = 0; at < source->size && (best == SIZE_MAX || formats[best].read == NULL);
+         at += STREAM_WINDOW)
+        best = find_stream_in(source, at, best);
     return best == SIZE_MAX ? NULL : &formats[best];
 }
 
@@ -206,8 +226,8 @@ sniff_source(Sniff *sniff, const Source *source)
     bool marked = sniff->length >= 3 && memcmp(sniff->head, "\xef\xbb\xbf", 3) == 0;
     sniff->text = skip_space(sniff->head + (marked ? 3 : 0), sniff->end);
     sniff->tag = skip_prolog(sniff->text, sniff->end);
-    if (sniff->length >= CFB_MAGIC_SIZE && memcmp(sniff->head, CFB_MAGIC, CFB_MAGIC_SIZE) == 0)
-        sniff->stream = find_stream(source);
+    if (sniff->length >= CFB_HEADER_LEAST && memcmp(sniff->head, CFB_MAGIC, CFB_MAGIC_SIZE) == 0)
+        sniff->stream = find_stream(source, sniff->head);
 }
 
 const Format *

@@ -315,7 +315,7 @@ sheet_cell(SheetReader *reader, const BiffRecord *record, unsigned kind, uint32_
 }
 
 /* The next cell record of the sheet; kind is its place in sheet_cells. */
-static bool
+static inline bool
 sheet_next(SheetReader *reader, BiffRecord *record, BiffNesting *nesting, unsigned *kind)
 {
     while (biff_next_inside(reader->biff, record, nesting)) {

@@ -2,10 +2,6 @@
  * where the time goes. The NULs behind the window end every comparison and every scan. */
 #include "reader/xlsx_plain.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 static inline const char *
 plain_blank(const char *p)
 {
@@ -97,31 +93,6 @@ plain_attributes(XlsxPlainRow *row, const char *p, XlsxCell *cell)
     return cell->column <= WIRE_COLUMN_MAX ? p : NULL;
 }
 
-/* The '<' or NUL at or behind p; *marked: an '&' or '_' stands before it. */
-static inline const char *
-plain_text(const char *p, bool *marked)
-{
-#if defined(__SSE2__)
-    for (;; p += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-        __m128i stops = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('<')),
-                                     _mm_cmpeq_epi8(bytes, _mm_setzero_si128()));
-        __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('&')),
-                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')));
-        unsigned stop = (unsigned)_mm_movemask_epi8(stops), mark = (unsigned)_mm_movemask_epi8(marks);
-        if (stop != 0) {
-            *marked |= (mark & (stop - 1) & ~stop) != 0;
-            return p + __builtin_ctz(stop);
-        }
-        *marked |= mark != 0;
-    }
-#else
-    for (; *p != '<' && *p != '\0'; p++)
-        *marked |= *p == '&' || *p == '_';
-    return p;
-#endif
-}
-
 /* What stands in a v or t element, from behind its name on; returns its end tag. */
 static inline const char *
 plain_content(const char *p, XlsxPlainCell *plain)
@@ -131,7 +102,7 @@ plain_content(const char *p, XlsxPlainCell *plain)
 
     if (!behind || *behind != '>')
         return NULL;
-    const char *stop = plain_text(++behind, &plain->marked);
+    const char *stop = xml_text_end(++behind, &plain->marked);
     plain->value = (XmlSpan){behind, (size_t)(stop - behind)};
     return stop;
 }

@@ -105,13 +105,18 @@ strings_take_plain(Xlsx *xlsx, Xml *xml, size_t room)
         p += 21;
     if (*p++ != '>')
         return false;
-    const char *stop = memchr(p, '<', (size_t)(xml->end - p));
-    if (!stop || memcmp(stop, "</t></si>", 9) != 0 || (size_t)(stop - p) > room)
-        return false;
+    bool marked = false;
+    const char *stop = xml_text_end(p, &marked);
     size_t length = (size_t)(stop - p);
-    XmlText text = {.text = xlsx->strings.arena + xlsx->strings.used, .room = room};
-    xml_text_add(&text, xml, (XmlSpan){p, length}, false);
-    xlsx_unescape(&text, 0);
+    if (memcmp(stop, "</t></si>", 9) != 0 || length > room)
+        return false;
+    XmlText text = {.text = xlsx->strings.arena + xlsx->strings.used, .length = length, .room = room};
+    if (marked) {
+        text.length = 0;
+        xml_text_add(&text, xml, (XmlSpan){p, length}, false);
+        xlsx_unescape(&text, 0);
+    } else
+        memcpy(text.text, p, length);
     xlsx->strings.used += text.length;
     xml->at = stop + 9;
     return true;

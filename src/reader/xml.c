@@ -259,6 +259,28 @@ xml_name_ends(char c)
     return c == '>' || c == '/' || c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\0';
 }
 
+/* The first of > < " ' at or behind p, or what is not before end. */
+static inline const char *
+xml_tag_mark(const char *p, const char *end)
+{
+#if defined(__SSE2__)
+    for (; p < end; p += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i angles = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('>')),
+                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8('<')));
+        __m128i quotes = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\'')));
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(angles, quotes));
+        if (found != 0)
+            return p + __builtin_ctz(found);
+    }
+#else
+    while (p < end && *p != '>' && *p != '<' && *p != '"' && *p != '\'')
+        p++;
+#endif
+    return p;
+}
+
 /* Finds the '>' of the tag at at, behind the quotes; makes the window hold all of it. */
 static const char *
 xml_tag_end(Xml *xml)
@@ -268,21 +290,20 @@ xml_tag_end(Xml *xml)
 
     for (;;) {
         const char *p = xml->at + done;
-        for (; p < xml->end; p++) {
-            if (quote) {
-                p = memchr(p, quote, (size_t)(xml->end - p));
-                if (!p) {
-                    p = xml->end;
-                    break;
-                }
+        for (;; p++) {
+            p = quote ? memchr(p, quote, (size_t)(xml->end - p)) : xml_tag_mark(p, xml->end);
+            if (!p || p >= xml->end)
+                break;
+            if (quote)
                 quote = 0;
-            } else if (*p == '>')
+            else if (*p == '>')
                 return p;
-            else if (*p == '"' || *p == '\'')
-                quote = *p;
             else if (*p == '<')
                 xml_damaged(xml, "'<' inside a tag");
+            else
+                quote = *p;
         }
+        p = xml->end;
         done = (size_t)(p - xml->at);
         if (!xml_fill(xml))
             xml_damaged(xml, "ends inside a tag");

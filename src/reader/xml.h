@@ -14,6 +14,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "reader/zip.h"
 
@@ -80,6 +83,32 @@ static inline bool
 xml_is(const Xml *xml, const char *name)
 {
     return xml_span_is(xml->name, name);
+}
+
+/* The '<' or NUL at or behind p, which is in a window; *marked is set when an '&' or '_' stands before it: then the text may have
+ * a reference, or an escape of xlsx. */
+static inline const char *
+xml_text_end(const char *p, bool *marked)
+{
+#if defined(__SSE2__)
+    for (;; p += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i stops = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('<')),
+                                     _mm_cmpeq_epi8(bytes, _mm_setzero_si128()));
+        __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('&')),
+                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')));
+        unsigned stop = (unsigned)_mm_movemask_epi8(stops), mark = (unsigned)_mm_movemask_epi8(marks);
+        if (stop != 0) {
+            *marked |= (mark & (stop - 1) & ~stop) != 0;
+            return p + __builtin_ctz(stop);
+        }
+        *marked |= mark != 0;
+    }
+#else
+    for (; *p != '<' && *p != '\0'; p++)
+        *marked |= *p == '&' || *p == '_';
+    return p;
+#endif
 }
 
 /* Text of a cell or an attribute, decoded; length never passes room, cut says that there was more. */
