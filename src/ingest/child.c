@@ -109,6 +109,15 @@ child_start(Child *child, const char *program, int fd, const char *const *argume
     return failed == 0;
 }
 
+static void
+set_timeout(GError **error)
+{
+    g_set_error_literal(
+        error, INGEST_ERROR, INGEST_ERROR_TIMEOUT,
+        _("Reading the file took too long and was stopped. Nothing was imported. Copy the list "
+          "of pupils into a new, empty workbook, save that as .xlsx and upload it."));
+}
+
 static int
 milliseconds_until(gint64 deadline)
 {
@@ -129,10 +138,7 @@ child_wait(const Child *child, GPollFD *cancel, gint64 deadline, const IngestCon
         }
         int left = milliseconds_until(deadline);
         if (left == 0) {
-            g_set_error_literal(
-                error, INGEST_ERROR, INGEST_ERROR_TIMEOUT,
-                _("Reading the file took too long and was stopped. Nothing was imported. Copy the list "
-                  "of pupils into a new, empty workbook, save that as .xlsx and upload it."));
+            set_timeout(error);
             return FALSE;
         }
         int ready = g_poll(fds, cancel->fd >= 0 ? 2 : 1, left);
@@ -216,7 +222,10 @@ child_check(const Child *child, gboolean ended, Receive *receive, GError **error
         return receive_end(receive, error);
     if (!ended)
         how = g_strdup("it did not end");
-    else if (WIFSIGNALED(child->status))
+    else if (WIFSIGNALED(child->status) && WTERMSIG(child->status) == SIGXCPU) { /* reader/sandbox.h */
+        set_timeout(error);
+        return FALSE;
+    } else if (WIFSIGNALED(child->status))
         how = g_strdup_printf("killed by signal %d, %s", WTERMSIG(child->status),
                               g_strsignal(WTERMSIG(child->status)));
     else if (WEXITSTATUS(child->status) == EXIT_USAGE) {

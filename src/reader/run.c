@@ -79,7 +79,7 @@ unpack(Zip *zip, unsigned index, int scratch, Emit *emit)
     const char *bytes;
     for (size_t length; (length = zip_stream_next(stream, &bytes)) > 0; inner.size += length) {
         if (inner.size + length > LIMIT_SCRATCH)
-            emit_fail(emit, WIRE_FAIL_TOO_LARGE, "unpacked bytes", "268435456", NULL);
+            emit_fail(emit, WIRE_FAIL_TOO_LARGE, "unpacked bytes", "50331648", NULL);
         write_all(emit, scratch, bytes, length);
     }
     zip_stream_close(stream);

@@ -46,27 +46,34 @@ close_others(int *scratch)
     return close(2) != 0 && errno != EBADF ? "close" : NULL;
 }
 
+static rlim_t
+smaller(rlim_t a, rlim_t b)
+{
+    return a < b ? a : b;
+}
+
 static const char *
 set_limits(void)
 {
     static const struct {
         __rlimit_resource_t resource;
-        rlim_t value;
+        rlim_t value, grace; /* grace: between the signal that tells and the one that ends */
         const char *name;
     } limits[] = {
-        {RLIMIT_AS, LIMIT_MEMORY, "limit on memory"},
-        {RLIMIT_CPU, LIMIT_CPU_SECONDS, "limit on time"},
-        {RLIMIT_FSIZE, LIMIT_SCRATCH, "limit on file size"},
-        {RLIMIT_NOFILE, 0, "limit on descriptors"},
-        {RLIMIT_NPROC, 0, "limit on processes"},
-        {RLIMIT_CORE, 0, "limit on core files"},
+        {RLIMIT_AS, LIMIT_MEMORY, 0, "limit on memory"},
+        {RLIMIT_STACK, LIMIT_STACK, 0, "limit on the stack"},
+        {RLIMIT_CPU, LIMIT_CPU_SECONDS, 1, "limit on time"},
+        {RLIMIT_FSIZE, LIMIT_SCRATCH, 0, "limit on file size"},
+        {RLIMIT_NOFILE, 0, 0, "limit on descriptors"},
+        {RLIMIT_NPROC, 0, 0, "limit on processes"},
+        {RLIMIT_CORE, 0, 0, "limit on core files"},
     };
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-        struct rlimit limit = {limits[i].value, limits[i].value}, before;
-        if (getrlimit(limits[i].resource, &before) != 0)
+        struct rlimit limit;
+        if (getrlimit(limits[i].resource, &limit) != 0)
             return limits[i].name;
-        if (before.rlim_max < limit.rlim_max) /* a caller may be stricter */
-            limit.rlim_cur = limit.rlim_max = before.rlim_max;
+        limit.rlim_cur = smaller(limit.rlim_cur, limits[i].value); /* a caller may be stricter */
+        limit.rlim_max = smaller(limit.rlim_max, limits[i].value + limits[i].grace);
         if (setrlimit(limits[i].resource, &limit) != 0)
             return limits[i].name;
     }

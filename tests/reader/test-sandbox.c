@@ -3,29 +3,41 @@
 #include "frames.h"
 #include "spawn.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-typedef enum { WORKS, KILLED, REFUSED, LIMITED } Outcome;
+#include "reader/limits.h"
 
+enum { INHERITED = 9, CALLS_MIN = 100 };
+
+/* How each attempt ends: by this signal, or else with this exit status (0 it worked, 1 it was refused). The table of
+ * reader/sandbox.h. */
 static const struct {
     const char *attempt;
-    Outcome outcome;
+    int signal, status;
 } attempts[] = {
-    {"work", WORKS},         {"open", KILLED},          {"create", KILLED},  {"socket", KILLED},
-    {"socket-unix", KILLED}, {"fork", KILLED},          {"thread", KILLED},  {"exec", KILLED},
-    {"kill", KILLED},        {"ptrace", KILLED},        {"code", KILLED},    {"protect", KILLED},
-    {"map-file", KILLED},    {"raise-limit", KILLED},   {"stderr", REFUSED}, {"inherited", REFUSED},
-    {"memory", REFUSED},     {"scratch-size", LIMITED},
+    {"work", 0, 0},
+    {"i386", SIGSYS, 0},
+    {"stderr", 0, 1},
+    {"inherited", 0, 1},
+    {"write-input", 0, 1},
+    {"memory-at-once", 0, 1},
+    {"memory-by-bits", 0, 1},
+    {"scratch-at-once", SIGXFSZ, 0},
+    {"scratch-endless", SIGXFSZ, 0},
+    {"scratch-truncate", SIGXFSZ, 0},
+    {"recursion", SIGSEGV, 0},
 };
 
 /* Runs a program with a file on 0 and /dev/null on 1, after prepare; returns its wait status. */
@@ -38,7 +50,7 @@ run(const char *program, const char *argument, int out, void (*prepare)(void))
         int in = open(program, O_RDONLY);
         dup2(in, 0);
         dup2(out, 1);
-        dup2(out, 9);
+        dup2(out, INHERITED);
         if (prepare)
             prepare();
         execl(program, program, argument, NULL);
@@ -50,109 +62,173 @@ run(const char *program, const char *argument, int out, void (*prepare)(void))
 }
 
 static void
+assert_ended(const char *attempt, int status, int by_signal, int with)
+{
+    g_test_message("%s: status %#x", attempt, (unsigned)status);
+    if (by_signal)
+        g_assert_true(WIFSIGNALED(status) && WTERMSIG(status) == by_signal);
+    else
+        g_assert_true(WIFEXITED(status) && WEXITSTATUS(status) == with);
+}
+
+static void
 test_attempts(void)
 {
     int null = open("/dev/null", O_WRONLY);
-    for (gsize i = 0; i < G_N_ELEMENTS(attempts); i++) {
-        int status = run(CAGED_PROGRAM, attempts[i].attempt, null, NULL);
-        g_test_message("%s: status %#x", attempts[i].attempt, (unsigned)status);
-        switch (attempts[i].outcome) {
-        case WORKS:
-            g_assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-            break;
-        case KILLED:
-            g_assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
-            break;
-        case REFUSED:
-            g_assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
-            break;
-        case LIMITED:
-            g_assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ);
-            break;
-        }
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(attempts); i++)
+        assert_ended(attempts[i].attempt, run(CAGED_PROGRAM, attempts[i].attempt, null, NULL),
+                     attempts[i].signal, attempts[i].status);
+    close(null);
+}
+
+/* Every call of caged.c's table is answered by death. */
+static void
+test_calls(void)
+{
+    g_autofree char *list = NULL;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(g_spawn_command_line_sync(CAGED_PROGRAM " list", &list, NULL, NULL, &error));
+    g_auto(GStrv) names = g_strsplit(g_strchomp(list), "\n", -1);
+    g_assert_cmpuint(g_strv_length(names), >=, CALLS_MIN);
+    int null = open("/dev/null", O_WRONLY);
+    for (char **name = names; *name; name++)
+        assert_ended(*name, run(CAGED_PROGRAM, *name, null, NULL), SIGSYS, 0);
     close(null);
     g_assert_false(g_file_test("/tmp/caged-was-here", G_FILE_TEST_EXISTS));
 }
 
-/* One system call is answered with an error, as an older kernel or a container would. */
+/* Stricter than the cage, so that the test does not take its whole time: the cage keeps what is stricter. */
 static void
-deny_call(unsigned call)
+one_second(void)
 {
-    struct sock_filter code[] = {
+    setrlimit(RLIMIT_CPU, &(struct rlimit){1, 5});
+}
+
+static void
+test_endless(void)
+{
+    int null = open("/dev/null", O_WRONLY);
+    assert_ended("endless", run(CAGED_PROGRAM, "endless", null, one_second), SIGXCPU, 0);
+    assert_ended("endless-calls", run(CAGED_PROGRAM, "endless-calls", null, one_second), SIGXCPU, 0);
+    close(null);
+}
+
+/* What the kernel says of a process in the cage. */
+static void
+test_seen_from_outside(void)
+{
+    static const struct {
+        const char *file, *line;
+    } facts[] = {
+        {"status", "NoNewPrivs:\t1"}, {"status", "Seccomp:\t2"},    {"limits", "Max cpu time"},
+        {"limits", "Max file size"},  {"limits", "Max stack size"}, {"limits", "Max core file size"},
+        {"limits", "Max processes"},  {"limits", "Max open files"}, {"limits", "Max address space"},
+    };
+    static const guint64 limits[] = {0, 0, LIMIT_CPU_SECONDS, LIMIT_SCRATCH, LIMIT_STACK, 0,
+                                     0, 0, LIMIT_MEMORY};
+    int in[2], out[2];
+    char byte;
+    g_assert_cmpint(pipe2(in, O_CLOEXEC) | pipe2(out, O_CLOEXEC), ==, 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(in[0], 0);
+        dup2(out[1], 1);
+        execl(CAGED_PROGRAM, CAGED_PROGRAM, "wait", NULL);
+        _exit(126);
+    }
+    g_assert_cmpint(read(out[0], &byte, 1), ==, 1);
+    for (gsize i = 0; i < G_N_ELEMENTS(facts); i++) {
+        g_autofree char *path = g_strdup_printf("/proc/%d/%s", pid, facts[i].file), *text = NULL;
+        g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+        const char *line = strstr(text, facts[i].line);
+        g_assert_nonnull(line);
+        if (g_str_equal(facts[i].file, "limits"))
+            g_assert_cmpuint(g_ascii_strtoull(line + strlen(facts[i].line), NULL, 10), ==, limits[i]);
+    }
+    close(in[0]);
+    close(in[1]);
+    int status;
+    g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
+    assert_ended("wait", status, 0, 0);
+    close(out[0]);
+    close(out[1]);
+}
+
+typedef struct {
+    const char *step;
+    unsigned call, first; /* first: the first argument, where it matters */
+    gboolean by_argument;
+} Denied;
+
+static const Denied *denied;
+static unsigned denied_errno;
+
+/* One system call is answered with an error, as an older kernel or a container would; and a byte of the file read is
+ * death, so that "nothing was read" is not the reader's word alone. */
+static void
+deny(void)
+{
+    const struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 38),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, denied->call, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
+        BPF_JUMP(BPF_JMP | (denied->by_argument ? BPF_JEQ : BPF_JGE) | BPF_K, denied->first, 0, 6),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | denied_errno),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pread64, 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_read, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
-    struct sock_fprog program = {G_N_ELEMENTS(code), code};
+    struct sock_fprog program = {G_N_ELEMENTS(code), (struct sock_filter *)code};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
         _exit(125);
 }
 
 static void
-deny_landlock(void)
+deny_nothing(void)
 {
-    deny_call(SYS_landlock_create_ruleset);
+    static const Denied nothing = {NULL, SYS_reboot, 0, FALSE};
+    denied = &nothing;
+    deny();
 }
 
-static void
-deny_restrict(void)
-{
-    deny_call(SYS_landlock_restrict_self);
-}
-
-static void
-deny_seccomp(void)
-{
-    deny_call(SYS_seccomp);
-}
-
-static void
-deny_close_range(void)
-{
-    deny_call(SYS_close_range);
-}
-
-static void
-deny_memfd(void)
-{
-    deny_call(SYS_memfd_create);
-}
-
-static void
-deny_limits(void)
-{
-    deny_call(SYS_prlimit64);
-}
-
-/* Whatever step of the cage fails, the reader says so and reads nothing. */
+/* Whatever step of the cage fails, and however, the reader says so and reads nothing. */
 static void
 test_fails_closed(void)
 {
-    static const struct {
-        const char *step;
-        void (*deny)(void);
-    } steps[] = {
-        {"landlock", deny_landlock},       {"landlock", deny_restrict},  {"seccomp", deny_seccomp},
-        {"close_range", deny_close_range}, {"memfd_create", deny_memfd}, {"limit on memory", deny_limits},
+    static const Denied steps[] = {
+        {"landlock", SYS_landlock_create_ruleset, 0, FALSE},
+        {"landlock", SYS_landlock_restrict_self, 0, FALSE},
+        {"seccomp", SYS_seccomp, SECCOMP_SET_MODE_FILTER, TRUE},
+        {"seccomp", SYS_seccomp, 0, FALSE},
+        {"no new privileges", SYS_prctl, PR_SET_NO_NEW_PRIVS, TRUE},
+        {"dumpable", SYS_prctl, PR_SET_DUMPABLE, TRUE},
+        {"close_range", SYS_close_range, 0, FALSE},
+        {"memfd_create", SYS_memfd_create, 0, FALSE},
+        {"limit on memory", SYS_prlimit64, 0, FALSE},
     };
-    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
+    static const unsigned errors[] = {ENOSYS, EPERM, EINVAL, EOPNOTSUPP};
+    for (gsize i = 0; i < G_N_ELEMENTS(steps) * G_N_ELEMENTS(errors); i++) {
         g_autofree char *path = NULL;
         int out = g_file_open_tmp("frames-XXXXXX", &path, NULL);
-        int status = run(READER_PROGRAM, NULL, out, steps[i].deny);
-        g_assert_true(WIFEXITED(status));
-        g_assert_cmpint(WEXITSTATUS(status), ==, 1);
+        denied = &steps[i / G_N_ELEMENTS(errors)];
+        denied_errno = errors[i % G_N_ELEMENTS(errors)];
+        assert_ended(denied->step, run(READER_PROGRAM, NULL, out, deny), 0, 1);
         g_autofree char *frames = NULL;
         gsize length;
         g_assert_true(g_file_get_contents(path, &frames, &length, NULL));
         g_autofree char *text = frames_text((const guint8 *)frames, length, NULL);
-        g_autofree char *expected = g_strdup_printf("fail 110 %s\n", steps[i].step);
+        g_autofree char *expected = g_strdup_printf("fail 110 %s\n", denied->step);
         g_assert_cmpstr(text, ==, expected);
         close(out);
         unlink(path);
     }
+    int null = open("/dev/null", O_WRONLY); /* the trap itself works: a cage that holds goes on to read */
+    assert_ended("trap", run(READER_PROGRAM, NULL, null, deny_nothing), SIGSYS, 0);
+    close(null);
 }
 
 int
@@ -160,6 +236,9 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sandbox/attempts", test_attempts);
+    g_test_add_func("/sandbox/calls", test_calls);
+    g_test_add_func("/sandbox/endless", test_endless);
+    g_test_add_func("/sandbox/seen-from-outside", test_seen_from_outside);
     g_test_add_func("/sandbox/fails-closed", test_fails_closed);
     return g_test_run();
 }
