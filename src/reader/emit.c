@@ -470,6 +470,17 @@ prepare_cell(Emit *emit, uint32_t column, size_t need)
         grow_batch(emit, emit->used + need);
 }
 
+/* Judged is the text as it would leave, in the batch: what is left out on the way must not hide a BSN. */
+static bool
+must_stay(Emit *emit, uint32_t column, const uint8_t *text, size_t size)
+{
+    bool failed = false;
+    bool stays = sensitive_cell(&emit->sensitive, column, (const char *)text, size, &failed);
+    if (failed)
+        emit_fail(emit, WIRE_FAIL_MEMORY, NULL);
+    return stays;
+}
+
 void
 emit_cell(Emit *emit, uint32_t column, WireKind kind, const char *value, size_t length, const char *shown,
           size_t shown_length)
@@ -482,12 +493,6 @@ emit_cell(Emit *emit, uint32_t column, WireKind kind, const char *value, size_t 
         prepare_cell(emit, column, need);
     emit->seen_cells++;
     emit->column = column;
-    bool failed = false;
-    if (sensitive_cell(&emit->sensitive, column, value, length, &failed)) {
-        if (failed)
-            emit_fail(emit, WIRE_FAIL_MEMORY, NULL);
-        return;
-    }
     size_t before = emit->used;
     uint8_t *payload = emit->batch + WIRE_HEAD_SIZE, *at = payload + before;
     if (column < 0x80)
@@ -498,7 +503,8 @@ emit_cell(Emit *emit, uint32_t column, WireKind kind, const char *value, size_t 
         at = payload + used;
     }
     *at++ = (uint8_t)(kind | (shown ? WIRE_SHOWN : 0));
-    if (put_text(emit, &at, value, length) == 0) { /* NUL bytes only */
+    size_t size = put_text(emit, &at, value, length);
+    if (size == 0 || must_stay(emit, column, at - size, size)) { /* 0: NUL bytes only */
         emit->used = before;
         return;
     }

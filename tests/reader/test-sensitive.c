@@ -159,6 +159,40 @@ test_sheets(void)
     }
 }
 
+/* NUL bytes and line ends in a number or a name: they do not leave as they stand, and hide nothing. */
+static void
+write_hidden(const Source *source, const ReadOptions *options, Emit *emit)
+{
+    static const char name[] =
+        "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0Sofi\0nummer";
+    (void)options;
+    (void)source;
+    guint bsn = 100000000;
+    emit_sheet(emit, 1, 0, "x", 1);
+    for (unsigned row = 1; row <= 20; row++) {
+        char text[16] = "";
+        bsn = next_bsn(bsn + 1);
+        g_snprintf(text, sizeof text, "%u", bsn);
+        memmove(text + 5, text + 4, 6); /* 1000\00123 */
+        text[4] = '\0';
+        emit_row(emit, row);
+        emit_cell(emit, 1, WIRE_TEXT, text, 10, NULL, 0);
+        emit_cell(emit, 2, WIRE_TEXT, row == 1 ? name : "12345", row == 1 ? sizeof name - 1 : 5, NULL, 0);
+        emit_cell(emit, 3, WIRE_TEXT, "4a", 2, NULL, 0);
+    }
+}
+
+static void
+test_hidden(void)
+{
+    g_autofree char *text = frames_read(write_hidden, "", 0, NULL);
+    g_autofree char *by_value = g_strdup_printf("finding %d 1 1 1", WIRE_BSN_COLUMN_BY_VALUE);
+    g_autofree char *by_name = g_strdup_printf("finding %d 1 1 2", WIRE_BSN_COLUMN_BY_NAME);
+    g_assert_nonnull(strstr(text, by_value));
+    g_assert_nonnull(strstr(text, by_name));
+    g_assert_nonnull(strstr(text, "20\t\t\t4a\n"));
+}
+
 /* A thousand columns of random pupil numbers of 8 and 9 digits, in sequence or not: none is taken for a BSN.
  */
 static void
@@ -189,6 +223,7 @@ main(int argc, char **argv)
     g_test_add_func("/sensitive/names", test_names);
     g_test_add_func("/sensitive/numbers", test_numbers);
     g_test_add_func("/sensitive/sheets", test_sheets);
+    g_test_add_func("/sensitive/hidden", test_hidden);
     g_test_add_func("/sensitive/random-stays", test_random_stays);
     return g_test_run();
 }
