@@ -1,10 +1,10 @@
 /* Hands out the records of a BIFF stream one after another. */
 #include "reader/biff.h"
+#include "reader/limits.h"
 
 #define BIFF_HEAD   4u
 #define WINDOW      (160u << 10) /* the longest record (64 KiB) fits twice */
 #define AHEAD_LEAST (8u << 10)   /* after a jump: a sheet out of order is read in many small places */
-#define HOLD_MOST   (32u << 20)
 
 void
 biff_open(Biff *biff, const Source *source, const CfbStream *stream)
@@ -101,7 +101,7 @@ biff_seek(Biff *biff, uint64_t offset)
 void
 biff_hold(Biff *biff, uint64_t length)
 {
-    size_t room = length > WINDOW && length <= HOLD_MOST ? (size_t)length : WINDOW;
+    size_t room = length > WINDOW && length <= LIMIT_XLS_HELD ? (size_t)length : WINDOW;
     if (room == biff->room || biff->encrypted)
         return;
     uint8_t *window = realloc(biff->window, room);

@@ -21,11 +21,8 @@ biff_text_reserve(BiffText *text, size_t more)
 {
     if (text->room - text->used >= more)
         return;
-    if (text->used + more > LIMIT_STRINGS) {
-        char limit[24];
-        snprintf(limit, sizeof limit, "%llu", (unsigned long long)LIMIT_STRINGS);
-        emit_fail(text->emit, WIRE_FAIL_TOO_LARGE, "bytes of text", limit, NULL);
-    }
+    if (text->used + more > LIMIT_STRINGS)
+        emit_too_large(text->emit, "bytes of text", LIMIT_STRINGS);
     size_t room = text->used + more + text->room / 2 + 4096;
     char *bytes = realloc(text->bytes, room);
     if (!bytes)

@@ -1,5 +1,6 @@
 /* The strings of BIFF: bytes in a code page (BIFF2 to 5) or UTF-16 with the zero bytes left out where
- * possible (BIFF8), read across CONTINUE records into UTF-8. */
+ * possible (BIFF8: [MS-XLS] 2.5.293, 2.5.294; before: 2.4.52), read across CONTINUE records (2.4.58) into
+ * UTF-8. */
 #ifndef READER_BIFF_TEXT_H
 #define READER_BIFF_TEXT_H
 

@@ -4,17 +4,15 @@
 #include <strings.h>
 
 #include "reader/bytes.h"
+#include "reader/limits.h"
 
 #define HEADER_SIZE  512u
 #define HEADER_DIFAT 109u
 #define ENTRY_SIZE   128u
-#define DIRECTORY_MAX                                                                                        \
-    (4u << 20)          /* bytes: 32,768 entries; a workbook with macros and objects has hundreds            \
-                         */
-#define PLACE_UNIT  64u /* the mini sector's size: every sector starts at a multiple of it */
-#define MINI_SHIFT  6u
-#define MINI_CUTOFF 4096u
-#define NONE        UINT32_MAX
+#define PLACE_UNIT   64u /* the mini sector's size: every sector starts at a multiple of it */
+#define MINI_SHIFT   6u
+#define MINI_CUTOFF  4096u
+#define NONE         UINT32_MAX
 
 enum { ENTRY_STREAM = 2, ENTRY_ROOT = 5 };
 
@@ -150,8 +148,8 @@ cfb_directory_load(Cfb *cfb, uint32_t start)
 {
     CfbStream stream;
     cfb_stream_chain(cfb, start, UINT64_MAX, false, &stream);
-    if (stream.size > DIRECTORY_MAX)
-        stream.size = DIRECTORY_MAX;
+    if (stream.size > LIMIT_CFB_DIRECTORY)
+        stream.size = LIMIT_CFB_DIRECTORY;
     cfb->directory = cfb_alloc(cfb, stream.size, 1);
     cfb->entries = (uint32_t)(cfb_stream_read(&stream, 0, cfb->directory, stream.size) / ENTRY_SIZE);
     cfb_stream_close(&stream);

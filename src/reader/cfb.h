@@ -1,5 +1,5 @@
-/* A compound file ([MS-CFB]: the box that .xls files of 1993-2007 came in): its directory, and streams read
- * at any place.
+/* A compound file ([MS-CFB] 2.2 header, 2.3 to 2.5 allocation, 2.6 directory: the box that .xls files of
+ * 1993-2007 came in): its directory, and streams read at any place.
  *
  * Of the file only the allocation table, the directory and one number per sector of an open stream are held:
  * at most 1/128, 4 MiB and 1/16 of the file. Chains that loop or leave the file end through emit_fail or cut

@@ -1,4 +1,5 @@
-/* Character encodings of text files: which one it is, and its bytes as UTF-8. */
+/* Character encodings of text files: which one it is, and its bytes as UTF-8 (RFC 3629; UTF-16: RFC 2781;
+ * the marks: Unicode 23.8; the single bytes: Unicode's tables of vendors' mappings). */
 #ifndef READER_CHARSET_H
 #define READER_CHARSET_H
 

@@ -1,5 +1,5 @@
-/* Code pages of Windows, DOS and the Macintosh: what a byte means in the strings of Excel 2 to 95, in dBASE
- * and in csv.
+/* Code pages of Windows, DOS and the Macintosh ([MS-UCODEREF] 2.2.1; [MS-XLS] 2.4.52): what a byte means in
+ * the strings of Excel 2 to 95, in dBASE and in csv.
  *
  * The tables are made at build time by codepage-tables.py from Python's codecs. */
 #ifndef READER_CODEPAGE_H

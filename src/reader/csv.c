@@ -1,11 +1,12 @@
-/* Rows and cells of comma-separated text (RFC 4180, and what people make of it), in a window of fixed size.
+/* Rows and cells of comma-separated text (RFC 4180, 2, and what people make of it), in a window of fixed
+ * size.
  *
  * Line ends: LF, CR, CR LF, and CR CR LF, which is what becomes of CR LF when a program turns LF into CR LF once more.
  * Quotes (of the text's dialect, see csv.h): a cell that starts with a quote ends at a quote followed by a separator, a line end or the end. A
  * doubled quote is one. A lone quote in the middle is kept as it is, unless the cell would then run over its
- * line: such a cell closes at its first lone quote and what follows belongs to it unquoted. A quote that does
- * not close within a cell's greatest length, or is followed by a lone quote on a later line, was never meant
- * to open a cell: it is a character like any other, and is reported. */
+ * line: such a cell closes at its first lone quote and what follows belongs to it unquoted. A quote that
+ * does not close within a cell's greatest length, or is followed by a lone quote on a later line, was never
+ * meant to open a cell: it is a character like any other, and is reported. */
 #include "reader/csv.h"
 
 #include <string.h>
@@ -18,7 +19,6 @@
 #include "reader/limits.h"
 
 enum {
-    QUOTE_MAX = WIRE_CELL_MAX + (4 << 10), /* how far a closing quote is looked for */
     WINDOW = 256 << 10,
     RAW = 32 << 10, /* bytes decoded at once */
     SAMPLE = 64 << 10,
@@ -226,7 +226,7 @@ is_escaped(const Csv *csv, const char *quote)
 static size_t
 find_quote(Csv *csv, size_t from)
 {
-    while (from < QUOTE_MAX) {
+    while (from < LIMIT_CSV_QUOTE) {
         size_t left = (size_t)(csv->end - csv->at) - from;
         const char *quote = memchr(csv->at + from, csv->dialect.quote, left);
         if (quote != NULL && !is_escaped(csv, quote))

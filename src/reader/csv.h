@@ -1,5 +1,5 @@
-/* Comma-separated text: what the command line may ask of it, and how a text sets its cells apart. The parts: csv.c rows
- * and cells, charset.c bytes to text, csv_dialect.c separator and quotes. */
+/* Comma-separated text (RFC 4180, 2): what the command line may ask of it, and how a text sets its cells
+ * apart. The parts: csv.c rows and cells, charset.c bytes to text, csv_dialect.c separator and quotes. */
 #ifndef READER_CSV_H
 #define READER_CSV_H
 

@@ -13,8 +13,6 @@
 
 enum {
     CHUNK = 64 << 10,
-    SLOT_BYTES = 1024, /* four times the longest element of the schema */
-    COUNTERS = 48,     /* different elements that are told about */
     COUNTER_NAME = 64,
     PLACES = 8,     /* nesting of known elements */
     ALL_ROLES = 16, /* joined values in one cell are looked through for doubles up to this many */
@@ -28,7 +26,7 @@ typedef struct {
 
 typedef struct {
     size_t length;
-    char text[SLOT_BYTES];
+    char text[LIMIT_EDEXML_TEXT];
 } Slot;
 
 typedef struct {
@@ -47,7 +45,7 @@ typedef struct {
     uint32_t row;
     bool cut;
     unsigned counters_used;
-    Counter counters[COUNTERS];
+    Counter counters[LIMIT_EDEXML_TOLD];
 } Edexml;
 
 static void
@@ -57,7 +55,7 @@ count(Edexml *edexml, WireFinding code, const char *element)
     while (i < edexml->counters_used && (edexml->counters[i].code != code ||
                                          strncmp(edexml->counters[i].name, element, COUNTER_NAME - 1) != 0))
         i++;
-    if (i == COUNTERS)
+    if (i == LIMIT_EDEXML_TOLD)
         return;
     if (i == edexml->counters_used) {
         edexml->counters_used++;
@@ -70,7 +68,7 @@ count(Edexml *edexml, WireFinding code, const char *element)
 static void
 slot_append(Edexml *edexml, Slot *slot, const char *text, size_t length)
 {
-    size_t room = SLOT_BYTES - 1 - slot->length;
+    size_t room = LIMIT_EDEXML_TEXT - 1 - slot->length;
     if (length > room) {
         edexml->cut = true;
         for (length = room; length > 0 && (text[length] & 0xc0) == 0x80;)
@@ -197,7 +195,7 @@ finish_group(Edexml *edexml)
     const Slot *slots = edexml->slots;
     if (!edexml_groups_add(edexml->groups, slots[SLOT_KEY].text, slots[SLOT_NAME].text,
                            slots[SLOT_YEAR].text))
-        emit_fail(edexml->emit, WIRE_FAIL_TOO_LARGE, "groups", "10000", NULL);
+        emit_too_large(edexml->emit, "groups", LIMIT_EDEXML_GROUPS);
 }
 
 static void
@@ -275,7 +273,7 @@ on_start(void *data, const char *name, const char **attributes)
     edexml->seen = edexml->fed;
     if (edexml->passing > 0 || edexml->collecting != NULL) {
         if (++edexml->passing > LIMIT_XML_DEPTH)
-            emit_fail(edexml->emit, WIRE_FAIL_TOO_LARGE, "nesting", "256", NULL);
+            emit_too_large(edexml->emit, "nesting", LIMIT_XML_DEPTH);
         return;
     }
     const char *colon = strrchr(name, ':');
@@ -434,7 +432,7 @@ parse(Edexml *edexml)
             emit_fail(edexml->emit, WIRE_FAIL_DAMAGED, "EDEXML", XML_ErrorString(error), NULL);
         }
         if (edexml->fed - edexml->seen > LIMIT_XML_TOKEN)
-            emit_fail(edexml->emit, WIRE_FAIL_TOO_LARGE, "tag", "1048576", NULL);
+            emit_too_large(edexml->emit, "tag", LIMIT_XML_TOKEN);
         emit_progress(edexml->emit, edexml->fed, edexml->source->size);
     }
 }

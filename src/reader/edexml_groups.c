@@ -8,14 +8,13 @@
 
 enum {
     SLOTS = 4 * LIMIT_EDEXML_GROUPS,
-    TEXT = 1 << 20, /* 100 bytes a group */
 };
 
 struct EdexmlGroups {
     uint32_t count;
     uint32_t used;
     uint32_t at[SLOTS]; /* offset of key, name, year (each NUL-terminated) in text, plus one; 0 = free */
-    char text[TEXT];
+    char text[LIMIT_EDEXML_GROUP_TEXT];
 };
 
 EdexmlGroups *
@@ -59,7 +58,7 @@ edexml_groups_add(EdexmlGroups *groups, const char *key, const char *name, const
     if (groups->at[slot] != 0)
         return true;
     size_t size = strlen(key) + strlen(name) + strlen(year) + 3;
-    if (groups->count == LIMIT_EDEXML_GROUPS || size > TEXT - groups->used)
+    if (groups->count == LIMIT_EDEXML_GROUPS || size > LIMIT_EDEXML_GROUP_TEXT - groups->used)
         return false;
     groups->at[slot] = groups->used + 1;
     groups->count++;

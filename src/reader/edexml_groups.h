@@ -1,4 +1,5 @@
-/* The groups of an EDEXML file by key, in bounded memory. */
+/* The groups of an EDEXML file (element groepen of its XSDs, and what pupils and teachers refer to) by key,
+ * in bounded memory. */
 #ifndef READER_EDEXML_GROUPS_H
 #define READER_EDEXML_GROUPS_H
 

@@ -12,13 +12,12 @@
 enum {
     HOLD_ROWS = 200,       /* of a sheet, before the first leave: enough to know a BSN column by its values */
     HOLD_BYTES = 64 << 10, /* or this much */
-    BATCH_BYTES = 32 << 10,     /* afterwards */
-    PROGRESS_BYTES = 256 << 10, /* between two PROGRESS frames */
-    ARGUMENT_BYTES = 256,       /* longest argument of a finding */
-    NAME_BYTES = 1024,          /* longest name of a sheet, member or file */
-    FIRST_ROOM = 80 << 10,      /* for HOLD_BYTES and a row beyond */
-    SMALL_BYTES = 8 << 10,      /* holds any frame but ROWS: four arguments, or a form field of 4 KiB */
-    FIELD_BYTES = 4 << 10,
+    BATCH_BYTES = 32 << 10,       /* afterwards */
+    PROGRESS_BYTES = 256 << 10,   /* between two PROGRESS frames */
+    ARGUMENT_BYTES = 256,         /* longest argument of a finding */
+    NAME_BYTES = 1024,            /* longest name of a sheet, member or file */
+    FIRST_ROOM = 80 << 10,        /* for HOLD_BYTES and a row beyond */
+    SMALL_BYTES = 8 << 10,        /* holds any frame but ROWS: four arguments, or a form field of 4 KiB */
     COUNT_BYTES = 3,              /* a cell count or a text length as a padded varint, filled in afterwards */
     CODE_COUNT = WIRE_FAIL_EMPTY, /* findings are numbered below the failures */
 };
@@ -93,7 +92,7 @@ static void
 put_clean(uint8_t *payload, size_t *used, const char *text, size_t length, size_t max)
 {
     CleanReport report = {0};
-    uint8_t clean[FIELD_BYTES];
+    uint8_t clean[LIMIT_FORM_FIELD];
     size_t size = clean_copy(clean, max < sizeof clean ? max : sizeof clean, text, length, &report);
     wire_put_string(payload, used, (const char *)clean, size);
 }
@@ -161,7 +160,7 @@ emit_fail(Emit *emit, WireFinding code, ...)
     emit_leave(emit, EMIT_EXIT_FAIL);
 }
 
-static _Noreturn void
+void
 emit_too_large(Emit *emit, const char *what, uint64_t limit)
 {
     char number[24];
@@ -543,7 +542,7 @@ emit_field(Emit *emit, const char *name, const char *value, size_t length)
     uint8_t frame[SMALL_BYTES];
     size_t used = 0;
     put_clean(frame + WIRE_HEAD_SIZE, &used, name, strlen(name), ARGUMENT_BYTES);
-    put_clean(frame + WIRE_HEAD_SIZE, &used, value, length, FIELD_BYTES);
+    put_clean(frame + WIRE_HEAD_SIZE, &used, value, length, LIMIT_FORM_FIELD);
     emit_small(emit, WIRE_FIELD, frame, used);
 }
 

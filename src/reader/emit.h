@@ -46,6 +46,8 @@ void emit_part(Emit *emit, const char *name, const char *file, uint64_t offset, 
 
 /* The file cannot be read: sends FAIL and ends the process with EMIT_EXIT_FAIL. Arguments as above. */
 _Noreturn void emit_fail(Emit *emit, WireFinding code, ...) __attribute__((sentinel));
+/* The same, for a limit of reader/limits.h that the file goes beyond. */
+_Noreturn void emit_too_large(Emit *emit, const char *what, uint64_t limit);
 
 /* How the process ends. */
 enum { EMIT_EXIT_END = 0, EMIT_EXIT_FAIL = 1, EMIT_EXIT_USAGE = 2, EMIT_EXIT_PIPE = 3 };

@@ -1,7 +1,9 @@
-/* The formats that the reader knows: a table (formats.def) of how each is told and what is done with it.
+/* The formats that the reader knows: a table (formats.def) of how each is told and what is done with it. The
+ * paragraph of the standard that a format follows stands at the top of its files.
  *
- * A format is one file, with a function that either returns after the last row or ends through emit_fail, and
- * its lines in the table: they declare the function, and the test where the format brings one of its own. */
+ * A format is one file, with a function that either returns after the last row or ends through emit_fail,
+ * and its lines in the table: they declare the function, and the test where the format brings one of its
+ * own. */
 #ifndef READER_FORMATS_H
 #define READER_FORMATS_H
 

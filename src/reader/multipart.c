@@ -1,15 +1,13 @@
 /* Takes multipart/form-data apart without copying the file; see multipart.h. */
 #include "reader/multipart.h"
+#include "reader/limits.h"
 
 #include <string.h>
 
 enum {
     WINDOW = 64 << 10,
-    HEADERS = 8 << 10,
-    FIELD = 4 << 10, /* longest value of a plain field */
     NAME = 256,
     FILE_NAME = 1024,
-    PARTS = 64,
     DELIMITER = 4 + 70 + 1,
 };
 
@@ -149,7 +147,7 @@ take_header(Part *part, const char *line, const char *end)
 static uint64_t
 take_headers(Form *form, uint64_t at, Part *part)
 {
-    char head[HEADERS];
+    char head[LIMIT_FORM_HEADERS];
     size_t length = source_read(form->source, at, head, sizeof head);
     const char *line = head, *end = head + length;
     for (;;) {
@@ -178,7 +176,7 @@ base_name(const char *file)
 static void
 take_content(Form *form, const Part *part, uint64_t start, uint64_t end)
 {
-    char value[FIELD];
+    char value[LIMIT_FORM_FIELD];
     if (part->name[0] == '\0')
         broken(form);
     if (part->is_file) {
@@ -187,7 +185,7 @@ take_content(Form *form, const Part *part, uint64_t start, uint64_t end)
         emit_part(form->emit, part->name, base_name(part->file), start, end - start);
         return;
     }
-    if (end - start > FIELD)
+    if (end - start > LIMIT_FORM_FIELD)
         broken(form);
     source_read_all(form->source, start, value, (size_t)(end - start), "form");
     emit_field(form->emit, part->name, value, (size_t)(end - start));
@@ -224,7 +222,7 @@ multipart_read(const Source *source, const ReadOptions *options, Emit *emit)
                     memcmp(first, form.delimiter + 2, form.length - 2) == 0;
     uint64_t at = at_start ? form.length - 2 : find_delimiter(&form, 0) + form.length;
     for (unsigned parts = 0; take_boundary_end(&form, &at); parts++) {
-        if (parts == PARTS)
+        if (parts == LIMIT_FORM_PARTS)
             broken(&form);
         Part part = {0};
         uint64_t start = take_headers(&form, at, &part);

@@ -1,6 +1,7 @@
 /* Number formats: is it a date, and the value and shown text of a numeric cell. */
 #include "reader/numfmt.h"
 #include "reader/numfmt_shown.h"
+#include "reader/limits.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -129,7 +130,7 @@ numfmt_parse(Numfmt *format, const char *code, size_t length)
     static uint32_t parsed;
 
     *format = (Numfmt){.kind = NUMFMT_NUMBER, .general = true, .id = ++parsed, .code = code};
-    if (length == 0 || length > NUMFMT_CODE_MAX)
+    if (length == 0 || length > LIMIT_FORMAT_CODE)
         return;
     format->length = (uint16_t)length;
 

@@ -39,7 +39,7 @@ shown_char(Shown *shown, char c)
 void
 shown_whole(Shown *shown, uint64_t value, unsigned width)
 {
-    char text[SHOWN_TOKENS];
+    char text[LIMIT_FORMAT_PARTS];
     size_t at = sizeof text;
 
     if (value < 10 && width == 1) {

@@ -1,4 +1,5 @@
-/* What a person sees of a number under a format code, in a spreadsheet program set to Dutch. */
+/* What a person sees of a number under a format code, in a spreadsheet program set to Dutch (ECMA-376 part 1,
+ * 18.8.31). */
 #ifndef READER_NUMFMT_SHOWN_H
 #define READER_NUMFMT_SHOWN_H
 
@@ -6,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SHOWN_MAX       320u  /* bytes; Excel shows at most 255 characters of a formatted number */
-#define SHOWN_TOKENS    96u   /* parts in one section of a code; real codes stay under 40 */
-#define NUMFMT_CODE_MAX 1020u /* bytes; Excel takes 255 characters */
+#include "reader/limits.h"
+
+#define SHOWN_MAX 320u /* bytes; Excel shows at most 255 characters of a formatted number */
 
 /* Languages of a section that mean: as the system is set, to Dutch here. */
 #define LANGUAGE_SYSTEM_DATE 0xf800u
@@ -38,7 +39,7 @@ typedef struct {
 } Token;
 
 typedef struct {
-    Token token[SHOWN_TOKENS];
+    Token token[LIMIT_FORMAT_PARTS];
     unsigned count;
     unsigned zeros; /* 000000 and nothing else: how many */
     bool moment;    /* has a date, time or elapsed part */

@@ -16,7 +16,7 @@ code_match(const char *at, const char *end, const char *word)
 static void
 section_push(Section *section, TokenKind kind, char letter, const char *text, size_t count)
 {
-    if (section->count == SHOWN_TOKENS) {
+    if (section->count == LIMIT_FORMAT_PARTS) {
         section->overflow = true;
         return;
     }

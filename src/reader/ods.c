@@ -1,10 +1,10 @@
 /* An OpenDocument spreadsheet: its sheets, rows and cells, streamed out of content.xml. */
 #include "reader/ods.h"
+#include "reader/limits.h"
 
 #include <stdlib.h>
 
-#define STYLE_NAME 64u   /* bytes of a style's name */
-#define STYLES     1024u /* hidden table styles; LibreOffice writes one a sheet */
+#define STYLE_NAME 64u /* bytes of a style's name */
 
 typedef struct {
     Ods ods;
@@ -15,15 +15,6 @@ typedef struct {
     unsigned sheets;
     uint64_t packed;
 } OdsBook;
-
-static _Noreturn void
-ods_too_large(const Ods *ods, const char *what, uint64_t limit)
-{
-    char number[24];
-
-    snprintf(number, sizeof number, "%llu", (unsigned long long)limit);
-    emit_fail(ods->emit, WIRE_FAIL_TOO_LARGE, what, number, NULL);
-}
 
 static void *
 ods_memory(const Ods *ods, size_t size)
@@ -40,8 +31,8 @@ ods_memory(const Ods *ods, size_t size)
 static XmlSpan
 ods_keep_text(Ods *ods, XmlSpan span)
 {
-    if (ods->keep_used + span.length > ODS_ROW_ROOM)
-        ods_too_large(ods, "bytes in a repeated row", ODS_ROW_ROOM);
+    if (ods->keep_used + span.length > LIMIT_ODS_ROW)
+        emit_too_large(ods->emit, "bytes in a repeated row", LIMIT_ODS_ROW);
     char *copy = ods->keep + ods->keep_used;
     memcpy(copy, span.text, span.length);
     ods->keep_used += span.length;
@@ -53,7 +44,7 @@ ods_keep(Ods *ods, const OdsOut *out)
 {
     if (!ods->kept) {
         ods->kept = ods_memory(ods, WIRE_COLUMN_MAX * sizeof *ods->kept);
-        ods->keep = ods_memory(ods, ODS_ROW_ROOM);
+        ods->keep = ods_memory(ods, LIMIT_ODS_ROW);
     }
     OdsOut *copy = &ods->kept[ods->kept_count++]; /* columns rise, so there are at most WIRE_COLUMN_MAX */
     *copy = *out;
@@ -78,13 +69,13 @@ ods_cell_done(Ods *ods, const OdsCell *cell, XmlSpan text)
 
     if (!cell->covered && ods_cell_out(ods, cell, text, &out)) {
         if (cell->repeat > WIRE_COLUMN_MAX || ods->column + cell->repeat - 1 > WIRE_COLUMN_MAX)
-            ods_too_large(ods, "columns", WIRE_COLUMN_MAX);
+            emit_too_large(ods->emit, "columns", WIRE_COLUMN_MAX);
         out.repeat = (uint32_t)cell->repeat;
         if (ods->row > WIRE_ROW_MAX || ods->row + ods->rows - 1 > WIRE_ROW_MAX)
-            ods_too_large(ods, "rows", WIRE_ROW_MAX);
+            emit_too_large(ods->emit, "rows", WIRE_ROW_MAX);
         ods->repeated += cell->repeat * ods->rows - 1;
         if (ods->repeated > LIMIT_REPEAT_CELLS)
-            ods_too_large(ods, "repeated cells", LIMIT_REPEAT_CELLS);
+            emit_too_large(ods->emit, "repeated cells", LIMIT_REPEAT_CELLS);
         if (ods->rows > 1)
             ods_keep(ods, &out);
         else {
@@ -344,7 +335,7 @@ book_styles(OdsBook *book)
                                                                                              : 0;
             memcpy(name, value.text, length);
             name[length] = '\0';
-        } else if (xml_is(xml, "table-properties") && book->hidden_count < STYLES &&
+        } else if (xml_is(xml, "table-properties") && book->hidden_count < LIMIT_ODS_STYLES &&
                    xml_attribute(xml, "display", &value) && xml_span_is(value, "false"))
             memcpy(book->hidden[book->hidden_count++], name, sizeof name);
     }
@@ -404,7 +395,7 @@ ods_read(Zip *zip, const ReadOptions *options, Emit *emit)
         emit_fail(emit, WIRE_FAIL_DAMAGED, "content.xml", "is not there", NULL);
     ods->text = ods_memory(ods, ODS_CELL_ROOM);
     ods->attribute = ods_memory(ods, ODS_CELL_ROOM);
-    book.hidden = ods_memory(ods, STYLES * sizeof *book.hidden);
+    book.hidden = ods_memory(ods, LIMIT_ODS_STYLES * sizeof *book.hidden);
     book.packed = zip_entry(zip, (unsigned)member)->packed;
     xml_open(&ods->xml, zip, (unsigned)member, "content.xml", emit);
     book_read(&book);

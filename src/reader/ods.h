@@ -1,5 +1,5 @@
-/* An OpenDocument spreadsheet (ODF 1.3 part 3, chapter 9) as its reader sees it: the cell in hand and the row
- * around it. */
+/* An OpenDocument spreadsheet (ODF 1.3 part 3, 3.7 and chapter 9) as its reader sees it: the cell in hand
+ * and the row around it. */
 #ifndef READER_ODS_H
 #define READER_ODS_H
 
@@ -8,7 +8,6 @@
 #include "reader/xml.h"
 
 #define ODS_CELL_ROOM (WIRE_CELL_MAX + 8) /* one more than emit takes, so that it sees what it cuts */
-#define ODS_ROW_ROOM  (8u << 20)          /* text of one repeated row */
 
 typedef enum { ODS_NONE, ODS_NUMBER, ODS_DATE, ODS_TIME, ODS_BOOL, ODS_STRING } OdsType;
 

@@ -79,7 +79,7 @@ unpack(Zip *zip, unsigned index, int scratch, Emit *emit)
     const char *bytes;
     for (size_t length; (length = zip_stream_next(stream, &bytes)) > 0; inner.size += length) {
         if (inner.size + length > LIMIT_SCRATCH)
-            emit_fail(emit, WIRE_FAIL_TOO_LARGE, "unpacked bytes", "50331648", NULL);
+            emit_too_large(emit, "unpacked bytes", LIMIT_SCRATCH);
         write_all(emit, scratch, bytes, length);
     }
     zip_stream_close(stream);
@@ -121,7 +121,7 @@ run_read(const Source *source, const ReadOptions *options, int scratch)
         return;
     }
     if (source->size > LIMIT_FILE)
-        emit_fail(emit, WIRE_FAIL_TOO_LARGE, "bytes", "67108864", NULL);
+        emit_too_large(emit, "bytes", LIMIT_FILE);
     Sniff sniff;
     Source inner;
     const Format *format = recognise(&sniff, source);

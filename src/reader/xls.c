@@ -1,10 +1,7 @@
 /* Reads an .xls workbook: finds the BIFF stream, then its sheets. */
 #include "reader/formats.h"
 #include "reader/xls_sheet.h"
-
-#define OVERLAP                                                                                              \
-    4u /* times that the stream is read at most: a thousand sheets at one place are no workbook  \
-                    */
+#include "reader/limits.h"
 
 /* Finds the stream that holds the workbook; what the compound file is otherwise ends through emit_fail. */
 static void
@@ -46,7 +43,7 @@ xls_read_sheets(XlsBook *book, const ReadOptions *options)
         if (book->encoding.version < 5)
             xls_book_read_formats(book, sheet->place);
         read += xls_sheet_read(book, sheet->place);
-        if (read > OVERLAP * book->biff->size)
+        if (read > LIMIT_XLS_OVERLAP * book->biff->size)
             emit_fail(book->emit, WIRE_FAIL_DAMAGED, "workbook", "its sheets lie over one another", NULL);
     }
     if (!book->sheet_count)

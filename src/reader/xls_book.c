@@ -3,8 +3,7 @@
 
 #include "reader/limits.h"
 
-#define STRINGS_MAX (2u << 20) /* shared strings: 8 MiB of offsets; 32 for each row of a full sheet */
-#define INDEX_MAX   65536u     /* XF and format numbers have 16 bits */
+#define INDEX_MAX 65536u /* XF and format numbers have 16 bits */
 
 /* Appends to an array by doubling; returns the place of the new element. */
 static void *
@@ -99,8 +98,8 @@ book_sst(XlsBook *book, const BiffRecord *record)
                                           8); /* how many there are is counted, not believed */
     while (biff_cursor_more(&cursor)) {
         biff_take_string(&cursor, &wide, 2, &book->strings);
-        if (book->string_count >= STRINGS_MAX)
-            emit_fail(book->emit, WIRE_FAIL_TOO_LARGE, "shared strings", "2097152", NULL);
+        if (book->string_count >= LIMIT_XLS_STRINGS)
+            emit_too_large(book->emit, "shared strings", LIMIT_XLS_STRINGS);
         uint32_t *end = book_grow(book, (void **)&book->string_ends, book->string_count, sizeof *end);
         *end = (uint32_t)book->strings.used;
         book->string_count++;
@@ -113,7 +112,7 @@ static XlsSheet *
 book_sheet_add(XlsBook *book, uint64_t place)
 {
     if (book->sheet_count >= LIMIT_SHEETS)
-        emit_fail(book->emit, WIRE_FAIL_TOO_LARGE, "sheets", "1024", NULL);
+        emit_too_large(book->emit, "sheets", LIMIT_SHEETS);
     XlsSheet *sheet = book_grow(book, (void **)&book->sheets, book->sheet_count, sizeof *sheet);
     *sheet = (XlsSheet){.place = place, .name = book->names.used};
     book->sheet_count++;

@@ -1,5 +1,5 @@
-/* What holds for a whole .xls workbook: version, code page, date system, shared strings, number formats,
- * sheets. */
+/* What holds for a whole .xls workbook ([MS-XLS] 2.1.7.20.3): version, code page, date system, shared
+ * strings, number formats, sheets. */
 #ifndef READER_XLS_BOOK_H
 #define READER_XLS_BOOK_H
 

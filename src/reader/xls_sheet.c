@@ -5,11 +5,8 @@
 #include <math.h>
 
 #include "reader/sort.h"
+#include "reader/limits.h"
 
-#define INDEX_MAX                                                                                            \
-    (2u                                                                                                      \
-     << 20) /* cells of a sheet out of order: 16 MiB of places; 65,536 rows of 32 columns                 \
-                */
 #define COLUMN_ALL    UINT32_MAX
 #define NO_ROW        UINT32_MAX
 #define ROUNDED_LEAST 1e15 /* a whole number from here on has more digits than Excel keeps */
@@ -411,8 +408,8 @@ sheet_read_sorted(SheetReader *reader, uint64_t place)
     sheet_start(reader, place);
     while (sheet_next(reader, &record, &nesting, &kind)) {
         for (uint32_t i = 0; i < sheet_columns(&record, kind); i++) {
-            if (count == INDEX_MAX)
-                emit_fail(reader->emit, WIRE_FAIL_TOO_LARGE, "cells out of order", "2097152", NULL);
+            if (count == LIMIT_XLS_UNORDERED)
+                emit_too_large(reader->emit, "cells out of order", LIMIT_XLS_UNORDERED);
             if (count == room) {
                 room = room ? 2 * room : 4096;
                 cells = realloc(cells, room * sizeof *cells);

@@ -1,4 +1,4 @@
-/* The cells of one worksheet of an .xls workbook. */
+/* The cells of one worksheet of an .xls workbook ([MS-XLS] 2.1.7.20.5; cells: CELLTABLE in 2.1.7.20.6). */
 #ifndef READER_XLS_SHEET_H
 #define READER_XLS_SHEET_H
 

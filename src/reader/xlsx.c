@@ -1,4 +1,5 @@
-/* An xlsx workbook: finds its parts, then reads strings, formats and the sheets asked for. */
+/* An xlsx workbook (ECMA-376 part 1, 18.2): finds its parts, then reads strings, formats and the sheets
+ * asked for. */
 #include "reader/xlsx.h"
 #include "reader/limits.h"
 
@@ -66,7 +67,7 @@ book_take_sheet(Xlsx *xlsx, Book *book, const Xml *xml)
     XmlSpan value;
 
     if (book->count == LIMIT_SHEETS)
-        emit_fail(xlsx->emit, WIRE_FAIL_TOO_LARGE, "sheets", "1024", NULL);
+        emit_too_large(xlsx->emit, "sheets", LIMIT_SHEETS);
     if (xml_attribute(xml, "id", &value) && value.length < sizeof id) {
         memcpy(id, value.text, value.length);
         id[value.length] = '\0';

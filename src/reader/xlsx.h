@@ -1,5 +1,5 @@
-/* The parts of an xlsx workbook (ECMA-376 part 1, SpreadsheetML; transitional and strict) as its reader keeps
- * them. */
+/* The parts of an xlsx workbook (ECMA-376 part 1, chapter 18, strict; part 4, transitional) as its reader
+ * keeps them. */
 #ifndef READER_XLSX_H
 #define READER_XLSX_H
 
@@ -8,7 +8,6 @@
 #include "reader/numfmt.h"
 #include "reader/xml.h"
 
-#define XLSX_FORMATS 65536u /* cell formats; Excel takes 65,490 */
 /* Room for the text of a cell before _xHHHH_ is decoded; more is cut. */
 #define XLSX_CELL_ROOM ((size_t)WIRE_CELL_MAX * 2)
 
@@ -73,7 +72,6 @@ void xlsx_styles_read(Xlsx *xlsx, unsigned member);
 void xlsx_sheet_read(Xlsx *xlsx, unsigned member);
 
 /* Cells of a sheet whose rows or cells are out of order, to be put in order. */
-#define XLSX_ORDER_MAX (4u << 20) /* bytes of the sheet part: a school's file is smaller */
 typedef struct XlsxOrder XlsxOrder;
 
 XlsxOrder *xlsx_order_new(Emit *emit, uint64_t bytes);

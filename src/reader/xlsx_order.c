@@ -20,7 +20,7 @@ struct XlsxOrder {
     size_t count, room, used, text_room, next;
 };
 
-#define KEY_ENTRY 28u /* bits; more than XLSX_ORDER_MAX / LEAST_CELL needs */
+#define KEY_ENTRY 28u /* bits; more than LIMIT_XLSX_ORDER / LEAST_CELL needs */
 
 XlsxOrder *
 xlsx_order_new(Emit *emit, uint64_t bytes)

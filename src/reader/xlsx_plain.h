@@ -1,5 +1,6 @@
-/* The usual cell of an xlsx sheet, which the window holds whole: <c r="B2" s="1" t="s"><v>12</v></c>, a formula's text without
- * its formula (t="str"), <c t="inlineStr"><is><t>…</t></is></c> with white space in between or not, or an empty one. */
+/* The usual cell of an xlsx sheet (ECMA-376 part 1, 18.3.1.4), which the window holds whole: <c r="B2" s="1"
+ * t="s"><v>12</v></c>, a formula's text without its formula (t="str"), <c
+ * t="inlineStr"><is><t>…</t></is></c> with white space in between or not, or an empty one. */
 #ifndef READER_XLSX_PLAIN_H
 #define READER_XLSX_PLAIN_H
 

@@ -147,7 +147,7 @@ xlsx_relations_read(Xlsx *xlsx, const char *member_name, unsigned *count)
     for (XmlEvent event; (event = xml_next(&xml)) != XML_DONE;)
         if (event == XML_START && xml_is(&xml, "Relationship")) {
             if (*count == LIMIT_ZIP_ENTRIES)
-                emit_fail(xlsx->emit, WIRE_FAIL_TOO_LARGE, "relations", "4096", NULL);
+                emit_too_large(xlsx->emit, "relations", LIMIT_ZIP_ENTRIES);
             relation_take(xlsx, &xml, part, &relations[(*count)++]);
         }
     xml_close(&xml);

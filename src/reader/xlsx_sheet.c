@@ -1,4 +1,4 @@
-/* One worksheet of an xlsx workbook: rows and cells, streamed to emit. */
+/* One worksheet of an xlsx workbook (ECMA-376 part 1, 18.3.1.73 rows, 18.3.1.4 cells): streamed to emit. */
 #include "reader/limits.h"
 #include "reader/xlsx_plain.h"
 
@@ -430,7 +430,7 @@ sheet_disordered(Xlsx *xlsx, unsigned member)
 {
     Sheet look = {.xlsx = xlsx, .mode = SHEET_LOOK};
 
-    if (zip_entry(xlsx->zip, member)->size > XLSX_ORDER_MAX)
+    if (zip_entry(xlsx->zip, member)->size > LIMIT_XLSX_ORDER)
         return false;
     sheet_pass(&look, member);
     return look.disorder;

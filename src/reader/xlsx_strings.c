@@ -1,4 +1,5 @@
-/* The shared strings of an xlsx workbook: one arena, decoded once. */
+/* The shared strings of an xlsx workbook (ECMA-376 part 1, 18.4; escapes: 22.9.2.19): one arena, decoded
+ * once. */
 #include "reader/limits.h"
 #include "reader/xlsx.h"
 
@@ -83,11 +84,8 @@ static size_t
 strings_room(const Xlsx *xlsx)
 {
     size_t marks = ((size_t)xlsx->strings.count + 3) * sizeof(uint32_t);
-    if (xlsx->strings.used + marks >= LIMIT_STRINGS) {
-        char limit[24];
-        snprintf(limit, sizeof limit, "%llu", (unsigned long long)LIMIT_STRINGS);
-        emit_fail(xlsx->emit, WIRE_FAIL_TOO_LARGE, "shared strings", limit, NULL);
-    }
+    if (xlsx->strings.used + marks >= LIMIT_STRINGS)
+        emit_too_large(xlsx->emit, "shared strings", LIMIT_STRINGS);
     return LIMIT_STRINGS - marks - xlsx->strings.used;
 }
 

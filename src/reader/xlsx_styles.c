@@ -1,10 +1,9 @@
-/* The number formats of an xlsx workbook's cells, out of its styles part. */
+/* The number formats of an xlsx workbook's cells, out of its styles part (ECMA-376 part 1,
+ * 18.8.10 and 18.8.31). */
 #include "reader/xlsx.h"
+#include "reader/limits.h"
 
 #include <stdlib.h>
-
-#define OWN_FORMATS 4096u      /* numFmt elements; Excel makes up to 250 or so */
-#define OWN_BYTES   (1u << 20) /* of all their codes */
 
 typedef struct {
     uint32_t id;
@@ -24,10 +23,10 @@ own_format_take(Xlsx *xlsx, OwnFormats *own, const Xml *xml)
     XmlSpan id, code;
     uint64_t number;
 
-    if (own->count == OWN_FORMATS || !xml_attribute(xml, "numFmtId", &id) ||
+    if (own->count == LIMIT_XLSX_FORMATS || !xml_attribute(xml, "numFmtId", &id) ||
         !xml_whole(id, UINT32_MAX, &number) || !xml_attribute(xml, "formatCode", &code))
         return;
-    XmlText text = {.text = xlsx->codes + own->used, .room = OWN_BYTES - own->used};
+    XmlText text = {.text = xlsx->codes + own->used, .room = LIMIT_XLSX_FORMAT_BYTES - own->used};
     xml_text_add(&text, xml, code, false);
     OwnFormat *entry = &own->list[own->count++];
     entry->id = (uint32_t)number;
@@ -41,7 +40,7 @@ cell_format_take(Xlsx *xlsx, const OwnFormats *own, const Xml *xml)
     XmlSpan id;
     uint64_t number = 0;
 
-    if (xlsx->format_count == XLSX_FORMATS)
+    if (xlsx->format_count == LIMIT_XLSX_CELL_FORMATS)
         return;
     Numfmt *format = &xlsx->formats[xlsx->format_count++];
     if (xml_attribute(xml, "numFmtId", &id))
@@ -57,12 +56,12 @@ cell_format_take(Xlsx *xlsx, const OwnFormats *own, const Xml *xml)
 void
 xlsx_styles_read(Xlsx *xlsx, unsigned member)
 {
-    OwnFormats own = {.list = malloc(OWN_FORMATS * sizeof *own.list)};
+    OwnFormats own = {.list = malloc(LIMIT_XLSX_FORMATS * sizeof *own.list)};
     bool cells = false;
     Xml xml;
 
-    xlsx->codes = malloc(OWN_BYTES);
-    xlsx->formats = malloc(XLSX_FORMATS * sizeof *xlsx->formats);
+    xlsx->codes = malloc(LIMIT_XLSX_FORMAT_BYTES);
+    xlsx->formats = malloc(LIMIT_XLSX_CELL_FORMATS * sizeof *xlsx->formats);
     if (!own.list || !xlsx->codes || !xlsx->formats)
         emit_fail(xlsx->emit, WIRE_FAIL_MEMORY, NULL);
     xml_open(&xml, xlsx->zip, member, zip_entry(xlsx->zip, member)->name, xlsx->emit);

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#define XML_READ          (256u << 10)                  /* bytes taken at once: stays in the second cache */
-#define XML_WINDOW        (XML_TAG_MAX + 3 * XML_CHUNK) /* a byte of Windows-1252 takes up to three in UTF-8 */
-#define XML_REFERENCE_MAX 16                            /* "&#x10ffff;" is ten bytes */
+#define XML_READ          (256u << 10)                    /* bytes taken at once: stays in the second cache */
+#define XML_WINDOW        (LIMIT_XML_TAG + 3 * XML_CHUNK) /* a byte of Windows-1252 takes up to three in UTF-8 */
+#define XML_REFERENCE_MAX 16                              /* "&#x10ffff;" is ten bytes */
 
 typedef enum { XML_UTF8, XML_UTF16_LE, XML_UTF16_BE, XML_WINDOWS_1252 } XmlEncoding;
 
@@ -133,8 +133,8 @@ xml_fill(Xml *xml)
 
     if (xml->eof)
         return false;
-    if (left > XML_TAG_MAX)
-        emit_fail(xml->emit, WIRE_FAIL_TOO_LARGE, "XML tag", "256 KiB", NULL);
+    if (left > LIMIT_XML_TAG)
+        emit_too_large(xml->emit, "XML tag", LIMIT_XML_TAG);
     memmove(xml->window, xml->at, left);
     xml->at = xml->window;
     xml->end = xml->window + left;
@@ -221,7 +221,7 @@ xml_cdata(Xml *xml)
     for (;;) {
         size_t have = (size_t)(xml->end - xml->at);
         const char *found = memmem(xml->at, have, "]]>", 3);
-        if (found || have > XML_TAG_MAX / 2) {
+        if (found || have > LIMIT_XML_TAG / 2) {
             size_t length = found ? (size_t)(found - xml->at) : have - 2;
             xml->text = (XmlSpan){xml->at, length};
             xml->at += found ? length + 3 : length;
@@ -377,7 +377,7 @@ xml_run(Xml *xml)
         stop = memchr(xml->at + done, '<', have - done);
         if (stop)
             break;
-        if (have > XML_TAG_MAX / 2) {
+        if (have > LIMIT_XML_TAG / 2) {
             stop = xml_cut(xml);
             break;
         }

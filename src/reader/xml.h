@@ -1,11 +1,11 @@
-/* A pull scanner for the XML parts of spreadsheets: one element, end or run of text after the other, out of a
- * zip stream, in a window of fixed size. Made for speed on parts of hundreds of megabytes; expat takes
- * fifteen times as long.
+/* A pull scanner for the XML parts of spreadsheets (XML 1.0, fifth edition; Namespaces in XML 1.0): one
+ * element, end or run of text after the other, out of a zip stream, in a window of fixed size. Made for
+ * speed on parts of hundreds of megabytes; expat takes fifteen times as long.
  *
  * It knows elements, attributes, text, CDATA, comments, processing instructions, the five named entities and
  * character references, in UTF-8, UTF-16 and Windows-1252/ISO-8859-1. Names come without their prefix. A
  * document type declaration is WIRE_FAIL_DOCTYPE; what is not well-formed as far as it is looked at, is cut
- * short, or nests beyond LIMIT_XML_DEPTH is WIRE_FAIL_DAMAGED; a tag beyond XML_TAG_MAX is
+ * short, or nests beyond LIMIT_XML_DEPTH is WIRE_FAIL_DAMAGED; a tag beyond LIMIT_XML_TAG is
  * WIRE_FAIL_TOO_LARGE. Names of end tags are not compared. */
 #ifndef READER_XML_H
 #define READER_XML_H
@@ -20,9 +20,8 @@
 
 #include "reader/zip.h"
 
-#define XML_TAG_MAX (256u << 10) /* bytes; office:string-value may hold a whole cell */
-#define XML_CHUNK   (64u << 10)  /* what a zip stream gives at once, at most */
-#define XML_PAD     32u          /* NULs behind the window: a comparison that runs on stops there */
+#define XML_CHUNK (64u << 10) /* what a zip stream gives at once, at most */
+#define XML_PAD   32u         /* NULs behind the window: a comparison that runs on stops there */
 
 typedef enum { XML_DONE, XML_START, XML_END, XML_TEXT } XmlEvent;
 

@@ -139,7 +139,7 @@ read_entry(Zip *zip, uint64_t *at, uint64_t end, unsigned index)
         damaged(emit, "central directory");
     size_t name = le16(fixed + 28), extra = le16(fixed + 30), comment = le16(fixed + 32);
     if (name > LIMIT_ZIP_NAME)
-        emit_fail(emit, WIRE_FAIL_TOO_LARGE, "zip name", "1024", NULL);
+        emit_too_large(emit, "zip name", LIMIT_ZIP_NAME);
     source_read_all(&zip->source, *at + ENTRY_SIZE, variable, name + extra, "zip");
     ZipEntry *entry = &zip->entries[index];
     ZipPlace *place = &zip->places[index];
@@ -208,7 +208,7 @@ zip_open(const Source *source)
     zip->directory = end.offset;
     uint64_t room = (end.end - end.offset) / ENTRY_SIZE;
     if (end.count > LIMIT_ZIP_ENTRIES && room > LIMIT_ZIP_ENTRIES)
-        emit_fail(emit, WIRE_FAIL_TOO_LARGE, "zip members", "4096", NULL);
+        emit_too_large(emit, "zip members", LIMIT_ZIP_ENTRIES);
     unsigned most = (unsigned)(end.count < room ? end.count : room);
     zip->entries = allocate(emit, most + 1, sizeof *zip->entries);
     zip->places = allocate(emit, most + 1, sizeof *zip->places);

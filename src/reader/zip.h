@@ -1,7 +1,7 @@
-/* A zip archive: its directory, and members as streams (ISA-L inflate in a window of fixed size). Names are
- * compared without regard to case, '\' taken as '/', a leading '/' ignored. zip64, data descriptors and
- * stored members are read; encrypted members, and sizes or entries beyond reader/limits.h, end through
- * emit_fail. */
+/* A zip archive (PKWARE APPNOTE.TXT 6.3.10, 4.3): its directory, and members as streams (ISA-L inflate in a
+ * window of fixed size). Names are compared without regard to case, '\' taken as '/', a leading '/' ignored.
+ * zip64, data descriptors and stored members are read; encrypted members, and sizes or entries beyond
+ * reader/limits.h, end through emit_fail. */
 #ifndef READER_ZIP_H
 #define READER_ZIP_H
 

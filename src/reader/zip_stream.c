@@ -1,5 +1,5 @@
-/* One member of a zip as a stream: stored or inflated by ISA-L in a fixed window, size, ratio and CRC
- * checked. */
+/* One member of a zip as a stream (APPNOTE.TXT 4.3.7 to 4.3.9, deflate: RFC 1951): stored or inflated by
+ * ISA-L in a fixed window, size, ratio and CRC checked. */
 #include "reader/zip_stream.h"
 
 #include <isa-l/crc.h>
@@ -59,7 +59,7 @@ zip_stream_open(Zip *zip, unsigned index)
     const ZipPlace *place = zip_place(zip, index);
     check_method(source->emit, entry);
     if (entry->size > LIMIT_UNPACKED)
-        emit_fail(source->emit, WIRE_FAIL_TOO_LARGE, "unpacked bytes", "1073741824", NULL);
+        emit_too_large(source->emit, "unpacked bytes", LIMIT_UNPACKED);
     uint8_t head[LOCAL_SIZE];
     source_read_all(source, place->local, head, sizeof head, entry->name);
     uint64_t start = place->local + LOCAL_SIZE + (head[26] | head[27] << 8) + (head[28] | head[29] << 8);
@@ -144,7 +144,7 @@ zip_stream_read(ZipStream *stream, char *to, size_t room)
     if (stream->out > stream->entry->size)
         damaged(stream, "more than the size that it says");
     if (stream->out > LIMIT_RATIO_FREE + LIMIT_RATIO * zip_stream_consumed(stream))
-        emit_fail(stream->source->emit, WIRE_FAIL_TOO_LARGE, "unpacked bytes per byte", "400", NULL);
+        emit_too_large(stream->source->emit, "unpacked bytes per byte", LIMIT_RATIO);
     stream->crc = crc32_gzip_refl(stream->crc, (const uint8_t *)to, length);
     if (length == 0) {
         stream->ended = true;
