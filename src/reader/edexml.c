@@ -249,6 +249,9 @@ enter(Edexml *edexml, EdexmlPlace place, const char **attributes)
     if (edexml->depth + 1 == PLACES)
         emit_fail(edexml->emit, WIRE_FAIL_DAMAGED, "EDEXML", "nesting", NULL);
     edexml->places[++edexml->depth] = place;
+    if (place == IN_GROUPS &&
+        edexml->sheets > 0) /* the pupils that have left went without their group's name */
+        emit_fail(edexml->emit, WIRE_FAIL_DAMAGED, "EDEXML", "groepen after leerlingen", NULL);
     if (place == IN_PUPILS || place == IN_TEACHERS)
         start_sheet(edexml, place == IN_PUPILS ? 1 : 2);
     if (place == IN_GROUP || place == IN_COMPOSITE || place == IN_PUPIL || place == IN_TEACHER) {

@@ -140,6 +140,15 @@ sniff_wide_xml(const Sniff *sniff, const Format *format)
             memcmp(sniff->head, "\xfe\xff\0<\0?\0x", 8) == 0);
 }
 
+bool
+sniff_wide_text(const Sniff *sniff, const Format *format)
+{
+    (void)format;
+    return sniff->length >= 4 &&
+           (memcmp(sniff->head, "\xff\xfe", 2) == 0 || memcmp(sniff->head, "\xfe\xff", 2) == 0 ||
+            memcmp(sniff->head, "\0\0\xfe\xff", 4) == 0);
+}
+
 /* Text holds no control characters but white space; UTF-16 and UTF-32 hold NUL at even distances. */
 bool
 sniff_text(const Sniff *sniff, const Format *format)

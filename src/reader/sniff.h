@@ -40,6 +40,7 @@ const Format *sniff_format(const Sniff *sniff); /* the first line that fits */
  *   sniff_hidden_root      XML with so long a prolog that the root is out of sight
  *   sniff_xml              any XML
  *   sniff_wide_xml         XML in UTF-16
+ *   sniff_wide_text        text in UTF-16 or UTF-32 with a byte order mark
  *   sniff_text             any text
  *   sniff_zip_end          the file ends as a zip does
  *   sniff_any              anything */

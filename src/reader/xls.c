@@ -3,6 +3,26 @@
 #include "reader/xls_sheet.h"
 #include "reader/limits.h"
 
+/* A BOF of any version (lengths vary by writer, [MS-XLS] 2.4.21 has 16), of a known kind of substream, before another
+ * record or the end: a tab at the start of UTF-16 text looks like the first alone. */
+bool
+xls_fits_bare(const Sniff *sniff, const Format *format)
+{
+    enum { LENGTH_LEAST = 4, LENGTH_MOST = 32, TYPE_END = 0x1100 };
+    static const uint16_t substreams[] = {BIFF_GLOBALS, 0x06, BIFF_SHEET, BIFF_CHART, 0x40, BIFF_WORKSPACE};
+    (void)format;
+    const uint8_t *head = (const uint8_t *)sniff->head;
+    if (sniff->length < BIFF_HEAD + LENGTH_LEAST || !biff_is_bof(bytes_u16(head)))
+        return false;
+    size_t length = bytes_u16(head + 2), next = BIFF_HEAD + length;
+    bool known = false;
+    for (size_t i = 0; i < sizeof substreams / sizeof *substreams; i++)
+        known = known || bytes_u16(head + BIFF_HEAD + 2) == substreams[i];
+    bool followed = sniff->length == next ||
+                    (sniff->length >= next + BIFF_HEAD && bytes_u16(head + next) < TYPE_END);
+    return known && length >= LENGTH_LEAST && length <= LENGTH_MOST && followed;
+}
+
 /* Finds the stream that holds the workbook; what the compound file is otherwise ends through emit_fail. */
 static void
 xls_find(const Cfb *cfb, Emit *emit, CfbStream *stream)

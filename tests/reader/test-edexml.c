@@ -80,6 +80,16 @@ static const struct {
      "meta format edexml\nsheet 1 0 leerlingen\n" HEADER
      "2\t1\t\t\t\t\tZo\xc3\xab \xe2\x82\xac\nend 1 2 21\n"},
     {"no pupils at all", "<EDEX/>", "meta format edexml\nsheet 1 0 leerlingen\n" HEADER "end 1 1 19\n"},
+    {"CDATA, comments and instructions inside a name, elements in another order",
+     "<EDEX><leerlingen><leerling key='1'><groep key='g'/><geslacht>1</geslacht><achternaam>d<![CDATA[e "
+     "<B>]]><!-- x -->o"
+     "<?y z?>s</achternaam></leerling></leerlingen><school><brincode>12AB</brincode></school></EDEX>",
+     "meta format edexml\nsheet 1 0 leerlingen\nmeta brin 12AB\n" HEADER
+     "2\t1\t\t\t\t\tde <B>os\t\t1\t\tg\nend 1 2 23\n"},
+    {"groups behind the pupils that name them",
+     "<EDEX><leerlingen><leerling key='1'/></leerlingen><groepen/></EDEX>",
+     "meta format edexml\nsheet 1 0 leerlingen\n"
+     "fail 102 EDEXML groepen after leerlingen\n"},
     {"document type", "<!DOCTYPE EDEX [<!ENTITY a 'b'>]><EDEX>&a;</EDEX>", "meta format edexml\nfail 107\n"},
     {"undefined entity", "<EDEX>&a;</EDEX>", "meta format edexml\nfail 102 EDEXML undefined entity\n"},
     {"cut off", "<EDEX><leerlingen><leerling key='1'>",
@@ -94,6 +104,125 @@ test_cases(void)
         g_test_message("%s", cases[i].title);
         g_autofree char *text = read_text(cases[i].xml);
         g_assert_cmpstr(text, ==, cases[i].expected);
+    }
+}
+
+/* What a file may pass on of a pupil, a teacher, a group and the school: everything else of the schema stays. */
+static const char *const may_leave[] = {"achternaam",
+                                        "brincode",
+                                        "dependancecode",
+                                        "emailadres",
+                                        "gebruikersnaam",
+                                        "geboortedatum",
+                                        "geslacht",
+                                        "groep",
+                                        "instroomdatum",
+                                        "jaargroep",
+                                        "key",
+                                        "naam",
+                                        "postcodenl",
+                                        "postcodeoverig",
+                                        "postnummerbe",
+                                        "roepnaam",
+                                        "rol",
+                                        "rolomschrijving",
+                                        "samengestelde_groep",
+                                        "schooljaar",
+                                        "uitstroomdatum",
+                                        "vestiging",
+                                        "voorletters-1",
+                                        "voornamen",
+                                        "voorvoegsel",
+                                        "xsdversie",
+                                        NULL};
+
+/* Every name of an element or attribute in a schema. */
+static void
+add_names(GHashTable *names, const char *folder, const char *file)
+{
+    g_autofree char *path = g_build_filename(folder, file, NULL), *text = NULL;
+    if (!g_str_has_suffix(file, ".xsd") || !g_file_get_contents(path, &text, NULL, NULL))
+        return;
+    g_autoptr(GRegex) regex = g_regex_new("<xs:(?:element|attribute)\\s[^>]*name=\"([^\"]+)\"", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    for (g_regex_match(regex, text, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL))
+        g_hash_table_add(names, g_match_info_fetch(match, 1));
+}
+
+/* A value in that element and attribute, at every place where records are made, is nowhere in what leaves. */
+static void
+check_stays(const char *name)
+{
+    g_autofree char *value = g_strdup_printf("<%s>MERK<%s>MERK</%s></%s>", name, name, name, name);
+    g_autofree char *attribute = g_strdup_printf("%s='MERK'", name);
+    g_autofree char *nested = g_strdup_printf(
+        "<toevoegingen><blok %s>%s</blok></toevoegingen><weet_niet>%s</weet_niet>%s", attribute, value, value,
+        value);
+    g_autofree char *xml = g_strdup_printf(
+        "<EDEX %s>%s<school %s>%s<brincode>12AB</brincode></school><vestigingen>%s</vestigingen>"
+        "<groepen>%s<groep %s key='a'>%s<naam %s>A</naam></groep></groepen><leerlingen>%s<leerling %s "
+        "key='1'>%s"
+        "<achternaam %s>Bos%s</achternaam><groep %s key='a'>%s</groep></leerling></leerlingen>"
+        "<leerkrachten><leerkracht %s key='2'>%s<achternaam>Mol</achternaam><groepen><groep %s "
+        "key='a'>%s</groep></groepen>"
+        "</leerkracht></leerkrachten></EDEX>",
+        attribute, nested, attribute, nested, nested, nested, attribute, nested, attribute, nested, attribute,
+        nested, attribute, nested, attribute, nested, attribute, nested, attribute, nested);
+    g_autoptr(GByteArray) frames = frames_run(edexml_read, xml, strlen(xml), NULL);
+    g_assert_null(memmem(frames->data, frames->len, "MERK", 4));
+    g_assert_nonnull(memmem(frames->data, frames->len, "Bos", 3));
+    g_assert_nonnull(memmem(frames->data, frames->len, "Mol", 3));
+}
+
+static void
+test_sensitive(void)
+{
+    static const char *const versions[] = {"1.0.3", "2.0", "2.1"};
+    g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(versions); i++) {
+        g_autofree char *place = g_build_filename("corpus/edexml", versions[i], NULL);
+        g_autofree char *folder = frames_shared(place);
+        if (folder == NULL)
+            return;
+        g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+        for (const char *file; (file = g_dir_read_name(dir)) != NULL;)
+            add_names(names, folder, file);
+    }
+    g_assert_cmpuint(g_hash_table_size(names), >, 60);
+    guint stayed = 0;
+    GHashTableIter iter;
+    gpointer name;
+    for (g_hash_table_iter_init(&iter, names); g_hash_table_iter_next(&iter, &name, NULL);) {
+        static const char *const structure[] = {
+            "EDEX",     "school",       "groepen",    "leerlingen",
+            "leerling", "leerkrachten", "leerkracht", "samengestelde_groepen",
+            NULL};
+        if (g_strv_contains(may_leave, name) || g_strv_contains(structure, name))
+            continue;
+        check_stays(name);
+        stayed++;
+    }
+    g_test_message("%u names of the schemas stay in the reader", stayed);
+    g_assert_cmpuint(stayed, >, 30);
+}
+
+/* The same file in other encodings gives the same sheets. */
+static void
+test_encodings(void)
+{
+    static const char *const encodings[] = {"UTF-16LE", "UTF-16BE", "ISO-8859-15", "Windows-1252"};
+    static const char body[] =
+        "<EDEX><leerlingen><leerling key='1'><achternaam>Zo\u00eb \u20ac</achternaam></leerling>"
+        "</leerlingen></EDEX>";
+    g_autofree char *plain = read_text(body);
+    for (gsize i = 0; i < G_N_ELEMENTS(encodings); i++) {
+        gboolean wide = g_str_has_prefix(encodings[i], "UTF-16");
+        g_autofree char *xml = g_strdup_printf("%s<?xml version='1.0' encoding='%s'?>%s",
+                                               wide ? "\ufeff" : "", wide ? "UTF-16" : encodings[i], body);
+        gsize length;
+        g_autofree char *bytes = g_convert(xml, -1, encodings[i], "UTF-8", NULL, &length, NULL);
+        g_autofree char *text = frames_read(edexml_read, bytes, length, NULL);
+        g_assert_cmpstr(text, ==, plain);
     }
 }
 
@@ -139,6 +268,8 @@ main(int argc, char **argv)
     g_test_add_data_func("/edexml/2.0", "2.0", test_example);
     g_test_add_data_func("/edexml/2.1", "2.1", test_example);
     g_test_add_func("/edexml/cases", test_cases);
+    g_test_add_func("/edexml/sensitive", test_sensitive);
+    g_test_add_func("/edexml/encodings", test_encodings);
     g_test_add_func("/edexml/groups", test_groups);
     g_test_add_func("/edexml/endless-tag", test_endless_tag);
     return g_test_run();

@@ -57,6 +57,18 @@ static const struct {
      "fail 101 binary\n"},
     {"control characters", BYTES("\1\2\3\4\5\6\7\1\2\3\4\5\6\7\1\2\3\4\5\6\7\1\2\3\4\5\6\7"),
      "fail 101 binary\n"},
+    {"a sheet of Excel 2", BYTES("\x09\0\4\0\2\0\x10\0\x0a\0\0\0"), "meta format xls\nsheet 1"},
+    {"a longer BOF of Excel 2", BYTES("\x09\0\6\0\2\0\x10\0\0\0\x0a\0\0\0"), "meta format xls\nsheet 1"},
+    {"a short BOF of Excel 3", BYTES("\x09\2\4\0\0\3\x10\0\x0a\0\0\0"), "meta format xls\nsheet 1"},
+    {"a short BOF of Excel 5", BYTES("\x09\x08\4\0\0\5\x10\0\x0a\0\0\0"), "meta format xls\nsheet 1"},
+    {"a long BOF of Excel 97",
+     BYTES("\x09\x08\x14\0\0\6\x10\0"
+           "0123456789abcdef\x0a\0\0\0"),
+     "meta format xls\nsheet 1"},
+    {"UTF-16 that begins with tabs", BYTES("\t\0\t\0a\0\t\0b\0\n\0c\0\t\0d\0\t\0e\0\n\0"),
+     "meta format csv\n"},
+    {"UTF-16 with a mark and hardly an ASCII letter",
+     BYTES("\xff\xfe\x17\4\x18\4\x19\4\x1a\4\x1b\4\x1c\4\x1d\4\x1e\4\x1f\4\x20\4"), "meta format csv\n"},
     {"a compound file of Word", BYTES("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "fail "},
 };
 
