@@ -26,7 +26,8 @@ struct Receive {
     TableBuilder *builder; /* or form */
     IngestForm *form;
     gboolean has_part;
-    gsize extra; /* bytes of findings and form fields */
+    guint told, fields; /* FINDING and FIELD frames */
+    gsize extra;        /* bytes of findings and form fields */
     gboolean too_large;
     guint64 sheet, row; /* the current ones, 0 = none yet */
     gboolean chart;
@@ -218,6 +219,8 @@ take_finding(Receive *receive, WireCursor *cursor)
     guint64 column = wire_take_varint(cursor, WIRE_COLUMN_MAX);
     if (!cursor->ok)
         return NULL;
+    if (++receive->told > WIRE_FINDING_MAX)
+        return "too many findings";
     if (code >= FINDING_READER_END || !finding_code_known((guint)code))
         return "an unknown code in FINDING";
     g_autoptr(Finding)
@@ -266,6 +269,8 @@ take_field(Receive *receive, WireCursor *cursor)
     g_autofree char *value = take_text(cursor, FORM_VALUE_MAX);
     if (!cursor->ok)
         return NULL;
+    if (++receive->fields > WIRE_FIELD_MAX)
+        return "too many form fields";
     count_memory(receive, strlen(name) + strlen(value) + 64);
     /* The first of a name counts, whatever a form adds later. */
     if (!g_hash_table_contains(receive->form->fields, name))

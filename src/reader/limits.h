@@ -11,10 +11,10 @@
 #define LIMIT_ROWS        1048576u      /* a sheet: as many as Excel has */
 #define LIMIT_CELLS       20000000ull   /* in all: 1,000,000 rows of 20 columns */
 #define LIMIT_SHEETS      1024u         /* a large school's book has a hundred, one a group */
-#define LIMIT_FINDINGS    1000u         /* told; a person reads tens */
-#define LIMIT_CPU_SECONDS 20            /* RLIMIT_CPU: last resort, the server's own clock comes first */
-#define LIMIT_MEMORY      (256ull << 20) /* RLIMIT_AS: address space; what is touched stays under 64 MiB */
-#define LIMIT_STACK       (8ull << 20)   /* RLIMIT_STACK: what systems give, also where they give more */
+#define LIMIT_FINDINGS    WIRE_FINDING_MAX /* told; the server takes no more */
+#define LIMIT_CPU_SECONDS 20               /* RLIMIT_CPU: last resort, the server's own clock comes first */
+#define LIMIT_MEMORY      (256ull << 20)   /* RLIMIT_AS: address space; what is touched stays under 64 MiB */
+#define LIMIT_STACK       (8ull << 20)     /* RLIMIT_STACK: what systems give, also where they give more */
 
 /* zip */
 #define LIMIT_ZIP_ENTRIES 4096u           /* a workbook has tens of parts; a school's zip one file */
@@ -49,13 +49,13 @@
 
 /* csv, EDEXML, the upload form */
 #define LIMIT_CSV_QUOTE                                                                                      \
-    (WIRE_CELL_MAX + (4u << 10))           /* bytes that a closing quote is looked for: a full cell */
-#define LIMIT_EDEXML_GROUPS     10000u     /* a large school has hundreds */
-#define LIMIT_EDEXML_GROUP_TEXT (1u << 20) /* bytes of all their names: 100 a group */
-#define LIMIT_EDEXML_TEXT       1024u      /* bytes of an element: four times the longest of the schema */
-#define LIMIT_EDEXML_TOLD       48u        /* different elements that are told about */
-#define LIMIT_FORM_PARTS        64u        /* the form has a handful */
-#define LIMIT_FORM_HEADERS      (8u << 10) /* bytes around one part: a browser writes 200 */
-#define LIMIT_FORM_FIELD        (4u << 10) /* bytes of a plain field: a token or a choice */
+    (WIRE_CELL_MAX + (4u << 10))               /* bytes that a closing quote is looked for: a full cell */
+#define LIMIT_EDEXML_GROUPS     10000u         /* a large school has hundreds */
+#define LIMIT_EDEXML_GROUP_TEXT (1u << 20)     /* bytes of all their names: 100 a group */
+#define LIMIT_EDEXML_TEXT       1024u          /* bytes of an element: four times the longest of the schema */
+#define LIMIT_EDEXML_TOLD       48u            /* different elements that are told about */
+#define LIMIT_FORM_PARTS        WIRE_FIELD_MAX /* the form has a handful; the server takes no more */
+#define LIMIT_FORM_HEADERS      (8u << 10)     /* bytes around one part: a browser writes 200 */
+#define LIMIT_FORM_FIELD        (4u << 10)     /* bytes of a plain field: a token or a choice */
 
 #endif

@@ -25,7 +25,9 @@
 #define WIRE_COLUMN_MAX   16384u     /* the widest sheet of xlsx and ods */
 #define WIRE_CELL_MAX     131068u    /* bytes: Excel's limit of 32,767 characters, each at most four bytes */
 #define WIRE_SHEET_MAX    1024u
-#define WIRE_ARGUMENT_MAX 4u /* arguments of a finding */
+#define WIRE_ARGUMENT_MAX 4u    /* arguments of a finding */
+#define WIRE_FINDING_MAX  1000u /* FINDING frames in a stream; a person reads tens */
+#define WIRE_FIELD_MAX    64u   /* FIELD frames in a stream; a form of ours has some */
 
 typedef enum {
     WIRE_HELLO = 1,   /* varint version */

@@ -33,8 +33,8 @@ frame(WireType type, const uint8_t *payload, size_t length)
 {
     uint8_t head[WIRE_HEAD_SIZE];
     wire_put_head(head, type, (uint32_t)length);
-    say((const char *)head, sizeof head);
-    say((const char *)payload, length);
+    if (say((const char *)head, sizeof head) != 0 || say((const char *)payload, length) != 0)
+        _exit(3); /* nobody listens */
 }
 
 static void
@@ -98,6 +98,15 @@ crash(void)
     abort();
 }
 
+/* As the kernel ends a reader whose time is up. */
+static void
+overrun(void)
+{
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    raise(SIGXCPU);
+}
+
 static int
 loop(const char *bytes, size_t length)
 {
@@ -106,11 +115,52 @@ loop(const char *bytes, size_t length)
     return 3;
 }
 
+/* A frame that never ends, a byte at a time. */
+static int
+dribble(void)
+{
+    uint8_t head[WIRE_HEAD_SIZE];
+    hello();
+    wire_put_head(head, WIRE_META, WIRE_PAYLOAD_MAX);
+    say((const char *)head, sizeof head);
+    while (say("a", 1) == 0)
+        usleep(20 * 1000);
+    return 3;
+}
+
+/* Rows of one cell without end, well-formed and in order. */
+static int
+rows(void)
+{
+    uint8_t payload[1024];
+    size_t used = 0;
+    hello();
+    wire_put_varint(payload, &used, 1);
+    wire_put_varint(payload, &used, 0);
+    wire_put_string(payload, &used, "", 0);
+    frame(WIRE_SHEET, payload, used);
+    for (uint32_t row = 1; row != 0;) {
+        for (used = 0; used < sizeof payload - 64; row++) {
+            wire_put_varint(payload, &used, row);
+            wire_put_varint(payload, &used, 1);
+            wire_put_varint(payload, &used, 1);
+            wire_put_varint(payload, &used, WIRE_TEXT);
+            wire_put_string(payload, &used, "x", 1);
+        }
+        frame(WIRE_ROWS, payload, used);
+    }
+    return 3;
+}
+
 static int
 act(const char *manner, const char *bytes, size_t length, char **argv)
 {
     if (strcmp(manner, "inspect") == 0)
         return inspect();
+    if (strcmp(manner, "dribble") == 0)
+        return dribble();
+    if (strcmp(manner, "rows") == 0)
+        return rows();
     if (strcmp(manner, "hello-and-loop") == 0)
         hello();
     if (strcmp(manner, "loop") == 0 || strcmp(manner, "hello-and-loop") == 0)
@@ -128,6 +178,8 @@ act(const char *manner, const char *bytes, size_t length, char **argv)
         close(STDOUT_FILENO);
     if (strcmp(manner, "say-and-crash") == 0)
         crash();
+    if (strcmp(manner, "say-and-overrun") == 0)
+        overrun();
     if (strcmp(manner, "say-and-die") == 0)
         raise(SIGKILL);
     if (strcmp(manner, "say") != 0)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,6 +43,31 @@ assert_no_child(void)
     int status;
     g_assert_cmpint(waitpid(-1, &status, WNOHANG), ==, -1);
     g_assert_cmpint(errno, ==, ECHILD);
+}
+
+/* What this process has: descriptors, and files in its own temporary folder. A child is none of it. */
+typedef struct {
+    guint descriptors, files;
+} Held;
+
+static Held
+held_now(void)
+{
+    Held held = {.descriptors = open_descriptors()};
+    g_autoptr(GDir) folder = g_dir_open(g_get_tmp_dir(), 0, NULL);
+    g_assert_nonnull(folder);
+    while (g_dir_read_name(folder))
+        held.files++;
+    assert_no_child();
+    return held;
+}
+
+static void
+assert_nothing_left(Held before)
+{
+    Held now = held_now();
+    g_assert_cmpuint(now.descriptors, ==, before.descriptors);
+    g_assert_cmpuint(now.files, ==, before.files);
 }
 
 static int
@@ -87,8 +113,14 @@ test_lies(void)
         {"say", "HELLO 1; SHEET 1 0 'a'; HEAD 4 100; RAW 'abc'", INGEST_ERROR_READER},
         {"say", "HELLO 1; HEAD 4 4294967295", INGEST_ERROR_READER},
         {"loop", "HELLO 1", INGEST_ERROR_READER},
+        {"loop", GOOD, INGEST_ERROR_READER}, /* two ends */
+        {"hello-and-loop", "FINDING 1 0 0 0 0", INGEST_ERROR_READER},
+        {"hello-and-loop", "DROP 1", INGEST_ERROR_READER},
+        {"rows", "", INGEST_ERROR_READER}, /* more than a sheet holds */
+        {"say-and-overrun", "HELLO 1", INGEST_ERROR_TIMEOUT},
+        {"say-and-overrun", GOOD, INGEST_ERROR_TIMEOUT},
     };
-    guint before = open_descriptors();
+    Held before = held_now();
     IngestContext context = {.reader_path = liar, .timeout_seconds = 20};
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
@@ -99,11 +131,11 @@ test_lies(void)
         if (cases[i].code != -1)
             g_assert_error(error, INGEST_ERROR, cases[i].code);
         gboolean says_why = cases[i].code == INGEST_ERROR_UNREADABLE || cases[i].code == INGEST_ERROR_SANDBOX;
-        g_assert_cmpuint(findings->len, ==, says_why ? 1 : 0);
+        if (!strstr(cases[i].script, "FINDING"))
+            g_assert_cmpuint(findings->len, ==, says_why ? 1 : 0);
         if (says_why)
             g_assert_cmpint(((Finding *)findings->pdata[0])->grade, ==, FINDING_FILE_REFUSED);
-        assert_no_child();
-        g_assert_cmpuint(open_descriptors(), ==, before);
+        assert_nothing_left(before);
     }
 }
 
@@ -114,8 +146,11 @@ test_time(void)
         {"pause", "HELLO 1", INGEST_ERROR_TIMEOUT},
         {"pause", "", INGEST_ERROR_TIMEOUT},
         {"pause", GOOD, INGEST_ERROR_TIMEOUT}, /* all said, but the pipe stays open */
+        {"pause", "HELLO 1; SHEET 1 0 'a'; HEAD 4 100; RAW 'abc'", INGEST_ERROR_TIMEOUT},
+        {"pause", "RAW 'abc'", INGEST_ERROR_TIMEOUT},
+        {"dribble", "", INGEST_ERROR_TIMEOUT},
     };
-    guint before = open_descriptors();
+    Held before = held_now();
     IngestContext context = {.reader_path = liar, .timeout_seconds = 1};
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
@@ -124,8 +159,7 @@ test_time(void)
         g_assert_null(read_with(&context, cases[i].manner, cases[i].script, findings, &error));
         g_assert_error(error, INGEST_ERROR, cases[i].code);
         g_assert_cmpint(g_get_monotonic_time() - start, <, 10 * G_TIME_SPAN_SECOND);
-        assert_no_child();
-        g_assert_cmpuint(open_descriptors(), ==, before);
+        assert_nothing_left(before);
     }
 }
 
@@ -165,8 +199,85 @@ cancel_soon(gpointer cancellable)
     return NULL;
 }
 
+/* Where it stands when somebody cancels: silent, in a frame, or talking on and on. */
 static void
 test_cancel(void)
+{
+    static const Case cases[] = {
+        {"pause", "HELLO 1", 0},
+        {"pause", "HELLO 1; SHEET 1 0 'a'; HEAD 4 100; RAW 'abc'", 0},
+        {"dribble", "", 0},
+        {"hello-and-loop", "PROGRESS 1 2", 0},
+    };
+    Held before = held_now();
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GCancellable) cancellable = g_cancellable_new();
+        IngestContext context = {.reader_path = liar, .timeout_seconds = 30, .cancellable = cancellable};
+        g_autoptr(GPtrArray) findings = finding_list_new();
+        g_autoptr(GError) error = NULL;
+        GThread *thread = g_thread_new("cancel", cancel_soon, cancellable);
+        g_assert_null(read_with(&context, cases[i].manner, cases[i].script, findings, &error));
+        g_assert_error(error, INGEST_ERROR, INGEST_ERROR_CANCELLED);
+        g_thread_join(thread);
+        g_clear_object(&cancellable);
+        assert_nothing_left(before);
+    }
+}
+
+/* It dies after any byte of a good stream, in each way to die: always an error, nothing left behind, and never a
+ * table, not even of what was whole until then. */
+static void
+test_dies_anywhere(void)
+{
+    static const char *const manners[] = {"say", "say-and-fail", "say-and-die", "say-and-crash"};
+    g_autoptr(GByteArray) good = stream_from_script(GOOD);
+    IngestContext context = {.reader_path = liar, .timeout_seconds = 20};
+    IngestOptions options = {0};
+    Held before = held_now();
+    for (guint cut = 0; cut < good->len; cut++) {
+        const char *manner = manners[cut % G_N_ELEMENTS(manners)];
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) findings = finding_list_new();
+        int fd = file_with(manner, "");
+        g_assert_cmpint(write(fd, good->data, cut), ==, cut);
+        g_assert_null(ingest_read(&context, fd, &options, findings, &error));
+        g_assert_error(error, INGEST_ERROR, INGEST_ERROR_READER);
+        g_assert_cmpuint(findings->len, ==, 0);
+        close(fd);
+        assert_nothing_left(before);
+    }
+}
+
+/* What stands in a file is said to nobody but the person who sent it: a reader that breaks off over it, or talks
+ * nonsense made of it, leaves no trace of it in the error or the log. */
+static void
+test_says_nothing(void)
+{
+    static const Case cases[] = {
+        {"say", "HELLO 1; SHEET 1 0 'Geheim'; ROWS 1 1 1 2 'Geheim'", 0},
+        {"say", "HELLO 1; META 'Geheim' 'Geheim'", 0},
+        {"say", "HELLO 1; SHEET 1 0 'Geheim'; RAW 'Geheim, Geheim, Geheim'", 0},
+        {"say-and-crash", "HELLO 1; SHEET 1 0 'Geheim'; ROWS 1 1 1 1 'Geheim'", 0},
+    };
+    if (g_test_subprocess()) {
+        text_set_language(TEXT_ENGLISH);
+        IngestContext context = {.reader_path = liar, .timeout_seconds = 20};
+        for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+            g_autoptr(GError) error = NULL;
+            g_autoptr(GPtrArray) findings = finding_list_new();
+            g_assert_null(read_with(&context, cases[i].manner, cases[i].script, findings, &error));
+            g_printerr("%s\n", error->message);
+        }
+        return;
+    }
+    g_test_trap_subprocess(NULL, 20 * G_TIME_SPAN_SECOND, G_TEST_SUBPROCESS_DEFAULT);
+    g_test_trap_assert_passed();
+    g_test_trap_assert_stderr("*broke off*");
+    g_test_trap_assert_stderr_unmatched("*Geheim*");
+}
+
+static void
+test_cancel_again(void)
 {
     g_autoptr(GCancellable) cancellable = g_cancellable_new();
     IngestContext context = {.reader_path = liar, .timeout_seconds = 30, .cancellable = cancellable};
@@ -318,13 +429,21 @@ test_form(void)
 int
 main(int argc, char **argv)
 {
+    char folder[] = "/tmp/ingest-XXXXXX";
     g_test_init(&argc, &argv, NULL);
+    if (!g_test_subprocess()) { /* so that only our own files are counted */
+        g_assert_nonnull(mkdtemp(folder));
+        g_setenv("TMPDIR", folder, TRUE);
+    }
     liar = g_strdup(g_getenv("LYING_READER"));
     g_assert_nonnull(liar);
     g_test_add_func("/reader/lies", test_lies);
     g_test_add_func("/reader/time", test_time);
     g_test_add_func("/reader/endless", test_endless);
     g_test_add_func("/reader/cancel", test_cancel);
+    g_test_add_func("/reader/cancel-again", test_cancel_again);
+    g_test_add_func("/reader/dies-anywhere", test_dies_anywhere);
+    g_test_add_func("/reader/says-nothing", test_says_nothing);
     g_test_add_func("/reader/what-it-gets", test_what_it_gets);
     g_test_add_func("/reader/arguments", test_arguments);
     g_test_add_func("/reader/no-standard-descriptors", test_no_standard_descriptors);
@@ -332,6 +451,8 @@ main(int argc, char **argv)
     g_test_add_func("/reader/find", test_find);
     g_test_add_func("/reader/form", test_form);
     int status = g_test_run();
+    if (!g_test_subprocess())
+        g_assert_cmpint(rmdir(folder), ==, 0); /* nothing is left in it */
     g_free(liar);
     return status;
 }

@@ -143,6 +143,16 @@ static const Breach breaches[] = {
     {"HELLO 1; FAIL 4294967396 0"},
     {"HELLO 1; FAIL 100 0; END 0 0 0"},
     {"HELLO 1; END 0 0 0; PROGRESS 1 1"},
+    {"HELLO 1; END 0 0 0; END 0 0 0"},
+    {"HELLO 1; END 0 0 0; FAIL 100 0"},
+    {"HELLO 1; FAIL 100 0; FAIL 100 0"},
+    {"HELLO 1; HEAD 2 10; RAW '\\f\\f\\f\\f\\f\\f\\f\\f\\f\\f'; END 0 0 0"},
+    {"HELLO 1; HEAD 2 9; RAW '\\f\\f\\f\\f\\f\\f\\f\\fa'; END 0 0 0"},
+    {"HELLO 1; HEAD 2 2; RAW 'ab'; END 0 0 0"},
+    {A "HEAD 4 3; RAW 'aaa'; END 1 1 1"},
+    {A "HEAD 4 0; END 1 0 0; ROWS"},
+    {A "ROWS 2 1 1 1 'x'; ROWS 1 1 1 1 'x'; END 1 2 2"},
+    {A "ROWS 2 1 1 1 'x' 1 1 1 1 'x'; END 1 2 2"},
     {"HELLO 1; END 0 0 0; RAW 'x'"},
     {"HELLO 1; END 0 0 0 0"},
     {"HELLO 1; END 0 0"},
@@ -203,6 +213,34 @@ test_bounds(void)
         g_autoptr(GByteArray) stream = stream_from_script(fine[i].script);
         feed(receive, stream, 5, &error);
         g_assert_no_error(error);
+    }
+}
+
+/* A reader that repeats itself is stopped at a number, long before it costs memory. */
+static void
+test_floods(void)
+{
+    static const struct {
+        const char *script;
+        guint fine;
+        gboolean form;
+    } cases[] = {
+        {"FINDING 1 0 0 0 0", WIRE_FINDING_MAX, FALSE},
+        {"FIELD 'a' 'b'", WIRE_FIELD_MAX, TRUE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        ReceiveWanted wanted = {.form = cases[i].form};
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) findings = finding_list_new();
+        g_autoptr(Receive) receive = receive_new(&wanted, findings);
+        g_autoptr(GByteArray) hello = stream_from_script("HELLO 1");
+        g_autoptr(GByteArray) again = stream_from_script(cases[i].script);
+        g_assert_true(receive_feed(receive, hello->data, hello->len, &error));
+        for (guint n = 0; n < cases[i].fine; n++)
+            g_assert_true(receive_feed(receive, again->data, again->len, &error));
+        g_assert_false(receive_feed(receive, again->data, again->len, &error));
+        g_assert_error(error, INGEST_ERROR, INGEST_ERROR_READER);
+        g_assert_cmpuint(findings->len, <=, WIRE_FINDING_MAX);
     }
 }
 
@@ -375,6 +413,7 @@ main(int argc, char **argv)
     g_test_add_func("/receive/drop", test_drop);
     g_test_add_func("/receive/breaches", test_breaches);
     g_test_add_func("/receive/bounds", test_bounds);
+    g_test_add_func("/receive/floods", test_floods);
     g_test_add_func("/receive/mutations", test_mutations);
     g_test_add_func("/receive/memory", test_memory);
     g_test_add_func("/receive/shapes", test_shapes);
