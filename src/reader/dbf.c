@@ -43,8 +43,9 @@ typedef struct {
 
 struct Dbf {
     Emit *emit;
-    const Codepage *page; /* NULL: UTF-8 */
-    const char *assumed;  /* name of a page that nothing in the file speaks for; NULL once told, or sure */
+    const Codepage *page; /* NULL: charset */
+    Charset charset;
+    const char *assumed; /* name of a page that nothing in the file speaks for; NULL once told, or sure */
     char page_name[24];
     uint8_t version;
     bool binary; /* some fields hold no text */
@@ -236,12 +237,18 @@ use_page(Dbf *dbf, unsigned number)
 static void
 use_charset(Dbf *dbf, Charset charset)
 {
-    if (charset == CHARSET_UTF8) {
-        dbf->page = NULL;
-        snprintf(dbf->page_name, sizeof dbf->page_name, "%s", charset_names[charset]);
-    } else { /* wider characters do not fit in a table */
-        use_page(dbf, charset == CHARSET_MACROMAN ? 10000 : charset == CHARSET_CP850 ? 850 : 1252);
-    }
+    dbf->page = NULL;
+    dbf->charset = charset;
+    snprintf(dbf->page_name, sizeof dbf->page_name, "%s", charset_names[charset]);
+}
+
+/* To has room for three times length. */
+static size_t
+decode(const Dbf *dbf, const uint8_t *bytes, size_t length, uint8_t *to, bool *bad)
+{
+    size_t taken;
+    return dbf->page != NULL ? codepage_decode(dbf->page, bytes, length, to, bad)
+                             : charset_decode(dbf->charset, bytes, length, true, to, &taken, bad);
 }
 
 /* The file does not say: its records do, unless they hold more than text. */
@@ -254,6 +261,8 @@ guess_page(Dbf *dbf, const Source *source)
     CharsetGuess guess = {.charset = CHARSET_WINDOWS1252};
     if (!dbf->binary)
         guess = charset_guess(&records);
+    if (charset_table(guess.charset) == NULL && guess.charset != CHARSET_UTF8) /* of no letter of one byte */
+        guess.charset = CHARSET_WINDOWS1252;
     use_charset(dbf, guess.charset);
     if (dbf->binary)
         dbf->assumed = dbf->page_name;
@@ -290,11 +299,11 @@ put_bytes(Dbf *dbf, uint32_t column, const uint8_t *bytes, uint32_t length)
     bool bad = false, plain = true;
     for (uint32_t i = 0; i < length; i++)
         plain = plain && bytes[i] < 0x80;
-    if (dbf->page == NULL || plain) {
+    if (plain) {
         emit_cell(dbf->emit, column, WIRE_TEXT, (const char *)bytes, length, NULL, 0);
         return;
     }
-    size_t used = codepage_decode(dbf->page, bytes, length, dbf->text, &bad);
+    size_t used = decode(dbf, bytes, length, dbf->text, &bad);
     if (bad)
         emit_finding(dbf->emit, WIRE_BAD_BYTES, dbf->row, column, dbf->page_name, NULL);
     if (dbf->assumed != NULL) {
@@ -478,11 +487,7 @@ put_elsewhere(Dbf *dbf, DbfField *field, const uint8_t *at, uint32_t length)
         return;
     char name[NAME * CODEPAGE_GROWTH + 1];
     bool bad = false;
-    size_t used = field->name_length;
-    if (dbf->page != NULL)
-        used = codepage_decode(dbf->page, field->name, field->name_length, (uint8_t *)name, &bad);
-    else
-        memcpy(name, field->name, used);
+    size_t used = decode(dbf, field->name, field->name_length, (uint8_t *)name, &bad);
     name[used] = '\0';
     emit_finding(dbf->emit, WIRE_MEMO_ELSEWHERE, dbf->row, field->column, name, NULL);
     field->told = true;
