@@ -41,6 +41,7 @@ static const struct {
     {SERVICE_ERROR_BRAKED, EXIT_BRAKED},   {SERVICE_ERROR_UNREADABLE, EXIT_UNREADABLE},
     {SERVICE_ERROR_BUSY, EXIT_STORAGE},    {SERVICE_ERROR_IO, EXIT_STORAGE},
     {SERVICE_ERROR_DB, EXIT_STORAGE},      {SERVICE_ERROR_SANDBOX, EXIT_UNREADABLE},
+    {SERVICE_ERROR_UNKNOWN, EXIT_STORAGE},
 };
 
 int
@@ -79,7 +80,9 @@ cli_parse(Cli *cli, const CommandLine *line, int *argc, char ***argv)
 {
     const GOptionEntry common[] = {
         {"database", 0, 0, G_OPTION_ARG_STRING, &cli->database,
-         _("the database: sqlite:FILE (default: INSTROOM_DATABASE, else a file in your data folder)"),
+         _("the database: sqlite:FILE or postgresql://SERVER/NAME (default: INSTROOM_DATABASE, else a file "
+           "in your data "
+           "folder)"),
          _("ADDRESS")},
         {"format", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer)set_format, _("text or json"), _("FORM")},
         G_OPTION_ENTRY_NULL,

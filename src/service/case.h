@@ -37,6 +37,11 @@ gboolean import_case_build_plan(ImportCase *icase, const Service *service, Store
  * SERVICE_ERROR_STALE when the register no longer is what the plan expects. Fills the import's counts and digest. */
 gint64 import_write(Store *store, Import *import, const RosterPlan *plan, const RosterReport *report,
                     GError **error);
+/* Commits the open transaction of an import or undo. When the connection goes during the commit, another one looks whether
+ * the import is there. After FALSE it is not, but at SERVICE_ERROR_UNKNOWN. */
+gboolean import_commit(Store *store, const Branch *branch, gint64 import, GError **error);
+/* The write transaction of an import or undo: nobody else writes to the branch, or enrols people of the library. */
+gboolean import_begin(Store *store, const Branch *branch, GError **error);
 gboolean import_stale(GError **error); /* sets SERVICE_ERROR_STALE; always FALSE */
 
 #endif

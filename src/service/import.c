@@ -16,13 +16,86 @@ import_stale(GError **error)
     return FALSE;
 }
 
+gboolean
+import_begin(Store *store, const Branch *branch, GError **error)
+{
+    GError *cause = NULL;
+    if (store_begin(store, &cause) && store_lock_library(store, branch->library, &cause) &&
+        store_lock_branch(store, branch->id, &cause))
+        return TRUE;
+    store_rollback(store);
+    return service_fail(error, cause);
+}
+
+/* A server that restarts, or another one that takes its place, is waited for. */
+#define SETTLE_TRIES        20
+#define SETTLE_MICROSECONDS 500000
+
+/* Under the locks, because the transaction that was cut off may still be at its end. TRUE: it is known whether it is there. */
+static gboolean
+look_whether_done(Store *store, const Branch *branch, gint64 import, gboolean *is_done)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean looked = import_begin(store, branch, NULL);
+    if (looked) {
+        g_autoptr(Import) found = store_import_get(store, import, &error);
+        *is_done = found != NULL;
+        looked = found != NULL || g_error_matches(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    }
+    store_rollback(store);
+    return looked;
+}
+
+gboolean
+import_commit(Store *store, const Branch *branch, gint64 import, GError **error)
+{
+    GError *cause = NULL;
+    if (store_commit(store, &cause))
+        return TRUE;
+    gboolean is_known = !g_error_matches(cause, STORE_ERROR, STORE_ERROR_UNKNOWN), is_done = FALSE;
+    for (guint i = 0; i < SETTLE_TRIES && !is_known; i++) {
+        is_known = look_whether_done(store, branch, import, &is_done);
+        if (!is_known)
+            g_usleep(SETTLE_MICROSECONDS);
+        else
+            g_clear_error(&cause);
+    }
+    if (is_done)
+        return TRUE;
+    if (!cause)
+        cause = g_error_new_literal(
+            SERVICE_ERROR, SERVICE_ERROR_BUSY,
+            _("The connection with the database was lost. Nothing was written; try again in a "
+              "moment."));
+    return service_fail(error, cause);
+}
+
+/* Somebody asks again who got no answer the first time. */
+static gboolean
+done_or_stale(Store *store, const ImportCase *icase, const char *digest, GError **error)
+{
+    GError *cause = NULL;
+    gint64 done = store_import_by_digest(store, icase->branch->id, digest != NULL ? digest : "", &cause);
+    if (done < 0)
+        return service_fail(error, cause);
+    if (done == 0 || digest == NULL || *digest == '\0')
+        return import_stale(error);
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, done);
+    g_set_error(
+        error, SERVICE_ERROR, SERVICE_ERROR_STALE,
+        _("This plan was carried out already, as import %s. Nothing more was done. Look at its report."),
+        number);
+    return FALSE;
+}
+
 /* The plan as it is now must be the one the person saw, and free of brakes or confirmed. */
 static gboolean
-plan_agreed(const Account *actor, const ImportCase *icase, const char *digest, guint confirm, GError **error)
+plan_agreed(Store *store, const Account *actor, const ImportCase *icase, const char *digest, guint confirm,
+            GError **error)
 {
     const RosterPlan *plan = icase->plan;
     if (g_strcmp0(digest, plan->digest) != 0)
-        return import_stale(error);
+        return done_or_stale(store, icase, digest, error);
     if (plan->brakes == 0 || !roster_plan_writes(plan)) /* nothing to hold back */
         return TRUE;
     if (!service_may(actor, RIGHT_IMPORT_CONFIRM, icase->branch, error))
@@ -159,32 +232,28 @@ service_import_apply(Service *service, const Account *actor, ImportCase *icase, 
     if (!service_may(actor, RIGHT_IMPORT_APPLY, icase->branch, error) ||
         !connection_take(&connection, service, error))
         return -1;
-    GError *cause = NULL;
     Store *store = connection.store;
     /* From here the register cannot change: the plan is made again under the lock and must be the very one that was seen. */
-    if (!store_begin(store, &cause)) {
-        service_fail(error, cause);
+    if (!import_begin(store, icase->branch, error))
         return -1;
-    }
     gint64 id = -1;
     if (still_waits(icase, store, error) && import_case_build_plan(icase, service, store, error) &&
-        plan_agreed(actor, icase, digest, confirm, error))
+        plan_agreed(store, actor, icase, digest, confirm, error))
         id = apply_in_transaction(service, store, actor, icase, error);
     if (id < 0) {
         store_rollback(store);
         return -1;
     }
-    if (!store_commit(store, &cause)) {
-        service_fail(error, cause);
+    if (!import_commit(store, icase->branch, id, error))
         return -1;
-    }
     if (holds_bsn(
             icase)) /* should this fail, the sweep at the next start does it: no upload names the file any more */
         spool_destroy(service->spool, icase->upload->spool_name, NULL);
     return id;
 }
 
-/* The upload, when the actor has the right and its plan may still change; in an open write transaction. */
+/* The upload, when the actor has the right and its plan may still change; in an open write transaction, in which nobody
+ * imports it. */
 static Upload *
 open_upload(Store *store, const Account *actor, Right right, gint64 id, GError **error)
 {
@@ -197,6 +266,12 @@ open_upload(Store *store, const Account *actor, Right right, gint64 id, GError *
     g_autoptr(Branch) branch = service_branch_for(store, actor, right, upload->branch, error);
     if (branch == NULL)
         return NULL;
+    g_clear_pointer(&upload, upload_free);
+    if (!store_lock_branch(store, branch->id, &cause) ||
+        (upload = store_upload_get(store, id, &cause)) == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
     if (is_over(upload)) {
         over(error);
         return NULL;

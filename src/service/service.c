@@ -207,6 +207,8 @@ static const struct {
     {store_error_quark, STORE_ERROR_FULL, SERVICE_ERROR_DB,
      N_("The disk is full. Nothing was changed. Make room and try again.")},
     {store_error_quark, STORE_ERROR_DB, SERVICE_ERROR_DB, ""},
+    {store_error_quark, STORE_ERROR_LOST, SERVICE_ERROR_BUSY, ""},
+    {store_error_quark, STORE_ERROR_UNKNOWN, SERVICE_ERROR_UNKNOWN, ""},
     {ingest_error_quark, INGEST_ERROR_UNREADABLE, SERVICE_ERROR_UNREADABLE, ""},
     {ingest_error_quark, INGEST_ERROR_TOO_LARGE, SERVICE_ERROR_LIMIT,
      N_("The file is larger than 50 MB. It was not kept. Check whether it is the pupils' file; a school's "

@@ -28,13 +28,14 @@ typedef enum {
     SERVICE_ERROR_IO,
     SERVICE_ERROR_DB,
     SERVICE_ERROR_SANDBOX,
+    SERVICE_ERROR_UNKNOWN, /* the database did not say whether it was done: look before doing it again */
 } ServiceError;
 
 typedef struct Service Service;
 
 typedef struct {
-    const char
-        *database; /* "sqlite:/path"; NULL = INSTROOM_DATABASE, else sqlite: file in the user's data folder */
+    const char *
+        database; /* "sqlite:/path", "postgresql://server/database"; NULL = INSTROOM_DATABASE, else sqlite: file in the user's data folder */
     const char *spool; /* folder for uploads; NULL = "<database file>.uploads" */
     guint connections; /* at most; 0 = 1 */
     gboolean

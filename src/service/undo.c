@@ -137,12 +137,9 @@ service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, cons
     if (!service_may(actor, RIGHT_IMPORT_APPLY, ucase->branch, error) ||
         !connection_take(&connection, service, error))
         return -1;
-    GError *cause = NULL;
     Store *store = connection.store;
-    if (!store_begin(store, &cause)) {
-        service_fail(error, cause);
+    if (!import_begin(store, ucase->branch, error))
         return -1;
-    }
     gint64 id = -1;
     if (undo_build_plan(ucase, store, error)) {
         if (g_strcmp0(digest, ucase->plan->digest) != 0)
@@ -154,10 +151,8 @@ service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, cons
         store_rollback(store);
         return -1;
     }
-    if (!store_commit(store, &cause)) {
-        service_fail(error, cause);
+    if (!import_commit(store, ucase->branch, id, error))
         return -1;
-    }
     if (ucase->import->upload != 0)
         service_start_check(service, ucase->import->upload);
     return id;

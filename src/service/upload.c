@@ -55,7 +55,9 @@ service_upload_add(Service *service, const Account *actor, gint64 branch_id, Spo
     if (id >= 0)
         trailed = service_trail(service, connection.store, actor, branch->id, "upload", "upload", id, error);
     if (id < 0 || !trailed || !store_commit(connection.store, &cause)) {
-        spool_destroy(service->spool, upload->spool_name, NULL);
+        /* it may be needed after all; if not, the sweep at the next start takes it */
+        if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_UNKNOWN))
+            spool_destroy(service->spool, upload->spool_name, NULL);
         if (trailed)
             service_fail(error, cause);
         return -1;

@@ -53,6 +53,26 @@ write_item(Change *change, const PlanItem *item, Packed *packed, GError **error)
                   result.membership, packed->before->str, packed->after->str);
 }
 
+/* All numbers that the plan will need, at once. */
+static gboolean
+take_numbers(Change *change, const RosterPlan *plan, GError **error)
+{
+    guint persons = 0, memberships = 0, cards = 0;
+    for (guint i = 0; i < plan->items->len; i++) {
+        const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
+        const RosterState *before = &item->before, *after = &item->after;
+        if (!plan_item_writes(item))
+            continue;
+        persons += before->status == ROSTER_NONE && item->person == 0;
+        memberships += before->status == ROSTER_NONE && item->membership == 0;
+        cards += !plan->undo && before->status != ROSTER_ACTIVE && after->status == ROSTER_ACTIVE &&
+                 *before->card == '\0' && *after->card == '\0';
+    }
+    return series_take(change->store, &change->persons, persons, error) &&
+           series_take(change->store, &change->memberships, memberships, error) &&
+           series_take(change->store, &change->cards, cards, error);
+}
+
 static gboolean
 write_items(Change *change, const RosterPlan *plan, GError **error)
 {
@@ -102,5 +122,5 @@ store_plan_apply(Store *store, gint64 branch, const RosterPlan *plan, gint64 imp
     for (guint i = 0; i < plan->groups->len; i++)
         if (!write_group(&change, &g_array_index(plan->groups, GroupChange, i), error))
             return FALSE;
-    return write_items(&change, plan, error) && change_end(&change, error);
+    return take_numbers(&change, plan, error) && write_items(&change, plan, error);
 }

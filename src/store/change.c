@@ -10,12 +10,14 @@ gboolean
 change_begin(Change *change, Store *store, gint64 branch, const char *day, GError **error)
 {
     g_assert(db_in_transaction(store));
-    *change = (Change){
-        .store = store, .branch = branch, .persons.name = "person", .memberships.name = "membership"};
+    *change = (Change){.store = store, .branch = branch};
+    series_init(&change->persons, "person");
+    series_init(&change->memberships, "membership");
     change->was = g_string_new(NULL);
     change->becomes = g_string_new(NULL);
     change->folded = g_string_new(NULL);
-    g_autoptr(Branch) row = store_branch_get(store, branch, error);
+    g_autoptr(Branch) row = store_lock_branch(store, branch, error) ? store_branch_get(store, branch, error)
+                                                                    : NULL;
     if (!row)
         return FALSE;
     change->library = row->library;
@@ -30,14 +32,6 @@ change_begin(Change *change, Store *store, gint64 branch, const char *day, GErro
     return TRUE;
 }
 
-gboolean
-change_end(Change *change, GError **error)
-{
-    Store *store = change->store;
-    return series_save(store, &change->persons, error) && series_save(store, &change->memberships, error) &&
-           series_save(store, &change->cards, error);
-}
-
 void
 change_clear(Change *change)
 {
@@ -47,6 +41,9 @@ change_clear(Change *change)
             g_string_free(*texts[i], TRUE);
         *texts[i] = NULL;
     }
+    series_clear(&change->persons);
+    series_clear(&change->memberships);
+    series_clear(&change->cards);
 }
 
 gboolean

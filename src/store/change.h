@@ -38,10 +38,9 @@ typedef struct {
     char given[CARD_NUMBER_SIZE];
 } ChangeResult;
 
-/* day: NULL = today by the machine's clock and zone. */
+/* Locks the branch. day: NULL = today by the machine's clock and zone. */
 gboolean change_begin(Change *change, Store *store, gint64 branch, const char *day, GError **error);
 gboolean change_write(Change *change, const ChangePair *pair, ChangeResult *result, GError **error);
-gboolean change_end(Change *change, GError **error); /* saves the series that were used */
 void change_clear(Change *change);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Change, change_clear)
 

@@ -10,15 +10,25 @@ typedef struct EngineConnection EngineConnection;
 
 typedef enum { STEP_ERROR = -1, STEP_DONE, STEP_ROW } Step;
 
+#define ENGINE_MAX_PARAMETERS 24
+
+/* A writer waits this long for another one: longer than the largest import takes. */
+#define ENGINE_LOCK_MILLISECONDS 15000
+
 /* Errors are of STORE_ERROR. Parameters and columns count from 0; parameters in the order of the list. A
- * statement is prepared once per connection, at its first use. */
+ * statement is prepared once per connection, at its first use. An engine whose connection is lost says so once
+ * (STORE_ERROR_LOST, or STORE_ERROR_UNKNOWN when it may have written), and makes another one at the first use
+ * outside a transaction. */
 typedef struct {
     const char *scheme;            /* of the address, before the colon */
+    Dialect dialect;               /* which text of the statements */
     const char *const *migrations; /* scripts, the first one makes version 1; NULL-terminated */
     EngineConnection *(*open)(const char *address, GError **error);
     void (*close)(EngineConnection *connection);
     gboolean (*script)(EngineConnection *connection, const char *sql, GError **error);
     gboolean (*begin)(EngineConnection *connection, gboolean write, GError **error);
+    /* A write transaction that no other process migrates beside. */
+    gboolean (*begin_migration)(EngineConnection *connection, GError **error);
     gboolean (*commit)(EngineConnection *connection, GError **error);
     void (*rollback)(EngineConnection *connection);
     gboolean (*in_transaction)(EngineConnection *connection);
@@ -36,10 +46,18 @@ typedef struct {
                          GError **error);
 } Engine;
 
-extern const Engine engine_sqlite;
+extern const Engine engine_sqlite, engine_postgresql;
+
+/* The engine of a database address ("scheme:rest"), and the rest (borrowed); NULL = STORE_ERROR_URL. */
+const Engine *engine_of(const char *url, const char **address, GError **error);
 
 /* Called before every step, begin and commit when set: where tests kill the process. */
 extern void (*engine_step_hook)(void);
+void engine_before_step(void);
+
+/* The message for people of one of the codes an engine gives, and in brackets where, and the engine's own words (which may
+ * name tables and columns, never values). */
+void engine_set_error(GError **error, StoreError code, const char *where, const char *words);
 
 /* Brings a database to the last of migrations, under the write lock. STORE_ERROR_VERSION when it is beyond.
  */

@@ -70,6 +70,12 @@ store_import_get(Store *store, gint64 id, GError **error)
     return import;
 }
 
+gint64
+store_import_by_digest(Store *store, gint64 branch, const char *digest, GError **error)
+{
+    return db_number(store, 0, ST_IMPORT_BY_DIGEST, error, "it", branch, digest);
+}
+
 GPtrArray *
 store_import_list(Store *store, gint64 library, gint64 branch, GError **error)
 {

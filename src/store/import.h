@@ -81,6 +81,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Import, import_free)
 
 gint64 store_import_add(Store *store, const Import *import, GError **error);
 Import *store_import_get(Store *store, gint64 id, GError **error);
+/* The import of the branch that carried out the plan with this digest and still stands; 0 = none, -1 = error. */
+gint64 store_import_by_digest(Store *store, gint64 branch, const char *digest, GError **error);
 GPtrArray *store_import_list(Store *store, gint64 library, gint64 branch, GError **error); /* newest first */
 gboolean store_import_set_undone(Store *store, gint64 id, gint64 by,
                                  GError **error); /* CONFLICT when it was undone already */

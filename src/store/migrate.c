@@ -3,15 +3,23 @@
 #include "text/text.h"
 
 static gint64
+number(const Engine *engine, EngineConnection *connection, StatementId id, GError **error)
+{
+    if (!engine->prepare(connection, id, error))
+        return -1;
+    gint64 value = -1;
+    if (engine->step(connection, id, error) == STEP_ROW)
+        value = engine->column_int(connection, id, 0);
+    engine->reset(connection, id);
+    return value;
+}
+
+/* 0 = nothing is there yet; -1 = error. */
+static gint64
 version_now(const Engine *engine, EngineConnection *connection, GError **error)
 {
-    if (!engine->prepare(connection, ST_SCHEMA_VERSION, error))
-        return -1;
-    gint64 version = -1;
-    if (engine->step(connection, ST_SCHEMA_VERSION, error) == STEP_ROW)
-        version = engine->column_int(connection, ST_SCHEMA_VERSION, 0);
-    engine->reset(connection, ST_SCHEMA_VERSION);
-    return version;
+    gint64 exists = number(engine, connection, ST_SCHEMA_EXISTS, error);
+    return exists > 0 ? number(engine, connection, ST_SCHEMA_VERSION, error) : exists;
 }
 
 static gboolean
@@ -31,6 +39,10 @@ static gboolean
 migrate_locked(const Engine *engine, EngineConnection *connection, const char *const *migrations,
                GError **error)
 {
+    static const char table[] = "CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY)";
+    gint64 exists = number(engine, connection, ST_SCHEMA_EXISTS, error);
+    if (exists < 0 || (exists == 0 && !engine->script(connection, table, error)))
+        return FALSE;
     gint64 version = version_now(engine, connection, error);
     if (version < 0)
         return FALSE;
@@ -44,10 +56,6 @@ gboolean
 engine_migrate(const Engine *engine, EngineConnection *connection, const char *const *migrations,
                GError **error)
 {
-    if (!engine->script(connection,
-                        "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY)",
-                        error))
-        return FALSE;
     gint64 version = version_now(engine, connection, error),
            newest = (gint64)g_strv_length((char **)migrations);
     if (version < 0)
@@ -61,9 +69,9 @@ engine_migrate(const Engine *engine, EngineConnection *connection, const char *c
                     theirs, ours);
         return FALSE;
     }
-    if (version == newest)
+    if (version == newest && newest > 0)
         return TRUE;
-    if (!engine->begin(connection, TRUE, error))
+    if (!engine->begin_migration(connection, error))
         return FALSE;
     if (migrate_locked(engine, connection, migrations, error) && engine->commit(connection, error))
         return TRUE;

@@ -16,14 +16,15 @@ store_pupil_get(Store *store, gint64 membership, GStringChunk *text, GError **er
     return ok ? g_steal_pointer(&pupil) : NULL;
 }
 
-/* %…% for LIKE; its own signs never occur in folded names and are dropped. */
+/* %…% for LIKE, which the engines fold differently: here A to Z only. Its own signs never occur in folded names and are
+ * dropped. */
 static char *
 like_pattern(const char *part)
 {
     GString *pattern = g_string_new("%");
     for (const char *p = part; *p; p++)
         if (!strchr("%_\\", *p))
-            g_string_append_c(pattern, *p);
+            g_string_append_c(pattern, g_ascii_tolower(*p));
     g_string_append_c(pattern, '%');
     return g_string_free(pattern, FALSE);
 }
@@ -72,8 +73,7 @@ change_by_hand(Store *store, const RosterPupil *pupil, const RosterState *after,
     ChangeResult result;
     gint64 branch;
     return branch_of(store, pupil->membership, &branch, error) &&
-           change_begin(&change, store, branch, day, error) && change_write(&change, &pair, &result, error) &&
-           change_end(&change, error);
+           change_begin(&change, store, branch, day, error) && change_write(&change, &pair, &result, error);
 }
 
 gboolean
@@ -110,8 +110,7 @@ store_pupil_add(Store *store, gint64 branch, const RosterState *state, GError **
     roster_state_clear(&before);
     ChangePair pair = {0, 0, &before, state};
     ChangeResult result;
-    if (!change_begin(&change, store, branch, NULL, error) || !change_write(&change, &pair, &result, error) ||
-        !change_end(&change, error))
+    if (!change_begin(&change, store, branch, NULL, error) || !change_write(&change, &pair, &result, error))
         return -1;
     return result.membership;
 }
@@ -128,13 +127,15 @@ store_fee_add(Store *store, gint64 person, gint64 cents, const char *why, GError
     return db_number(store, -1, ST_FEE_ADD, error, "iit", person, cents, why);
 }
 
-/* The person of a loan or fee that was just closed: "left, still owing" ends with the last one. */
+/* The person of a loan or fee that was just closed: "left, still owing" ends with the last one. Under the person's lock: of two
+ * who take in two books at once, one sees the other's. */
 static gboolean
 settle(Store *store, gint64 person, const char *what, GError **error)
 {
     if (person <= 0)
         return person == 0 ? db_found(0, what, error) : FALSE;
-    return db_run(store, NULL, ST_OWING_DONE, error, "i", person);
+    return db_number(store, 0, ST_LOCK_PERSON, error, "i", person) >= 0 &&
+           db_run(store, NULL, ST_OWING_DONE, error, "i", person);
 }
 
 gboolean

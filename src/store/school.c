@@ -93,10 +93,26 @@ store_branch_list(Store *store, gint64 library, GError **error)
     return ok ? db_rows(store, id, branch_row, (GDestroyNotify)branch_free, error) : NULL;
 }
 
+gboolean
+store_lock_library(Store *store, gint64 library, GError **error)
+{
+    g_assert(db_in_transaction(store));
+    gint64 id = db_number(store, 0, ST_LOCK_LIBRARY, error, "i", library);
+    return id > 0 || (id == 0 && db_found(0, "library", error));
+}
+
+gboolean
+store_lock_branch(Store *store, gint64 branch, GError **error)
+{
+    g_assert(db_in_transaction(store));
+    gint64 id = db_number(store, 0, ST_LOCK_BRANCH, error, "i", branch);
+    return id > 0 || (id == 0 && db_found(0, "branch", error));
+}
+
 char *
 store_card_next(Store *store, gint64 library, GError **error)
 {
-    Series series;
+    g_auto(Series) series = {0};
     char number[CARD_NUMBER_SIZE];
     series_init_card(&series, library);
     gint64 holder; /* a school may have delivered that very number as someone's card */
@@ -105,5 +121,5 @@ store_card_next(Store *store, gint64 library, GError **error)
             return NULL;
         holder = db_number(store, 0, ST_CARD_GET, error, "t", number);
     } while (holder > 0);
-    return holder == 0 && series_save(store, &series, error) ? g_strdup(number) : NULL;
+    return holder == 0 ? g_strdup(number) : NULL;
 }

@@ -6,28 +6,48 @@
 
 #define CARDS_OF_A_PREFIX 9999999
 
-gboolean
-series_next(Store *store, Series *series, gint64 *number, GError **error)
+void
+series_init(Series *series, const char *name)
 {
-    if (series->next == 0) {
-        series->next = db_number(store, 1, ST_SERIES_GET, error, "t", series->name);
-        if (series->next < 0) {
-            series->next = 0;
-            return FALSE;
+    *series = (Series){0};
+    g_strlcpy(series->name, name, sizeof series->name);
+}
+
+void
+series_clear(Series *series)
+{
+    g_clear_pointer(&series->numbers, g_array_unref);
+}
+
+/* Each row is a stretch: its first number, and how many. */
+gboolean
+series_take(Store *store, Series *series, guint count, GError **error)
+{
+    const StatementId id = ST_SERIES_TAKE;
+    GError *failure = NULL;
+    if (count == 0)
+        return TRUE;
+    if (!series->numbers)
+        series->numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
+    if (!db_query(store, id, error, "ti", series->name, (gint64)count))
+        return FALSE;
+    while (db_next(store, id, &failure))
+        for (gint64 first = db_int(store, id, 0), i = 0; i < db_int(store, id, 1); i++) {
+            gint64 number = first + i;
+            g_array_append_val(series->numbers, number);
         }
-    }
-    series->used = TRUE;
-    *number = series->next++;
-    return TRUE;
+    if (failure)
+        g_propagate_error(error, failure);
+    return failure == NULL;
 }
 
 gboolean
-series_save(Store *store, Series *series, GError **error)
+series_next(Store *store, Series *series, gint64 *number, GError **error)
 {
-    if (!series->used)
-        return TRUE;
-    series->used = FALSE;
-    return db_run(store, NULL, ST_SERIES_SET, error, "ti", series->name, series->next);
+    if ((!series->numbers || series->given == series->numbers->len) && !series_take(store, series, 1, error))
+        return FALSE;
+    *number = g_array_index(series->numbers, gint64, series->given++);
+    return TRUE;
 }
 
 void

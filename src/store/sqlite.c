@@ -7,9 +7,6 @@
 #include "store/engine.h"
 #include "text/text.h"
 
-/* A writer waits this long for another one: longer than the largest import takes. */
-#define BUSY_MILLISECONDS 15000
-
 /* FULL: what was committed survives a power cut, in WAL too. secure_delete: erased pupils do not stay in free
  * pages. The cache holds the indices of an import of 100,000 pupils; smaller ones never fill it. */
 static const char pragmas[] =
@@ -23,26 +20,15 @@ static const char page_size[] = "PRAGMA page_size = 16384";
 extern const unsigned char store_sqlite_001[];
 static const char *const migrations[] = {(const char *)store_sqlite_001, NULL};
 
-#define MAX_PARAMETERS 24
-
 typedef struct {
     sqlite3_stmt *statement;
-    guint8 place[MAX_PARAMETERS]; /* SQLite numbers $name by first appearance in the text */
+    guint8 place[ENGINE_MAX_PARAMETERS]; /* SQLite numbers $name by first appearance in the text */
 } Prepared;
 
 struct EngineConnection {
     sqlite3 *db;
     Prepared prepared[N_STATEMENTS];
 };
-
-void (*engine_step_hook)(void);
-
-static void
-before_step(void)
-{
-    if (engine_step_hook)
-        engine_step_hook();
-}
 
 /* The system's reason for the last failure on the log or the main file. */
 static gboolean
@@ -79,22 +65,11 @@ error_code(sqlite3 *db, int result)
     }
 }
 
-/* The engine's own words name tables and columns, never values. */
 static void
 set_error(GError **error, sqlite3 *db, int result, const char *where)
 {
-    StoreError code = error_code(db, result);
-    const char *engine = sqlite3_errmsg(db);
-    const char *text[] = {
-        [STORE_ERROR_BUSY] = _(
-            "Someone else is writing to the register. Nothing was written; try again in a moment."),
-        [STORE_ERROR_FULL] = _(
-            "The disk of the server is full. Nothing was written; make room and try again."),
-        [STORE_ERROR_CONFLICT] = _(
-            "That name or number is in use already, or belongs to something that is gone."),
-        [STORE_ERROR_DB] = _("The database cannot do this. Nothing was written."),
-    };
-    g_set_error(error, STORE_ERROR, (gint)code, "%s (%s: %s, %d)", text[code], where, engine, result);
+    g_autofree char *words = g_strdup_printf("%s, %d", sqlite3_errmsg(db), result);
+    engine_set_error(error, error_code(db, result), where, words);
 }
 
 static gboolean
@@ -141,7 +116,7 @@ set_wal(EngineConnection *connection, GError **error)
         int result = sqlite3_exec(connection->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
         if (result == SQLITE_OK)
             return TRUE;
-        if ((result & 0xff) != SQLITE_BUSY || waited > BUSY_MILLISECONDS) {
+        if ((result & 0xff) != SQLITE_BUSY || waited > ENGINE_LOCK_MILLISECONDS) {
             set_error(error, connection->db, result, "journal_mode");
             return FALSE;
         }
@@ -177,7 +152,7 @@ open_connection(const char *address, GError **error)
     if (result != SQLITE_OK) {
         set_error(error, connection->db, result, "open");
     } else {
-        sqlite3_busy_timeout(connection->db, BUSY_MILLISECONDS);
+        sqlite3_busy_timeout(connection->db, ENGINE_LOCK_MILLISECONDS);
         sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
         if (script(connection, page_size, error) && set_wal(connection, error) &&
             script(connection, pragmas, error))
@@ -190,8 +165,14 @@ open_connection(const char *address, GError **error)
 static gboolean
 begin(EngineConnection *connection, gboolean write, GError **error)
 {
-    before_step();
+    engine_before_step();
     return script(connection, write ? "BEGIN IMMEDIATE" : "BEGIN", error);
+}
+
+static gboolean
+begin_migration(EngineConnection *connection, GError **error)
+{
+    return begin(connection, TRUE, error);
 }
 
 static void
@@ -204,7 +185,7 @@ rollback(EngineConnection *connection)
 static gboolean
 commit(EngineConnection *connection, GError **error)
 {
-    before_step();
+    engine_before_step();
     if (script(connection, "COMMIT", error))
         return TRUE;
     rollback(connection);
@@ -221,8 +202,8 @@ static void
 place_parameters(Prepared *prepared, const Statement *statement)
 {
     g_auto(GStrv) names = g_strsplit(statement->parameters, " ", -1);
-    guint n = *statement->parameters ? g_strv_length(names) : 0;
-    g_assert(n <= MAX_PARAMETERS);
+    guint n = g_strv_length(names);
+    g_assert(n <= ENGINE_MAX_PARAMETERS);
     for (guint i = 0; i < n; i++) {
         g_autofree char *name = g_strconcat("$", names[i], NULL);
         int place = sqlite3_bind_parameter_index(prepared->statement, name);
@@ -237,8 +218,8 @@ prepare(EngineConnection *connection, StatementId id, GError **error)
     Prepared *prepared = &connection->prepared[id];
     if (prepared->statement)
         return TRUE;
-    int result = sqlite3_prepare_v3(connection->db, statements[id].text, -1, SQLITE_PREPARE_PERSISTENT,
-                                    &prepared->statement, NULL);
+    int result = sqlite3_prepare_v3(connection->db, statements[id].text[DIALECT_SQLITE], -1,
+                                    SQLITE_PREPARE_PERSISTENT, &prepared->statement, NULL);
     if (result != SQLITE_OK) {
         set_error(error, connection->db, result, statements[id].name);
         return FALSE;
@@ -268,7 +249,7 @@ bind_text(EngineConnection *connection, StatementId id, guint parameter, const c
 static Step
 step(EngineConnection *connection, StatementId id, GError **error)
 {
-    before_step();
+    engine_before_step();
     int result = sqlite3_step(connection->prepared[id].statement);
     if (result == SQLITE_ROW)
         return STEP_ROW;
@@ -314,11 +295,13 @@ describe(EngineConnection *connection, StatementId id, guint *parameters, guint 
 
 const Engine engine_sqlite = {
     .scheme = "sqlite",
+    .dialect = DIALECT_SQLITE,
     .migrations = migrations,
     .open = open_connection,
     .close = close_connection,
     .script = script,
     .begin = begin,
+    .begin_migration = begin_migration,
     .commit = commit,
     .rollback = rollback,
     .in_transaction = in_transaction,

@@ -6,24 +6,6 @@
 
 G_DEFINE_QUARK(instroom_store_error, store_error)
 
-static const Engine *const engines[] = {&engine_sqlite};
-
-static const Engine *
-engine_of(const char *url, const char **address, GError **error)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(engines); i++) {
-        gsize length = strlen(engines[i]->scheme);
-        if (strncmp(url, engines[i]->scheme, length) == 0 && url[length] == ':') {
-            *address = url + length + 1;
-            return engines[i];
-        }
-    }
-    /* the address itself may hold a password: not shown */
-    g_set_error(error, STORE_ERROR, STORE_ERROR_URL,
-                _("This database address is not known. Write sqlite:/folder/file."));
-    return NULL;
-}
-
 Store *
 store_open(const char *url, GError **error)
 {
@@ -98,8 +80,7 @@ store_check_statements(Store *store, GError **error)
         guint parameters, columns;
         if (!store->engine->describe(store->connection, (StatementId)i, &parameters, &columns, error))
             return FALSE;
-        g_auto(GStrv) names = g_strsplit(statements[i].parameters, " ", -1);
-        guint expected = *statements[i].parameters ? g_strv_length(names) : 0;
+        guint expected = statement_n_parameters((StatementId)i);
         if (parameters == expected && columns == statements[i].columns)
             continue;
         g_set_error(error, STORE_ERROR, STORE_ERROR_DB,

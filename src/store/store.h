@@ -19,20 +19,31 @@ typedef enum {
     STORE_ERROR_VERSION,  /* the database is newer than this program */
     STORE_ERROR_DB,       /* anything else the engine says */
     STORE_ERROR_FULL,     /* disk full */
+    STORE_ERROR_LOST,     /* the connection is gone and nothing was written: try again */
+    STORE_ERROR_UNKNOWN,  /* the connection went while it wrote: it may be there, or not */
 } StoreError;
 
 typedef struct Store Store;
 
-/* url: "sqlite:/path/file" (the folder must exist; created 0600, WAL, foreign keys, STRICT). Migrates under a
- * lock. */
+/* url: "sqlite:/path/file" (the folder must exist; created 0600, WAL, foreign keys, STRICT), or
+ * "postgresql://user@server/database" or "postgresql:key=value …" (PostgreSQL 15, section 34.1.1; the database must exist, in
+ * UTF-8; passwords in ~/.pgpass or PGPASSFILE). Migrates under a lock. */
 Store *store_open(const char *url, GError **error);
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
-gboolean store_begin(Store *store, GError **error);      /* write transaction (BEGIN IMMEDIATE), not nested */
+/* Write transaction, not nested. SQLite (BEGIN IMMEDIATE) has one at a time. On PostgreSQL several go on side by side (READ
+ * COMMITTED: each statement sees what was committed before it), and whoever reads in order to write takes a lock first: */
+gboolean store_begin(Store *store, GError **error);
+/* Until the end of the write transaction nobody else has this lock; STORE_ERROR_BUSY after 15 s, NOT_FOUND. An import or undo
+ * takes its library's, because the people and cards it is matched with are the library's; any other writer of a school's
+ * data takes its branch's. Who takes both takes the library's first. */
+gboolean store_lock_library(Store *store, gint64 library, GError **error);
+gboolean store_lock_branch(Store *store, gint64 branch, GError **error);
 gboolean store_begin_read(Store *store, GError **error); /* consistent view over several reads */
-gboolean store_commit(Store *store, GError **error);     /* after FALSE nothing was written */
-void store_rollback(Store *store);                       /* harmless when no transaction is open */
+/* After FALSE nothing was written, but at STORE_ERROR_UNKNOWN. */
+gboolean store_commit(Store *store, GError **error);
+void store_rollback(Store *store); /* harmless when no transaction is open */
 
 /* Connections for a server: taken by a thread, given back after the request. */
 typedef struct StorePool StorePool;

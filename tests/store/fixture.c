@@ -1,10 +1,144 @@
 /* Random registers and plans, and a place for them. */
 #include "fixture.h"
 
+#include <libpq-fe.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <unistd.h>
+
 #include <glib/gstdio.h>
+
+#include "store/engine.h"
 
 /* 1 September 2026, noon: a day after every random date. */
 #define APPLIED (G_GINT64_CONSTANT(1788264000) * G_USEC_PER_SEC)
+
+gboolean
+fixture_is_postgresql(void)
+{
+    const char *address = g_getenv("INSTROOM_TEST_DATABASE");
+    return address && *address;
+}
+
+void
+fixture_script(const char *url, const char *sql)
+{
+    g_autoptr(GError) error = NULL;
+    const char *address;
+    const Engine *engine = engine_of(url, &address, &error);
+    g_assert_no_error(error);
+    EngineConnection *connection = engine->open(address, &error);
+    g_assert_no_error(error);
+    engine->script(connection, sql, &error);
+    g_assert_no_error(error);
+    engine->close(connection);
+}
+
+static gint64
+number_of_sqlite(const char *path, const char *sql)
+{
+    sqlite3 *db;
+    sqlite3_stmt *statement;
+    g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_step(statement), ==, SQLITE_ROW);
+    gint64 value = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    return value;
+}
+
+gint64
+fixture_number(const char *url, const char *sql)
+{
+    if (g_str_has_prefix(url, "sqlite:"))
+        return number_of_sqlite(url + strlen("sqlite:"), sql);
+    PGconn *pg = PQconnectdb(strchr(url, ':') + 1);
+    PGresult *result = PQexec(pg, sql);
+    g_assert_cmpstr(PQresultErrorMessage(result), ==, "");
+    g_assert_cmpint(PQntuples(result), ==, 1);
+    gint64 value = g_ascii_strtoll(PQgetvalue(result, 0, 0), NULL, 10);
+    PQclear(result);
+    PQfinish(pg);
+    return value;
+}
+
+static void
+on_server(const char *before, const char *name, const char *after)
+{
+    g_autofree char *sql = g_strconcat(before, name, after, NULL);
+    fixture_script(g_getenv("INSTROOM_TEST_DATABASE"), sql);
+}
+
+/* In a conninfo the last of two values counts. */
+static char *
+url_of(const char *database)
+{
+    return g_strdup_printf("%s dbname=%s", g_getenv("INSTROOM_TEST_DATABASE"), database);
+}
+
+/* Names are of one server, and several tests may share it. */
+static char *
+name_on_server(const char *name)
+{
+    static gint counter;
+    g_autofree char *plain = g_strcanon(g_strdup(name), G_CSET_a_2_z G_CSET_DIGITS, '_');
+    return g_strdup_printf("t%d_%d_%s", (int)getpid(), g_atomic_int_add(&counter, 1), plain);
+}
+
+char *
+fixture_database_new(const char *folder, const char *name)
+{
+    if (!fixture_is_postgresql())
+        return g_strdup_printf("sqlite:%s/%s.db", folder, name);
+    g_autofree char *database = name_on_server(name);
+    on_server("CREATE DATABASE ", database, " TEMPLATE template0");
+    return url_of(database);
+}
+
+static const char *
+path_of(const char *url)
+{
+    return url + strlen("sqlite:");
+}
+
+static const char *
+database_of(const char *url)
+{
+    return strrchr(url, '=') + 1;
+}
+
+char *
+fixture_database_copy(const char *url, const char *folder, const char *name)
+{
+    if (!fixture_is_postgresql()) {
+        g_autofree char *bytes = NULL, *copy = g_strdup_printf("sqlite:%s/%s.db", folder, name);
+        gsize length;
+        fixture_database_remove(copy);
+        g_assert_true(g_file_get_contents(path_of(url), &bytes, &length, NULL));
+        g_assert_true(g_file_set_contents_full(path_of(copy), bytes, (gssize)length, G_FILE_SET_CONTENTS_NONE,
+                                               0600, NULL));
+        return g_steal_pointer(&copy);
+    }
+    g_autofree char *database = name_on_server(name);
+    g_autofree char *template = g_strconcat(" TEMPLATE ", database_of(url), NULL);
+    on_server("CREATE DATABASE ", database, template);
+    return url_of(database);
+}
+
+void
+fixture_database_remove(const char *url)
+{
+    static const char *const endings[] = {"", "-wal", "-shm"};
+    if (fixture_is_postgresql()) {
+        on_server("DROP DATABASE IF EXISTS ", database_of(url), " WITH (FORCE)");
+        return;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
+        g_autofree char *path = g_strconcat(path_of(url), endings[i], NULL);
+        g_unlink(path);
+    }
+}
 
 void
 fixture_open(Fixture *fixture)
@@ -19,8 +153,8 @@ fixture_open_in(Fixture *fixture, const char *folder)
     *fixture = (Fixture){0};
     fixture->folder = g_build_filename(folder, "instroom-store-XXXXXX", NULL);
     g_assert_nonnull(g_mkdtemp(fixture->folder));
-    fixture->path = g_build_filename(fixture->folder, "test.db", NULL);
-    fixture->url = g_strconcat("sqlite:", fixture->path, NULL);
+    fixture->url = fixture_database_new(fixture->folder, "test");
+    fixture->path = fixture_is_postgresql() ? NULL : g_strdup(path_of(fixture->url));
     fixture->store = store_open(fixture->url, &error);
     g_assert_no_error(error);
     fixture->library = store_library_add(fixture->store, "Bibliotheek Rivierenland", &error);
@@ -43,12 +177,8 @@ fixture_open_in(Fixture *fixture, const char *folder)
 void
 fixture_close(Fixture *fixture)
 {
-    static const char *const endings[] = {"", "-wal", "-shm"};
     store_close(fixture->store);
-    for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
-        g_autofree char *path = g_strconcat(fixture->path, endings[i], NULL);
-        g_unlink(path);
-    }
+    fixture_database_remove(fixture->url);
     g_assert_cmpint(g_rmdir(fixture->folder), ==, 0);
     g_free(fixture->folder);
     g_free(fixture->path);

@@ -8,14 +8,27 @@
 #include "store/register.h"
 #include "store/school.h"
 
+/* INSTROOM_TEST_DATABASE chooses the engine: an address of a PostgreSQL server where databases may be made
+ * (tests/postgresql/with-server sets it); without it, SQLite. */
+gboolean fixture_is_postgresql(void);
+/* A new, empty database on the engine under test; folder is where SQLite's file goes. New address. */
+char *fixture_database_new(const char *folder, const char *name);
+/* A new database with what is in another one (nobody may be connected to it). */
+char *fixture_database_copy(const char *url, const char *folder, const char *name);
+void fixture_database_remove(const char *url);
+/* Runs SQL on the database beside the store. */
+void fixture_script(const char *url, const char *sql);
+/* The first column of the only row. */
+gint64 fixture_number(const char *url, const char *sql);
+
 typedef struct {
-    char *folder, *path, *url;
+    char *folder, *path, *url; /* path: of SQLite's file, else NULL */
     Store *store;
     gint64 library, branch, other; /* two schools of one library */
 } Fixture;
 
 void fixture_open(Fixture *fixture);
-void fixture_open_in(Fixture *fixture, const char *folder); /* made within folder */
+void fixture_open_in(Fixture *fixture, const char *folder); /* SQLite: made within folder */
 void fixture_close(Fixture *fixture);                       /* removes the folder */
 char *fixture_dump(Store *store);                           /* the whole register; new */
 

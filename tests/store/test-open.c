@@ -1,5 +1,5 @@
-/* Proves how a database is opened, migrated, shared and refused. */
-#include <sqlite3.h>
+/* Proves how a database is opened, migrated, shared, lost and refused. Runs on SQLite and on PostgreSQL. */
+#include <string.h>
 #include <sys/stat.h>
 
 #include <glib/gstdio.h>
@@ -36,6 +36,10 @@ test_url(void)
         {"/tmp/file.db", STORE_ERROR_URL},
         {"sqlite:/no/such/folder/file.db", STORE_ERROR_DB},
         {"sqlite:/dev/null", STORE_ERROR_DB},
+        {"postgresql:", STORE_ERROR_URL},
+        {"postgresql:tiger", STORE_ERROR_URL},
+        {"postgresql://scott:tiger@127.0.0.1:1/db", STORE_ERROR_LOST},
+        {"postgresql:host=/no/such/folder user=scott password=tiger dbname=db", STORE_ERROR_LOST},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
@@ -44,15 +48,6 @@ test_url(void)
         g_assert_error(error, STORE_ERROR, (gint)cases[i].code);
         g_assert_null(strstr(error->message, "tiger"));
     }
-}
-
-static void
-run_sql(const char *path, const char *sql)
-{
-    sqlite3 *db;
-    g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-    g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-    sqlite3_close(db);
 }
 
 static void
@@ -71,16 +66,32 @@ test_not_a_database(void)
     fixture_close(&fixture);
 }
 
+static const Engine *
+fixture_engine(void)
+{
+    return fixture_is_postgresql() ? &engine_postgresql : &engine_sqlite;
+}
+
+static EngineConnection *
+connect_to(const char *url)
+{
+    g_autoptr(GError) error = NULL;
+    EngineConnection *connection = fixture_engine()->open(strchr(url, ':') + 1, &error);
+    g_assert_no_error(error);
+    return connection;
+}
+
 static void
 test_newer(void)
 {
     g_autoptr(GError) error = NULL;
     Fixture fixture;
     fixture_open(&fixture);
+    const Engine *engine = fixture_engine();
     g_assert_cmpint(store_version(fixture.store, &error), ==,
-                    (gint)g_strv_length((char **)engine_sqlite.migrations));
+                    (gint)g_strv_length((char **)engine->migrations));
     store_close(fixture.store);
-    run_sql(fixture.path, "INSERT INTO schema_version (version) VALUES (999)");
+    fixture_script(fixture.url, "INSERT INTO schema_version (version) VALUES (999)");
     fixture.store = store_open(fixture.url, &error);
     g_assert_null(fixture.store);
     g_assert_error(error, STORE_ERROR, STORE_ERROR_VERSION);
@@ -99,55 +110,50 @@ static const char *const broken[] = {
     NULL,
 };
 
-static int
-first_int(const char *path, const char *sql)
+static void
+migrate_from(guint start, const char *url)
 {
-    sqlite3 *db;
-    sqlite3_stmt *statement;
-    g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-    g_assert_cmpint(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), ==, SQLITE_OK);
-    g_assert_cmpint(sqlite3_step(statement), ==, SQLITE_ROW);
-    int value = sqlite3_column_int(statement, 0);
-    sqlite3_finalize(statement);
-    sqlite3_close(db);
-    return value;
+    g_autoptr(GError) error = NULL;
+    const Engine *engine = fixture_engine();
+    const char *first[4] = {synthetic[0], synthetic[1], synthetic[2], NULL};
+    first[start] = NULL;
+    EngineConnection *connection = connect_to(url);
+    g_assert_true(engine_migrate(engine, connection, first, &error));
+    g_assert_true(engine_migrate(engine, connection, synthetic, &error));
+    g_assert_true(engine_migrate(engine, connection, synthetic, &error)); /* nothing left to do */
+    g_assert_no_error(error);
+    g_assert_cmpint(fixture_number(url, "SELECT legs FROM pet WHERE name = 'Pluis'"), ==, 3);
+    g_assert_cmpint(fixture_number(url, "SELECT count(*) FROM schema_version"), ==, 3);
+    if (start == 1) {
+        g_assert_false(engine_migrate(engine, connection, first, &error)); /* an older program */
+        g_assert_error(error, STORE_ERROR, STORE_ERROR_VERSION);
+    }
+    engine->close(connection);
 }
 
-/* From each earlier version, with data in it; a migration that fails leaves the version before it. */
+/* From each earlier version, with data in it; a migration that fails leaves the version before it: none, and no table. */
 static void
 test_migrations(void)
 {
     Fixture fixture;
     fixture_open(&fixture);
     for (guint start = 0; start < 4; start++) {
-        g_autoptr(GError) error = NULL;
-        g_autofree char *path = g_strdup_printf("%s/pets-%u.db", fixture.folder, start);
-        const char *first[4] = {synthetic[0], synthetic[1], synthetic[2], NULL};
-        first[start] = NULL;
-        EngineConnection *connection = engine_sqlite.open(path, &error);
-        g_assert_no_error(error);
-        g_assert_true(engine_migrate(&engine_sqlite, connection, first, &error));
-        g_assert_true(engine_migrate(&engine_sqlite, connection, synthetic, &error));
-        g_assert_true(engine_migrate(&engine_sqlite, connection, synthetic, &error)); /* nothing left to do */
-        g_assert_no_error(error);
-        g_assert_cmpint(first_int(path, "SELECT legs FROM pet WHERE name = 'Pluis'"), ==, 3);
-        g_assert_cmpint(first_int(path, "SELECT count(*) FROM schema_version"), ==, 3);
-        if (start == 1) {
-            g_assert_false(engine_migrate(&engine_sqlite, connection, first, &error)); /* an older program */
-            g_assert_error(error, STORE_ERROR, STORE_ERROR_VERSION);
-        }
-        engine_sqlite.close(connection);
-        g_unlink(path);
+        g_autofree char *url = fixture_database_new(fixture.folder, "pets");
+        migrate_from(start, url);
+        fixture_database_remove(url);
     }
     g_autoptr(GError) error = NULL;
-    g_autofree char *path = g_strdup_printf("%s/broken.db", fixture.folder);
-    EngineConnection *connection = engine_sqlite.open(path, &error);
-    g_assert_false(engine_migrate(&engine_sqlite, connection, broken, &error));
+    g_autofree char *url = fixture_database_new(fixture.folder, "broken");
+    EngineConnection *connection = connect_to(url);
+    g_assert_false(engine_migrate(fixture_engine(), connection, broken, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_DB);
-    engine_sqlite.close(connection);
-    g_assert_cmpint(first_int(path, "SELECT count(*) FROM schema_version"), ==, 0);
-    g_assert_cmpint(first_int(path, "SELECT count(*) FROM sqlite_schema WHERE name = 'pet'"), ==, 0);
-    g_unlink(path);
+    fixture_engine()->close(connection);
+    g_assert_cmpint(
+        fixture_number(url, fixture_is_postgresql()
+                                ? "SELECT count(*) FROM pg_class WHERE relname IN ('pet', 'schema_version')"
+                                : "SELECT count(*) FROM sqlite_schema"),
+        ==, 0);
+    fixture_database_remove(url);
     fixture_close(&fixture);
 }
 
@@ -155,9 +161,8 @@ static gpointer
 open_and_add(gpointer data)
 {
     g_autoptr(GError) error = NULL;
-    Fixture *fixture = data;
     static gint counter;
-    g_autoptr(Store) store = store_open(fixture->url, &error);
+    g_autoptr(Store) store = store_open(data, &error);
     g_assert_no_error(error);
     for (guint i = 0; i < 20; i++) {
         g_autofree char *name = g_strdup_printf("Bibliotheek %d", g_atomic_int_add(&counter, 1));
@@ -171,23 +176,20 @@ open_and_add(gpointer data)
     return NULL;
 }
 
-/* Several programs start at once on a new file, and write at once: each waits for the others. */
+/* Several programs start at once on a new database, and write at once: each waits for the others. */
 static void
 test_many_at_once(void)
 {
     Fixture fixture;
     GThread *threads[6];
     fixture_open(&fixture);
-    store_close(fixture.store);
-    g_assert_cmpint(g_unlink(fixture.path), ==, 0);
+    g_autofree char *url = fixture_database_new(fixture.folder, "many");
     for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
-        threads[i] = g_thread_new("writer", open_and_add, &fixture);
+        threads[i] = g_thread_new("writer", open_and_add, url);
     for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
         g_thread_join(threads[i]);
-    g_autoptr(GError) error = NULL;
-    fixture.store = store_open(fixture.url, &error);
-    g_autoptr(GPtrArray) list = store_library_list(fixture.store, &error);
-    g_assert_cmpuint(list->len, ==, 120);
+    g_assert_cmpint(fixture_number(url, "SELECT count(*) FROM library"), ==, 120);
+    fixture_database_remove(url);
     fixture_close(&fixture);
 }
 
@@ -302,6 +304,119 @@ test_other_process(void)
     fixture_close(&fixture);
 }
 
+/* The server ends all connections to the database but the one that asks. */
+static void
+cut(const Fixture *fixture)
+{
+    fixture_number(fixture->url, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                                 "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    while (fixture_number(fixture->url, "SELECT count(*) FROM pg_stat_activity "
+                                        "WHERE datname = current_database() AND pid <> pg_backend_pid()") > 0)
+        g_usleep(1000);
+}
+
+/* A connection that went while nothing was going on is made again in silence, prepared statements and all. */
+static void
+test_lost_idle(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    g_autofree char *before = fixture_dump(fixture.store);
+    cut(&fixture);
+    g_autofree char *after = fixture_dump(fixture.store);
+    g_assert_cmpstr(after, ==, before);
+    cut(&fixture);
+    g_assert_true(store_begin(fixture.store, &error));
+    store_rollback(fixture.store);
+    cut(&fixture);
+    g_assert_cmpint(store_library_add(fixture.store, "Andere", &error), >, 0);
+    g_assert_no_error(error);
+    fixture_close(&fixture);
+}
+
+/* In a transaction it is said, everything after it fails, and nothing of it is there; then life goes on. */
+static void
+test_lost_in_transaction(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    g_autofree char *before = fixture_dump(fixture.store);
+    g_assert_true(store_begin(fixture.store, &error));
+    g_assert_cmpint(store_library_add(fixture.store, "Een", &error), >, 0);
+    cut(&fixture);
+    for (guint i = 0; i < 2; i++) {
+        g_assert_cmpint(store_library_add(fixture.store, "Twee", &error), ==, -1);
+        g_assert_error(error, STORE_ERROR, STORE_ERROR_LOST);
+        g_clear_error(&error);
+    }
+    g_assert_false(store_commit(fixture.store, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_LOST);
+    g_clear_error(&error);
+    store_rollback(fixture.store);
+    g_autofree char *after = fixture_dump(fixture.store);
+    g_assert_cmpstr(after, ==, before);
+    /* when the commit itself gets no answer nobody knows */
+    g_assert_true(store_begin(fixture.store, &error));
+    g_assert_cmpint(store_library_add(fixture.store, "Een", &error), >, 0);
+    cut(&fixture);
+    g_assert_false(store_commit(fixture.store, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_UNKNOWN);
+    g_clear_error(&error);
+    g_autofree char *last = fixture_dump(fixture.store);
+    g_assert_cmpstr(last, ==, before);
+    fixture_close(&fixture);
+}
+
+/* Of two who take in the last two books at once, the second sees that it was the last. */
+typedef struct {
+    const char *url;
+    gint64 loan;
+} Return;
+
+static gpointer
+take_in(gpointer data)
+{
+    const Return *the = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(the->url, &error);
+    g_assert_true(store_begin(store, &error));
+    g_assert_true(store_loan_end(store, the->loan, &error));
+    g_usleep(50000); /* long enough that both are busy */
+    g_assert_true(store_commit(store, &error));
+    g_assert_no_error(error);
+    return NULL;
+}
+
+static void
+test_two_returns(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GRand) rand = g_rand_new_with_seed(3);
+    Fixture fixture;
+    fixture_open(&fixture);
+    g_autoptr(RosterRegister) empty = store_register_load(fixture.store, fixture.branch, &error);
+    g_autoptr(RosterPlan) plan = enrol_plan(rand, empty, 1);
+    g_array_index(plan->items, PlanItem, 0).after.status = ROSTER_LEFT_OWING;
+    apply_plan(&fixture, plan, 0);
+    g_autoptr(RosterRegister) reg = store_register_load(fixture.store, fixture.branch, &error);
+    gint64 person = g_array_index(reg->pupils, RosterPupil, 0).person;
+    Return returns[2];
+    GThread *threads[2];
+    for (guint i = 0; i < 2; i++)
+        returns[i] = (Return){fixture.url,
+                              store_loan_add(fixture.store, person, "Boek", "2026-06-01", &error)};
+    for (guint i = 0; i < 2; i++)
+        threads[i] = g_thread_new("desk", take_in, &returns[i]);
+    for (guint i = 0; i < 2; i++)
+        g_thread_join(threads[i]);
+    g_autoptr(RosterRegister) after = store_register_load(fixture.store, fixture.branch, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(g_array_index(after->pupils, RosterPupil, 0).state.status, ==, ROSTER_LEFT);
+    fixture_close(&fixture);
+}
+
 /* Run by test_other_process: as any command of the shell does beside the server. */
 static int
 open_and_close(const char *url)
@@ -316,9 +431,15 @@ main(int argc, char **argv)
     if (argc == 3 && g_str_equal(argv[1], "--open-and-close"))
         return open_and_close(argv[2]);
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/store/open/private", test_private);
+    if (fixture_is_postgresql()) {
+        g_test_add_func("/store/open/lost-idle", test_lost_idle);
+        g_test_add_func("/store/open/lost-in-transaction", test_lost_in_transaction);
+    } else {
+        g_test_add_func("/store/open/private", test_private);
+        g_test_add_func("/store/open/not-a-database", test_not_a_database);
+    }
     g_test_add_func("/store/open/url", test_url);
-    g_test_add_func("/store/open/not-a-database", test_not_a_database);
+    g_test_add_func("/store/open/two-returns", test_two_returns);
     g_test_add_func("/store/open/newer", test_newer);
     g_test_add_func("/store/open/migrations", test_migrations);
     g_test_add_func("/store/open/many-at-once", test_many_at_once);

@@ -1,6 +1,9 @@
-/* Proves that every statement prepares with the parameters and columns that the list says, and that none of
- * those that run often reads a whole table. */
+/* Proves that every statement prepares with the parameters and columns that the list says, that none of those that run often
+ * reads a whole table, and that both engines have the same tables. Runs on SQLite and on PostgreSQL. */
+#include <libpq-fe.h>
 #include <sqlite3.h>
+
+#include <glib/gstdio.h>
 
 #include "fixture.h"
 #include "store/statements.h"
@@ -18,8 +21,8 @@ test_prepare(void)
 
 /* Those that are meant to read a whole table, because all of it is asked for. */
 static const StatementId whole[] = {
-    ST_SCHEMA_VERSION,  ST_LIBRARY_LIST,     ST_BRANCH_LIST_ALL, ST_UPLOAD_LIST_ALL,
-    ST_IMPORT_LIST_ALL, ST_ACCOUNT_LIST_ALL, ST_AUDIT_LIST_ALL,
+    ST_SCHEMA_EXISTS,   ST_SCHEMA_VERSION,  ST_LIBRARY_LIST,     ST_BRANCH_LIST_ALL,
+    ST_UPLOAD_LIST_ALL, ST_IMPORT_LIST_ALL, ST_ACCOUNT_LIST_ALL, ST_AUDIT_LIST_ALL,
 };
 
 static gboolean
@@ -37,7 +40,7 @@ static void
 assert_no_scan(sqlite3 *db, const Statement *statement)
 {
     sqlite3_stmt *explain;
-    g_autofree char *sql = g_strconcat("EXPLAIN QUERY PLAN ", statement->text, NULL);
+    g_autofree char *sql = g_strconcat("EXPLAIN QUERY PLAN ", statement->text[DIALECT_SQLITE], NULL);
     g_assert_cmpint(sqlite3_prepare_v2(db, sql, -1, &explain, NULL), ==, SQLITE_OK);
     while (sqlite3_step(explain) == SQLITE_ROW) {
         const char *detail = (const char *)sqlite3_column_text(explain, 3);
@@ -65,18 +68,108 @@ test_no_scan(void)
     fixture_close(&fixture);
 }
 
-/* One text for both engines: nothing that only SQLite knows. */
+/* The same of PostgreSQL: where it still walks through a table although that is forbidden, no index helps. */
+static void
+assert_no_seq_scan(PGconn *pg, const Statement *statement, guint number)
+{
+    GString *call = g_string_new(NULL);
+    g_autofree char *prepared = g_strdup_printf("s%u", number);
+    g_autoptr(GString) sql = g_string_new(statement->text[DIALECT_POSTGRESQL]);
+    g_auto(GStrv) names = g_strsplit(statement->parameters, " ", -1);
+    g_string_printf(call, "EXPLAIN EXECUTE s%u", number);
+    for (guint i = 0; names[i]; i++) {
+        g_autofree char *pattern = g_strdup_printf("\\$%s\\b", names[i]);
+        g_autofree char *place = g_strdup_printf("$%u", i + 1);
+        g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
+        g_autofree char *replaced = g_regex_replace_literal(regex, sql->str, -1, 0, place, 0, NULL);
+        g_string_assign(sql, replaced);
+        g_string_append(call, i == 0 ? "(NULL" : ",NULL");
+    }
+    if (names[0])
+        g_string_append_c(call, ')');
+    PGresult *result = PQprepare(pg, prepared, sql->str, 0, NULL);
+    g_assert_cmpstr(PQresultErrorMessage(result), ==, "");
+    PQclear(result);
+    result = PQexec(pg, call->str);
+    g_assert_cmpstr(PQresultErrorMessage(result), ==, "");
+    for (int i = 0; i < PQntuples(result); i++) {
+        const char *line = PQgetvalue(result, i, 0);
+        if (strstr(line, "Seq Scan"))
+            g_test_message("%s: %s", statement->name, line);
+        g_assert_null(strstr(line, "Seq Scan"));
+    }
+    PQclear(result);
+    g_string_free(call, TRUE);
+}
+
+static void
+test_no_seq_scan(void)
+{
+    Fixture fixture;
+    fixture_open(&fixture);
+    PGconn *pg = PQconnectdb(strchr(fixture.url, ':') + 1);
+    PQclear(PQexec(pg, "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan"));
+    for (guint i = 0; i < N_STATEMENTS; i++)
+        if (!may_scan((StatementId)i))
+            assert_no_seq_scan(pg, &statements[i], i);
+    PQfinish(pg);
+    fixture_close(&fixture);
+}
+
+/* A line a column: what copying an installation from one engine to the other builds on. */
+static void
+test_same_tables(void)
+{
+    static const char theirs[] =
+        "SELECT c.table_name || '.' || c.column_name || CASE c.is_nullable WHEN 'YES' THEN ' null' ELSE '' "
+        "END "
+        "FROM information_schema.columns c JOIN information_schema.tables t ON t.table_name = c.table_name "
+        "AND t.table_schema = c.table_schema WHERE c.table_schema = 'public' AND c.table_name <> 'series' "
+        "ORDER BY c.table_name COLLATE \"C\", c.ordinal_position";
+    static const char ours[] =
+        "SELECT t.name || '.' || c.name || CASE WHEN c.\"notnull\" OR c.pk > 0 THEN '' ELSE ' null' END "
+        "FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE "
+        "'sqlite%' "
+        "AND t.name <> 'series' ORDER BY t.name, c.cid";
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+    sqlite3 *db;
+    sqlite3_stmt *columns;
+    fixture_open(&fixture);
+    g_autofree char *path = g_build_filename(fixture.folder, "same.db", NULL);
+    g_autofree char *url = g_strconcat("sqlite:", path, NULL);
+    store_close(store_open(url, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_prepare_v2(db, ours, -1, &columns, NULL), ==, SQLITE_OK);
+    PGconn *pg = PQconnectdb(strchr(fixture.url, ':') + 1);
+    PGresult *result = PQexec(pg, theirs);
+    int n = 0;
+    for (; sqlite3_step(columns) == SQLITE_ROW && n < PQntuples(result); n++)
+        g_assert_cmpstr(PQgetvalue(result, n, 0), ==, (const char *)sqlite3_column_text(columns, 0));
+    g_assert_cmpint(n, ==, PQntuples(result));
+    g_assert_cmpint(n, >, 100);
+    PQclear(result);
+    PQfinish(pg);
+    sqlite3_finalize(columns);
+    sqlite3_close(db);
+    g_unlink(path);
+    fixture_close(&fixture);
+}
+
+/* One text for both engines: nothing that only SQLite knows. lower() of a column is alike (statements.def). */
 static void
 test_portable(void)
 {
     static const char *const sqlite_only[] = {
         "rowid",     "ifnull",       "strftime", "datetime(", "julianday", "last_insert", "OR REPLACE",
-        "OR IGNORE", "group_concat", "instr(",   "glob",      "?",         "lower("};
+        "OR IGNORE", "group_concat", "instr(",   "glob",      "?",         "lower($"};
     for (guint i = 0; i < N_STATEMENTS; i++)
         for (guint j = 0; j < G_N_ELEMENTS(sqlite_only); j++) {
-            if (strstr(statements[i].text, sqlite_only[j]))
+            const char *found = strstr(statements[i].text[DIALECT_POSTGRESQL], sqlite_only[j]);
+            if (found)
                 g_test_message("%s has %s", statements[i].name, sqlite_only[j]);
-            g_assert_null(strstr(statements[i].text, sqlite_only[j]));
+            g_assert_null(found);
         }
 }
 
@@ -85,7 +178,12 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/store/statements/prepare", test_prepare);
-    g_test_add_func("/store/statements/no-scan", test_no_scan);
+    if (fixture_is_postgresql()) {
+        g_test_add_func("/store/statements/no-seq-scan", test_no_seq_scan);
+        g_test_add_func("/store/statements/same-tables", test_same_tables);
+    } else {
+        g_test_add_func("/store/statements/no-scan", test_no_scan);
+    }
     g_test_add_func("/store/statements/portable", test_portable);
     return g_test_run();
 }

@@ -33,6 +33,8 @@ static const ErrorText texts[] = {
     {429, N_("Too often in a short time"), N_("Nothing was changed."), N_("Wait a while and try again.")},
     {503, N_("It is very busy right now"), N_("What you asked for was not done. Nothing was changed."),
      N_("Wait a minute and try again.")},
+    {504, N_("The database does not answer"), N_("It is not known whether this was done."),
+     N_("Wait a minute and look in the list. Do it again only when it is not there.")},
     {507, N_("There is no room for the file"), N_("It was not kept. Nothing was changed."),
      N_("Try again later, and tell your contact at the library.")},
 };
@@ -71,10 +73,11 @@ HttpResponse *
 portal_fail(Web *web, const HttpRequest *request, const GError *error)
 {
     static const guint statuses[] = {
-        [SERVICE_ERROR_INPUT] = 422,  [SERVICE_ERROR_LIMIT] = 429,      [SERVICE_ERROR_NOT_FOUND] = 404,
-        [SERVICE_ERROR_DENIED] = 403, [SERVICE_ERROR_CONFLICT] = 409,   [SERVICE_ERROR_STALE] = 409,
-        [SERVICE_ERROR_BRAKED] = 409, [SERVICE_ERROR_UNREADABLE] = 422, [SERVICE_ERROR_BUSY] = 503,
-        [SERVICE_ERROR_IO] = 500,     [SERVICE_ERROR_DB] = 500,         [SERVICE_ERROR_SANDBOX] = 500,
+        [SERVICE_ERROR_INPUT] = 422,   [SERVICE_ERROR_LIMIT] = 429,      [SERVICE_ERROR_NOT_FOUND] = 404,
+        [SERVICE_ERROR_DENIED] = 403,  [SERVICE_ERROR_CONFLICT] = 409,   [SERVICE_ERROR_STALE] = 409,
+        [SERVICE_ERROR_BRAKED] = 409,  [SERVICE_ERROR_UNREADABLE] = 422, [SERVICE_ERROR_BUSY] = 503,
+        [SERVICE_ERROR_IO] = 500,      [SERVICE_ERROR_DB] = 500,         [SERVICE_ERROR_SANDBOX] = 500,
+        [SERVICE_ERROR_UNKNOWN] = 504,
     };
     (void)web;
     gboolean known = error->domain == SERVICE_ERROR && error->code >= 0 &&
