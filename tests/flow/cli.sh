@@ -123,7 +123,7 @@ fresh
 { echo "$head;Nationaliteit;ECK iD"; pupil 1 | sed 's/$/;Turkse;https:\/\/ketenid.nl\/201703\/abc/'; pupil 2 | sed 's/Voorbeeld2//; s/$/;Turkse;https:\/\/ketenid.nl\/201703\/abd/'; } >"$work/more.csv"
 load "$work/more.csv"
 ok "a row was refused" bash -c '"$0" report 1 --format json | grep -q "\"refused\""' "$INSTROOM"
-ok "nationality and ECK iD are nowhere in the database" bash -c '! grep -qaE "Turkse|ketenid" "$0"*' "$work/instroom.db"
+ok "nationality and ECK iD are nowhere in the database" bash -c '! "$0" text "$INSTROOM_DATABASE" | grep -aE "Turkse|ketenid"' "$database"
 
 # --- modes
 fresh; load "$work/all.csv"; dump >"$work/first"

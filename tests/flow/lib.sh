@@ -1,9 +1,13 @@
-# Shared by the shell's flow tests: TAP, a fresh database, a small school. Source it; then call plan-free "ok"/"is", at the end "finish".
+# Shared by the shell's flow tests: TAP, a fresh database (tests/database: of the engine under test), a small school. Source it; then call
+# plan-free "ok"/"is", at the end "finish".
 set -u
 : "${INSTROOM:?path of the program}" "${INSTROOM_SAMPLE:?path of instroom-sample}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-export INSTROOM_DATABASE=sqlite:$work/instroom.db LC_ALL=C.UTF-8
+export LC_ALL=C.UTF-8 XDG_DATA_HOME=$work
+database=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/database
+INSTROOM_DATABASE=$("$database" new "$work") || { echo "Bail out! no database"; exit 1; }
+export INSTROOM_DATABASE
 number=0 bad=0
 
 # ok NAME COMMAND…: passes when the command does.
@@ -42,7 +46,8 @@ load() {
   instroom import --branch 1234 --school-year 2026-2027 --apply "$(json digest)" "$@" "$file" >"$work/applied" 2>"$work/err"
 }
 fresh() {
-  rm -rf "$work"/instroom.db*
+  "$database" remove "$INSTROOM_DATABASE"
+  INSTROOM_DATABASE=$("$database" new "$work")
   instroom library add Waterdorp
   instroom branch add --library Waterdorp --code 1234 --name "De Regenboog" --kind primary --brin 99AA00
 }

@@ -235,10 +235,10 @@ async function stale(world) {
   is(await picture(world) === before, true, 'and nothing was changed');
 }
 
-const kept = (portal) => readdirSync(join(portal.folder, 'instroom.db.uploads')).sort().join(' ');
+const kept = (portal) => readdirSync(portal.uploads).sort().join(' ');
 
 // Uploads that are coming in: files without a name, which live as long as the server holds them open.
-function coming({ server }) {
+function coming({ server, uploads }) {
   const links = readdirSync(`/proc/${server.pid}/fd`).map((fd) => {
     try {
       return readlinkSync(`/proc/${server.pid}/fd/${fd}`);
@@ -246,7 +246,7 @@ function coming({ server }) {
       return ''; // closed meanwhile
     }
   });
-  return links.filter((link) => link.includes('.uploads/') && link.endsWith('(deleted)')).length;
+  return links.filter((link) => link.startsWith(`${uploads}/`) && link.endsWith('(deleted)')).length;
 }
 
 async function until(holds) {

@@ -25,26 +25,36 @@ PREFIX = ["", "", "", "de", "van", "van der", "van 't", "el"]
 LAST = ["Berg", "Bakker", "Müller", "Nuñez", "Jansen", "Jansen-Smit", "O'Neill", "Østergård", "Vries", "Dijk"]
 
 
+def databases(*words):
+    """See tests/database."""
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "database")
+    return subprocess.run([program, *words], check=True, capture_output=True, text=True).stdout.strip()
+
+
 class Wrong(Exception):
     pass
 
 
 class School:
-    """One database and what one does with it."""
+    """One database, on the engine under test, and what one does with it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, like=None):
+        os.mkdir(folder)
         self.folder = folder
-        self.database = os.path.join(folder, "db")
+        self.database = databases("copy", like.database, folder) if like else databases("new", folder)
 
     def run(self, *words, may=(0,)):
-        done = subprocess.run([PROGRAM, *words, "--database", "sqlite:" + self.database], capture_output=True, text=True)
+        done = subprocess.run([PROGRAM, *words, "--database", self.database], capture_output=True, text=True)
         if done.returncode not in may:
             raise Wrong(f"{' '.join(words)}: exit {done.returncode}: {done.stderr}{done.stdout[:500]}")
         return done.stdout
 
     def copy(self, folder):
-        shutil.copytree(self.folder, folder)
-        return School(folder)
+        return School(folder, self)
+
+    def remove(self):
+        databases("remove", self.database)
+        shutil.rmtree(self.folder)
 
     def dump(self):
         return self.run("dump", "--register")
@@ -64,7 +74,7 @@ class School:
         return self.run("undo", str(number), "--apply", digest)
 
     def by_hand(self, *words):
-        subprocess.run([BY_HAND, "sqlite:" + self.database, "1234", *words], check=True, capture_output=True)
+        subprocess.run([BY_HAND, self.database, "1234", *words], check=True, capture_output=True)
 
 
 def new_pupil(dice, numbers):
@@ -211,7 +221,7 @@ def deliver(dice, school, path, year, rows):
     same("rows in another order", after, other.dump())
     other.undo(number)
     same("undo", before, other.dump())
-    shutil.rmtree(other.folder)
+    other.remove()
     agrees(plan, after, rows)
     repeat = school.plan(path, year, answers)
     if repeat["writes"]:
@@ -223,7 +233,6 @@ def deliver(dice, school, path, year, rows):
 def prove(seed, folder):
     dice = random.Random(seed)
     school = School(os.path.join(folder, "school"))
-    os.mkdir(school.folder)
     school.run("library", "add", "Waterdorp")
     school.run("branch", "add", "--library", "Waterdorp", "--code", "1234", "--name", "De Regenboog", "--kind", "primary", "--brin", "99AA00")
     numbers = iter(range(dice.choice([1, 500, 99980]), 1000000))
@@ -240,13 +249,13 @@ def prove(seed, folder):
     if imports[-1] is not None:
         school.undo(imports[-1])
         same("undo of the last of three", states[-1], school.dump())
+    school.remove()
 
 
 def two_and_back(seed, folder):
     """Two imports with nothing in between, undone in reverse order."""
     dice = random.Random(seed)
     school = School(os.path.join(folder, "plain"))
-    os.mkdir(school.folder)
     school.run("library", "add", "Waterdorp")
     school.run("branch", "add", "--library", "Waterdorp", "--code", "1234", "--name", "De Regenboog", "--kind", "primary", "--brin", "99AA00")
     numbers = iter(range(1, 100000))
@@ -264,6 +273,7 @@ def two_and_back(seed, folder):
         if number is not None:
             school.undo(number)
             same(f"undo of import {number}", state, school.dump())
+    school.remove()
 
 
 def main():
@@ -272,6 +282,7 @@ def main():
     bad = 0
     for n, seed in enumerate(range(first, first + seeds), 1):
         with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
+            os.environ["XDG_DATA_HOME"] = folder
             try:
                 prove(seed, folder)
                 two_and_back(seed, folder)

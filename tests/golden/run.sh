@@ -22,6 +22,8 @@ update=false number=0 bad=0
 [ "${1:-}" = --update ] && { update=true; shift; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+export XDG_DATA_HOME=$work
+database=$root/tests/database
 
 # Days and the marks of plans differ from run to run.
 steady() {
@@ -35,7 +37,9 @@ run() { # CASE: prints what its steps print; 77 = skipped, the reason in $work/s
     rm -rf "$work/case" "$work/skip"
     cp -r "$here/cases/$1" "$work/case" && cd "$work/case" || exit 1
     rm -f expected
-    export INSTROOM_DATABASE=sqlite:$work/case/.db
+    INSTROOM_DATABASE=$("$database" new "$work/case") || exit 1
+    export INSTROOM_DATABASE
+    trap '"$database" remove "$INSTROOM_DATABASE"' EXIT
     . "$here/verbs.sh"
     . ./case
   ) 2>&1

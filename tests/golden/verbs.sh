@@ -16,7 +16,8 @@ quiet() { "$@" >/dev/null 2>&1; }
 
 # school [CODE KIND BRIN NAME]: a library with a school; more schools join the same library
 school() {
-  [ -e .db ] || quiet "$INSTROOM" library add Waterdorp
+  [ -e .library ] || quiet "$INSTROOM" library add Waterdorp
+  touch .library
   quiet "$INSTROOM" branch add --library Waterdorp --code "${1:-1234}" --kind "${2:-primary}" --brin "${3:-99AA00}" --name "${4:-De Regenboog}"
 }
 # rows FILE [OPTION…]: the cells

@@ -2,7 +2,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export const PASSWORD = 'drie losse woorden';
 
@@ -14,8 +15,17 @@ function program(name) {
 export class Portal {
   constructor() {
     this.folder = mkdtempSync(join(tmpdir(), 'instroom-'));
-    this.environment = { ...process.env, INSTROOM_DATABASE: `sqlite:${this.folder}/instroom.db`, LC_ALL: 'C.UTF-8', TZ: 'Europe/Amsterdam' };
+    this.uploads = join(this.folder, 'uploads');
+    this.database = this.databases('new', this.folder);
+    this.environment = { ...process.env, INSTROOM_DATABASE: this.database, LC_ALL: 'C.UTF-8', TZ: 'Europe/Amsterdam' };
     this.file('password', `${PASSWORD}\n`);
+  }
+
+  // tests/database: of the engine under test.
+  databases(...args) {
+    const done = spawnSync(join(dirname(fileURLToPath(import.meta.url)), '../../database'), args, { encoding: 'utf8' });
+    if (done.status !== 0) throw new Error(`no database: ${done.stderr}`);
+    return done.stdout.trim();
   }
 
   // Writes a file into the portal's folder; its path.
@@ -64,7 +74,7 @@ export class Portal {
   }
 
   async start() {
-    this.server = spawn(program('INSTROOM'), ['serve', '--listen', '127.0.0.1:0'], { env: this.environment, stdio: ['ignore', 'pipe', 'inherit'] });
+    this.server = spawn(program('INSTROOM'), ['serve', '--listen', '127.0.0.1:0', '--uploads', this.uploads], { env: this.environment, stdio: ['ignore', 'pipe', 'inherit'] });
     this.address = await new Promise((resolve, reject) => {
       let text = '';
       this.server.stdout.on('data', (bytes) => {
@@ -83,6 +93,7 @@ export class Portal {
       this.server.kill('SIGTERM');
       await gone;
     }
+    this.databases('remove', this.database);
     rmSync(this.folder, { recursive: true, force: true });
     return this.server?.exitCode;
   }

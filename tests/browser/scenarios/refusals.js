@@ -23,7 +23,7 @@ export async function prepare(portal) {
   };
 }
 
-const kept = (portal) => readdirSync(`${portal.folder}/instroom.db.uploads`).length;
+const kept = (portal) => readdirSync(portal.uploads).length;
 
 export async function run({ browser, portal, password, empty, broken, strange, huge, good }) {
   const page = await browser.logIn('901234', password);
