@@ -127,8 +127,7 @@ test_lines(void)
     const Format *format = formats;
     for (gboolean last = FALSE; !last; format++) {
         last = format->test == sniff_any;
-        g_test_message("line %d: %s %s", (int)(format - formats) + 1, format->name ? format->name : "-",
-                       format->mark);
+        g_test_message("line %d: %s", (int)(format - formats) + 1, format->name ? format->name : "-");
         g_autoptr(GByteArray) file = example(format);
         g_assert_nonnull(file);
         decided = NULL;
