@@ -54,7 +54,7 @@ skip_spaces(const char *at, const char *end)
     return at;
 }
 
-/* Past a quoted cell that starts at at; end when it does not close. */
+/* Past a quoted cell that starts at at; NULL when it does not close. */
 static const char *
 skip_quoted(const char *at, const char *end, const CsvDialect *dialect)
 {
@@ -62,7 +62,7 @@ skip_quoted(const char *at, const char *end, const CsvDialect *dialect)
         if (dialect->escape == 0) {
             at = memchr(at, dialect->quote, (size_t)(end - at));
             if (at == NULL)
-                return end;
+                return NULL;
         } else if (*at == dialect->escape) {
             at++;
             continue;
@@ -73,7 +73,7 @@ skip_quoted(const char *at, const char *end, const CsvDialect *dialect)
             return at + 1;
         at++; /* doubled */
     }
-    return end;
+    return NULL;
 }
 
 static void
@@ -100,14 +100,20 @@ tally_sample(Tally *tally, const Sample *sample, const CsvDialect *dialect)
 {
     const char *at = sample->text, *end = sample->end;
     unsigned cells = 1;
-    bool blank = true, cell_start = true, broken = false;
+    bool blank = true, cell_start = true, broken = false, quotes = true;
     memset(tally, 0, sizeof *tally);
     while (at < end) {
         const char *open = cell_start && dialect->spaced ? skip_spaces(at, end) : at;
-        if (cell_start && open < end && *open == dialect->quote) {
-            at = skip_quoted(open, end, dialect);
-            if (at == end && !sample->complete)
+        const char *close = at;
+        if (quotes && cell_start && open < end && *open == dialect->quote) {
+            close = skip_quoted(open, end, dialect);
+            quotes = close != NULL; /* never closed: the rest is read as it stands, once */
+            broken = broken || !quotes;
+            if (!quotes && !sample->complete && tally->rows > 0)
                 return;
+        }
+        if (close != NULL && close > at) {
+            at = close;
             if (dialect->separator != ' ')
                 at = skip_spaces(at, end);
             blank = cell_start = false;
@@ -186,6 +192,18 @@ try_quotes(const Sample *sample, CsvDialect quotes, char told)
     return best;
 }
 
+/* The same, with quotes that are escaped by a backslash where that mends more than it spoils. */
+static Trial
+try_escape(const Sample *sample, Trial plain, char told)
+{
+    if (plain.broken == 0 || !occurs(sample, '\\'))
+        return plain;
+    CsvDialect escaped = plain.dialect;
+    escaped.escape = '\\';
+    Trial trial = try_quotes(sample, escaped, told);
+    return trial.broken < plain.broken && trial.score >= plain.score ? trial : plain;
+}
+
 static Trial
 choose_quotes(const Sample *sample, char told)
 {
@@ -194,15 +212,11 @@ choose_quotes(const Sample *sample, char told)
     for (const char *quote = odd_quotes; *quote != '\0' && best.closed == 0; quote++) {
         if (!occurs(sample, *quote))
             continue;
-        Trial trial = try_quotes(sample, (CsvDialect){.quote = *quote}, told);
+        Trial trial = try_escape(sample, try_quotes(sample, (CsvDialect){.quote = *quote}, told), told);
         if (trial.closed >= CLOSED_LEAST && trial.broken == 0 && trial.score >= best.score)
             return trial;
     }
-    if (best.broken > 0 && occurs(sample, '\\')) {
-        Trial trial = try_quotes(sample, (CsvDialect){.quote = '"', .escape = '\\'}, told);
-        if (trial.broken < best.broken && trial.score >= best.score)
-            best = trial;
-    }
+    best = try_escape(sample, best, told);
     if (memmem(sample->text, (size_t)(sample->end - sample->text), " \"", 2) != NULL) {
         CsvDialect spaced = best.dialect;
         spaced.spaced = true;

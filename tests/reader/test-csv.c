@@ -57,6 +57,8 @@ static const CsvCase cases[] = {
      "finding 3 1 2 2\n"},
     {"unclosed, quoted cells follow", BYTES("\"a\";\"b\"\n\"c\";\"d\n\"e\";\"f\"\n"),
      "1\ta\tb\n2\tc\t\"d\n3\te\tf\n", "finding 3 1 2 2\n"},
+    {"unclosed at the very start", BYTES("\"naam;klas\nJan;4a\nPiet;4b\n"),
+     "1\t\"naam\tklas\n2\tJan\t4a\n3\tPiet\t4b\n", "finding 3 1 1 1\n"},
     {"unclosed in the last cell", BYTES("a;b\nc;\""), "1\ta\tb\n2\tc\t\"\n", "finding 3 1 2 2\n"},
     /* dialects that only the cells themselves tell */
     {"apostrophes around cells", BYTES("'naam';'klas'\n'Jan;de';'4''a'\nPiet;'4\nb'\n"),
