@@ -100,8 +100,8 @@ main(int argc, char **argv)
     }
     signal(SIGPIPE, SIG_IGN);
     Emit *emit = emit_open(1, &command.read);
-    if (emit == NULL)
-        return EMIT_EXIT_USAGE;
+    if (emit == NULL) /* no memory, and no way to say so */
+        return EMIT_EXIT_FAIL;
     int scratch = -1;
     const char *failed = sandbox_enter(&scratch);
     if (failed != NULL)

@@ -40,6 +40,8 @@ static const struct {
     {"recursion", SIGSEGV, 0},
 };
 
+static const char *input; /* the file on 0; NULL = the program itself */
+
 /* Runs a program with a file on 0 and /dev/null on 1, after prepare; returns its wait status. */
 static int
 run(const char *program, const char *argument, int out, void (*prepare)(void))
@@ -47,7 +49,7 @@ run(const char *program, const char *argument, int out, void (*prepare)(void))
     pid_t pid = fork();
     g_assert_cmpint(pid, >=, 0);
     if (pid == 0) {
-        int in = open(program, O_RDONLY);
+        int in = open(input ? input : program, O_RDONLY);
         dup2(in, 0);
         dup2(out, 1);
         dup2(out, INHERITED);
@@ -231,6 +233,50 @@ test_fails_closed(void)
     close(null);
 }
 
+static rlim_t memory_kib;
+
+static void
+little_memory(void)
+{
+    const rlim_t bytes = memory_kib << 10;
+    setrlimit(RLIMIT_AS, &(struct rlimit){bytes, bytes});
+}
+
+/* With ever more memory, from too little to be started with: dead without a word, "out of memory", or the whole file;
+ * never a part of it that calls itself whole. */
+static void
+test_little_memory(void)
+{
+    guint told = 0, died = 0;
+    input = FUZZ_CORPUS "/file/xlsx-deflated";
+    for (gboolean whole = FALSE; !whole; memory_kib += 256) {
+        g_autofree char *path = NULL, *frames = NULL;
+        gsize length;
+        int out = g_file_open_tmp("frames-XXXXXX", &path, NULL);
+        int status = run(READER_PROGRAM, NULL, out, little_memory);
+        g_assert_true(g_file_get_contents(path, &frames, &length, NULL));
+        close(out);
+        unlink(path);
+        whole = WIFEXITED(status) && WEXITSTATUS(status) == EMIT_EXIT_END;
+        if (!whole && !(WIFEXITED(status) && WEXITSTATUS(status) == EMIT_EXIT_FAIL && length > 0)) {
+            died++;
+            continue;
+        }
+        g_autofree char *text = frames_text((const guint8 *)frames, length, NULL);
+        g_test_message("%lu KiB: %s", (gulong)memory_kib, text);
+        told += !whole;
+        if (!whole)
+            g_assert_true(g_str_has_suffix(text, "fail 111\n") ||
+                          g_str_has_suffix(text, "fail 110 seccomp\n") ||
+                          g_str_has_suffix(text, "fail 110 limit on memory\n"));
+        g_assert_cmpuint(memory_kib, <, 64 << 10);
+    }
+    input = NULL;
+    g_test_message("%u times dead, %u times told", died, told);
+    g_assert_cmpuint(died, >, 0);
+    g_assert_cmpuint(told, >, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -239,6 +285,7 @@ main(int argc, char **argv)
     g_test_add_func("/sandbox/calls", test_calls);
     g_test_add_func("/sandbox/endless", test_endless);
     g_test_add_func("/sandbox/seen-from-outside", test_seen_from_outside);
+    g_test_add_func("/sandbox/little-memory", test_little_memory);
     g_test_add_func("/sandbox/fails-closed", test_fails_closed);
     return g_test_run();
 }
