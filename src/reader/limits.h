@@ -31,21 +31,23 @@
 #define LIMIT_XML_TOKEN (1u << 20) /* one tag or comment of EDEXML: expat looks at it again with each piece */
 
 /* xlsx, ods, xls */
-#define LIMIT_STRINGS           (44ull << 20) /* shared strings and their index: 100,000 pupils are 6 MB */
-#define LIMIT_FORMAT_CODE       1020u         /* bytes of a number format; Excel takes 255 characters */
-#define LIMIT_FORMAT_PARTS      96u           /* parts in one section of it; real ones stay under 40 */
-#define LIMIT_XLSX_FORMATS      4096u      /* number formats of the book's own; Excel makes up to 250 or so */
-#define LIMIT_XLSX_FORMAT_BYTES (1u << 20) /* of all their codes */
-#define LIMIT_XLSX_CELL_FORMATS 65536u     /* Excel takes 65,490 */
-#define LIMIT_XLSX_ORDER        (4u << 20) /* bytes of a sheet whose cells are put in order: a school's is smaller */
-#define LIMIT_REPEAT_CELLS      20000000ull /* ods: cells made by repeat attributes that hold a value */
-#define LIMIT_ODS_ROW           (8u << 20)  /* text of one repeated row: ten full cells */
-#define LIMIT_ODS_STYLES        1024u       /* hidden table styles; LibreOffice writes one a sheet */
-#define LIMIT_CFB_DIRECTORY     (4u << 20)  /* bytes: 32,768 entries; a workbook with macros has hundreds */
-#define LIMIT_XLS_HELD          (32u << 20) /* bytes of a sheet kept when its cells are out of order */
-#define LIMIT_XLS_UNORDERED     (2u << 20)  /* cells in such a sheet: 16 MiB of places; 32 for each row */
-#define LIMIT_XLS_STRINGS       (2u << 20) /* shared strings: 8 MiB of places; 32 for each row of a full sheet */
-#define LIMIT_XLS_OVERLAP       4u /* times that the stream is read: sheets lying over each other are no book */
+#define LIMIT_STRINGS             (44ull << 20) /* shared strings and their index: 100,000 pupils are 6 MB */
+#define LIMIT_FORMAT_CODE         1020u         /* bytes of a number format; Excel takes 255 characters */
+#define LIMIT_FORMAT_PARTS        96u           /* parts in one section of it; real ones stay under 40 */
+#define LIMIT_XLSX_FORMATS        4096u /* number formats of the book's own; Excel makes up to 250 or so */
+#define LIMIT_XLSX_FORMAT_BYTES   (1u << 20) /* of all their codes */
+#define LIMIT_XLSX_CELL_FORMATS   65536u     /* Excel takes 65,490 */
+#define LIMIT_XLSX_ORDER          (4u << 20) /* bytes of a sheet whose cells are put in order: a school's is smaller */
+#define LIMIT_XLSX_MERGES         65536u      /* merged ranges of such a sheet: a list has tens */
+#define LIMIT_XLSX_MERGED_COLUMNS (16u << 20) /* of all of them: the work of finding what lies under them */
+#define LIMIT_REPEAT_CELLS        20000000ull /* ods: cells made by repeat attributes that hold a value */
+#define LIMIT_ODS_ROW             (8u << 20)  /* text of one repeated row: ten full cells */
+#define LIMIT_ODS_STYLES          1024u       /* hidden table styles; LibreOffice writes one a sheet */
+#define LIMIT_CFB_DIRECTORY       (4u << 20)  /* bytes: 32,768 entries; a workbook with macros has hundreds */
+#define LIMIT_XLS_HELD            (32u << 20) /* bytes of a sheet kept when its cells are out of order */
+#define LIMIT_XLS_UNORDERED       (2u << 20)  /* cells in such a sheet: 16 MiB of places; 32 for each row */
+#define LIMIT_XLS_STRINGS         (2u << 20) /* shared strings: 8 MiB of places; 32 for each row of a full sheet */
+#define LIMIT_XLS_OVERLAP         4u /* times that the stream is read: sheets lying over each other are no book */
 
 /* csv, EDEXML, the upload form */
 #define LIMIT_CSV_QUOTE                                                                                      \

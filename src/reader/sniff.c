@@ -69,21 +69,33 @@ sniff_member(const Sniff *sniff, const Format *format)
     return sniff->zip != NULL && zip_find(sniff->zip, format->mark) >= 0;
 }
 
-/* OpenDocument says in its member "mimetype" which of its kinds it is (ODF 1.3 part 2, 3.3). */
-bool
-sniff_other_document(const Sniff *sniff, const Format *format)
+/* OpenDocument and its like say in a member which of their kinds they are (ODF 1.3 part 2, 3.3): is that mark,
+ * and without but? */
+static bool
+says_mimetype(const Sniff *sniff, const Format *format, const char *but)
 {
-    static const char prefix[] = "application/vnd.oasis.opendocument.";
-    int index = sniff_member(sniff, format) ? zip_find(sniff->zip, "mimetype") : -1;
+    int index = sniff->zip ? zip_find(sniff->zip, "mimetype") : -1;
     if (index < 0)
         return false;
     ZipStream *stream = zip_stream_open(sniff->zip, (unsigned)index);
     const char *bytes;
     size_t length = zip_stream_next(stream, &bytes);
-    bool open_document = length > sizeof prefix && memcmp(bytes, prefix, sizeof prefix - 1) == 0;
-    bool other = open_document && memmem(bytes, length, "spreadsheet", 11) == NULL;
+    bool says = length >= format->length && memcmp(bytes, format->mark, format->length) == 0 &&
+                (but == NULL || memmem(bytes, length, but, strlen(but)) == NULL);
     zip_stream_close(stream);
-    return other;
+    return says;
+}
+
+bool
+sniff_mimetype(const Sniff *sniff, const Format *format)
+{
+    return says_mimetype(sniff, format, NULL);
+}
+
+bool
+sniff_other_document(const Sniff *sniff, const Format *format)
+{
+    return says_mimetype(sniff, format, "spreadsheet");
 }
 
 bool

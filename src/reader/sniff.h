@@ -32,7 +32,8 @@ const Format *sniff_format(const Sniff *sniff); /* the first line that fits */
  *   sniff_bytes            the file begins with mark
  *   sniff_riff             a RIFF file of the kind mark
  *   sniff_member           a zip with a member mark
- *   sniff_other_document   the same, and it says that it is an OpenDocument but no spreadsheet
+ *   sniff_mimetype         a zip whose member "mimetype" begins with mark
+ *   sniff_other_document   the same, and it is no spreadsheet
  *   sniff_stream           a compound file with a stream mark
  *   sniff_blank            nothing but white space on one line
  *   sniff_tag              text that begins with mark, in any case

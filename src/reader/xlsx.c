@@ -46,23 +46,38 @@ xlsx_document(Xlsx *xlsx)
     unsigned count;
     XlsxRelation *relations = xlsx_relations_read(xlsx, "", &count);
     int member = -1;
+    bool told = false;
 
     for (unsigned i = 0; i < count && member < 0; i++)
-        if (relations[i].part == XLSX_DOCUMENT)
+        if (relations[i].part == XLSX_DOCUMENT) {
             member = relations[i].member;
+            told = true;
+        }
     free(relations);
     if (member < 0)
         member = zip_find(xlsx->zip, "xl/workbook.xml");
-    if (member < 0)
+    if (member < 0 && told)
         xlsx_damaged(xlsx, "_rels/.rels", "no workbook in the package");
+    if (member < 0)
+        emit_fail(xlsx->emit, WIRE_FAIL_UNSUPPORTED, "Office Open XML (not a workbook)", NULL);
     return (unsigned)member;
+}
+
+/* The part of a sheet that names none: the usual one; -1 when it is not there. */
+static int
+book_usual_part(const Xlsx *xlsx, const Book *book)
+{
+    char usual[48];
+
+    snprintf(usual, sizeof usual, "xl/worksheets/sheet%u.xml", book->count + 1);
+    return zip_find(xlsx->zip, usual);
 }
 
 /* One sheet element. One whose relation is no worksheet (a chart, a dialog, old macros) is passed over. */
 static void
 book_take_sheet(Xlsx *xlsx, Book *book, const Xml *xml)
 {
-    char id[64] = "", decoded[NAME_ROOM] = "";
+    char id[XLSX_ID_ROOM] = "", decoded[NAME_ROOM] = "";
     XmlText text = {.text = decoded, .room = sizeof decoded};
     XmlSpan value;
 
@@ -72,15 +87,12 @@ book_take_sheet(Xlsx *xlsx, Book *book, const Xml *xml)
         memcpy(id, value.text, value.length);
         id[value.length] = '\0';
     }
-    const XlsxRelation *relation = book_relation(book, id, XLSX_WORKSHEET);
+    const XlsxRelation *relation = id[0] ? book_relation(book, id, XLSX_WORKSHEET) : NULL;
     int member = relation ? relation->member : -1;
-    if (relation && relation->part == XLSX_WORKSHEET && member < 0)
+    if (!relation && (!id[0] || !book->relations))
+        member = book_usual_part(xlsx, book);
+    else if (member < 0 && (!relation || relation->part == XLSX_WORKSHEET))
         xlsx_damaged(xlsx, id, "the sheet's part is not there");
-    if (!book->relations) {
-        char usual[48];
-        snprintf(usual, sizeof usual, "xl/worksheets/sheet%u.xml", book->count + 1);
-        member = zip_find(xlsx->zip, usual);
-    }
     if ((relation && relation->part != XLSX_WORKSHEET) || member < 0) {
         book->charts++;
         return;
@@ -97,6 +109,22 @@ book_take_sheet(Xlsx *xlsx, Book *book, const Xml *xml)
     memcpy(sheet->name, decoded, text.length);
     sheet->name[text.length] = '\0';
     sheet->length = text.length;
+}
+
+/* Other documents come in the same packages. */
+static void
+book_check_root(const Xlsx *xlsx, const Xml *xml)
+{
+    static const struct {
+        const char *element, *name;
+    } others[] = {{"document", "Word (docx)"}, {"presentation", "PowerPoint (pptx)"}};
+
+    if (xml_is(xml, "workbook"))
+        return;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (xml_is(xml, others[i].element))
+            emit_fail(xlsx->emit, WIRE_FAIL_UNSUPPORTED, others[i].name, NULL);
+    emit_fail(xlsx->emit, WIRE_FAIL_UNSUPPORTED, "Office Open XML (not a workbook)", NULL);
 }
 
 static void
@@ -117,7 +145,9 @@ book_read(Xlsx *xlsx, Book *book, unsigned member)
     for (XmlEvent event; (event = xml_next(&xml)) != XML_DONE;) {
         if (event == XML_TEXT)
             continue;
-        if (xml.depth == 2 && xml_is(&xml, "sheets"))
+        if (xml.depth == 1 && event == XML_START)
+            book_check_root(xlsx, &xml);
+        else if (xml.depth == 2 && xml_is(&xml, "sheets"))
             inside = event == XML_START;
         else if (event == XML_START && inside && xml_is(&xml, "sheet"))
             book_take_sheet(xlsx, book, &xml);

@@ -8,6 +8,7 @@
 #include "reader/numfmt.h"
 #include "reader/xml.h"
 
+#define XLSX_ID_ROOM 256u /* bytes of a relation's id; writers use up to forty */
 /* Room for the text of a cell before _xHHHH_ is decoded; more is cut. */
 #define XLSX_CELL_ROOM ((size_t)WIRE_CELL_MAX * 2)
 
@@ -81,6 +82,17 @@ void xlsx_order_sort(XlsxOrder *order);
 bool xlsx_order_next(XlsxOrder *order, XlsxCell *cell, XmlSpan *value);
 void xlsx_order_free(XlsxOrder *order);
 
+/* A1, $B$2; false when it is no place on a sheet. */
+bool xlsx_place(XmlSpan reference, uint32_t *column, uint32_t *row);
+
+/* The merged ranges of a sheet. */
+typedef struct XlsxMerges XlsxMerges;
+
+XlsxMerges *xlsx_merges_read(Xml *xml); /* of the mergeCells in hand; NULL when it has none */
+/* Does the cell lie under a merged range, and is not its first? Rows never fall from call to call. */
+bool xlsx_merges_cover(XlsxMerges *merges, uint32_t row, uint32_t column);
+void xlsx_merges_free(XlsxMerges *merges); /* NULL is nothing */
+
 /* Adds the text of the element in hand (si, is): its t elements and those of its runs, phonetic text left
  * out. */
 void xlsx_text_read(Xml *xml, XmlText *text);
@@ -90,7 +102,7 @@ void xlsx_unescape(XmlText *text, size_t start);
 typedef enum { XLSX_OTHER, XLSX_DOCUMENT, XLSX_WORKSHEET, XLSX_STRINGS, XLSX_STYLES } XlsxPart;
 
 typedef struct {
-    char id[64];
+    char id[XLSX_ID_ROOM]; /* "" = none, or too long to be one */
     XlsxPart part;
     int member; /* of the zip; -1 when there is none */
 } XlsxRelation;

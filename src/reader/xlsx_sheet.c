@@ -1,5 +1,6 @@
 /* One worksheet of an xlsx workbook (ECMA-376 part 1, 18.3.1.73 rows, 18.3.1.4 cells): streamed to emit. */
 #include "reader/limits.h"
+#include "reader/ods.h"
 #include "reader/xlsx_plain.h"
 
 typedef enum { SHEET_EMIT, SHEET_LOOK, SHEET_KEEP } SheetMode;
@@ -13,10 +14,13 @@ typedef struct {
     uint32_t column;   /* of the cell before */
     bool started;      /* emit_row was called for this row */
     XlsxPlainRow plain_row;
-    uint64_t place;   /* SHEET_LOOK: row and column of the value before */
-    bool disorder;    /* SHEET_LOOK: a value stood behind a later place */
-    XlsxOrder *order; /* SHEET_KEEP: all values */
-    uint32_t bare;    /* formulas without a value: how many, and the first */
+    uint64_t place;     /* SHEET_LOOK: row and column of the value before */
+    bool disorder;      /* SHEET_LOOK: a value stood behind a later place */
+    XlsxOrder *order;   /* SHEET_KEEP: all values */
+    XlsxMerges *merges; /* of a sheet that was looked through first, or NULL */
+    uint32_t under;     /* values under them: how many, and the first */
+    uint32_t under_row, under_column;
+    uint32_t bare; /* formulas without a value: how many, and the first */
     uint32_t bare_row, bare_column;
 } Sheet;
 
@@ -63,11 +67,23 @@ is_plain_whole(XmlSpan value)
     return true;
 }
 
+static const Numfmt *
+cell_format(const Sheet *sheet, const XlsxCell *cell)
+{
+    const Xlsx *xlsx = sheet->xlsx;
+
+    if (cell->format < xlsx->format_count)
+        return &xlsx->formats[cell->format];
+    if (cell->format > 0)
+        emit_finding(xlsx->emit, WIRE_FORMAT_UNKNOWN, sheet->row, cell->column, NULL);
+    return &general;
+}
+
 static void
 cell_number(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
 {
     const Xlsx *xlsx = sheet->xlsx;
-    const Numfmt *format = cell->format < xlsx->format_count ? &xlsx->formats[cell->format] : &general;
+    const Numfmt *format = cell_format(sheet, cell);
     double number;
 
     if (format->general && is_plain_whole(value))
@@ -87,28 +103,41 @@ cell_bool(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
     cell_text(sheet, cell, WIRE_BOOL, xml_true(value) ? (XmlSpan){"TRUE", 4} : (XmlSpan){"FALSE", 5});
 }
 
+/* Days from 1899-12-31 of an ISO date with or without a time, Excel's leap day of 1900 counted. */
+static double
+date_serial(const char *iso, size_t length)
+{
+    int year, month, day, hour = 0, minute = 0, second = 0;
+
+    if (sscanf(iso, length > 10 ? "%4d-%2d-%2dT%2d:%2d:%2d" : "%4d-%2d-%2d", &year, &month, &day, &hour,
+               &minute, &second) < 3)
+        return -1;
+    int from_march = (month + 9) % 12, civil = year - (month < 3);
+    int days = 365 * civil + civil / 4 - civil / 100 + civil / 400 + (153 * from_march + 2) / 5 + day - 1 -
+               693900;
+    return days + (days > 59) + (hour * 3600 + minute * 60 + second) / 86400.0;
+}
+
 /* 2012-01-31, 2012-01-31T09:30:00, 09:30:00, with parts of a second and Z; anything else is text. */
 static void
 cell_date(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
 {
-    static const char pattern[] = "dddd-dd-ddTdd:dd:dd";
-    char copy[sizeof pattern] = {0};
-    size_t skip = value.length > 2 && value.text[2] == ':' ? 11 : 0, length = 0;
+    const Numfmt *format = cell_format(sheet, cell);
+    char iso[32], stamp[64] = "2000-01-01T";
+    bool clock = value.length > 2 && value.length < 40 && value.text[2] == ':';
 
-    while (skip + length < sizeof pattern - 1 && length < value.length &&
-           (pattern[skip + length] == 'd' ? value.text[length] >= '0' && value.text[length] <= '9'
-                                          : value.text[length] == pattern[skip + length])) {
-        copy[length] = value.text[length];
-        length++;
-    }
-    bool day = skip == 0 && length >= 10, clock = skip + length == sizeof pattern - 1;
-    if (!clock && !(day && length == 10 && value.length == 10)) {
+    if (clock)
+        memcpy(stamp + 11, value.text, value.length);
+    size_t length = ods_date(clock ? (XmlSpan){stamp, value.length + 11} : value, iso);
+    double serial = length && !clock ? date_serial(iso, length) : 0;
+    if (length == 0)
         cell_text(sheet, cell, WIRE_TEXT, value);
-        return;
-    }
-    if (day && clock && memcmp(copy + 10, "T00:00:00", 9) == 0)
-        length = 10;
-    cell_text(sheet, cell, day ? WIRE_DATE : WIRE_TIME, (XmlSpan){copy, length});
+    else if (clock)
+        cell_text(sheet, cell, WIRE_TIME, length > 10 ? (XmlSpan){iso + 11, 8} : (XmlSpan){"00:00:00", 8});
+    else if (serial >= 1 && (format->kind == NUMFMT_DATE || format->kind == NUMFMT_TIME))
+        numfmt_emit(sheet->xlsx->emit, cell->column, serial, format, false);
+    else
+        cell_text(sheet, cell, WIRE_DATE, (XmlSpan){iso, length});
 }
 
 static void
@@ -141,6 +170,20 @@ sheet_start_row(Sheet *sheet, const XlsxCell *cell)
     sheet->started = true;
 }
 
+/* Does the cell in hand lie under a merged range? Then nobody sees it, and it is left out. */
+static bool
+sheet_covers(Sheet *sheet, const XlsxCell *cell)
+{
+    sheet_settle_row(sheet, cell);
+    if (!xlsx_merges_cover(sheet->merges, sheet->row, cell->column))
+        return false;
+    if (sheet->under++ == 0) {
+        sheet->under_row = sheet->row;
+        sheet->under_column = cell->column;
+    }
+    return true;
+}
+
 static void
 sheet_emit(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
 {
@@ -150,6 +193,8 @@ sheet_emit(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
         [XLSX_DATE] = cell_date,
     };
 
+    if (sheet->merges && sheet_covers(sheet, cell))
+        return;
     sheet_start_row(sheet, cell);
     kinds[cell->type](sheet, cell, value);
 }
@@ -177,9 +222,8 @@ sheet_value(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
 
 /* Cells */
 
-/* A1, $B$2; false when it is no place on a sheet. */
-static bool
-cell_place(XmlSpan reference, uint32_t *column, uint32_t *row)
+bool
+xlsx_place(XmlSpan reference, uint32_t *column, uint32_t *row)
 {
     const char *p = reference.text, *end = p + reference.length;
     uint32_t letters = 0;
@@ -224,7 +268,7 @@ cell_take(Sheet *sheet, XlsxCell *cell)
         if (attribute.prefix.length > 0)
             continue;
         if (xml_span_is(attribute.name, "r")) {
-            if (!cell_place(attribute.value, &cell->column, &cell->row))
+            if (!xlsx_place(attribute.value, &cell->column, &cell->row))
                 xml_damaged(&sheet->xml, "a cell reference beyond the sheet");
         } else if (xml_span_is(attribute.name, "s")) {
             xml_whole(attribute.value, UINT32_MAX, &format);
@@ -320,7 +364,8 @@ sheet_plain_cell(Sheet *sheet)
     if (!p)
         return false;
     const XlsxCell *cell = &plain.cell;
-    if (cell->type == XLSX_SHARED && sheet->mode == SHEET_EMIT && plain_index(plain.value, &index)) {
+    if (cell->type == XLSX_SHARED && sheet->mode == SHEET_EMIT && !sheet->merges &&
+        plain_index(plain.value, &index)) {
         sheet_start_row(sheet, cell);
         cell_indexed(sheet, cell, index);
     } else if (plain.marked) {
@@ -398,10 +443,12 @@ sheet_pass(Sheet *sheet, unsigned member)
     xml_open(xml, xlsx->zip, member, zip_entry(xlsx->zip, member)->name, xlsx->emit);
     for (XmlEvent event; (event = xml_next(xml)) != XML_DONE;)
         if (event == XML_START && xml->depth == 2) {
-            if (!xml_is(xml, "sheetData"))
-                xml_skip(xml);
-            else
+            if (xml_is(xml, "sheetData"))
                 sheet_data(sheet);
+            else if (sheet->mode == SHEET_LOOK && xml_is(xml, "mergeCells") && !sheet->merges)
+                sheet->merges = xlsx_merges_read(xml);
+            else
+                xml_skip(xml);
         }
     xml_close(xml);
 }
@@ -424,16 +471,29 @@ sheet_emit_order(Sheet *sheet)
 }
 
 /* A small sheet is looked through first: some programs write rows and cells out of order, which a stream
- * cannot mend. In a large one that is damage, as it is to Excel. */
+ * cannot mend, and merged ranges stand behind the cells. In a large one disorder is damage, as it is to
+ * Excel, and what stands under a merged range is read like any other cell. */
 static bool
-sheet_disordered(Xlsx *xlsx, unsigned member)
+sheet_disordered(Sheet *sheet, unsigned member)
 {
-    Sheet look = {.xlsx = xlsx, .mode = SHEET_LOOK};
+    Sheet look = {.xlsx = sheet->xlsx, .mode = SHEET_LOOK};
 
-    if (zip_entry(xlsx->zip, member)->size > LIMIT_XLSX_ORDER)
+    if (zip_entry(sheet->xlsx->zip, member)->size > LIMIT_XLSX_ORDER)
         return false;
     sheet_pass(&look, member);
+    sheet->merges = look.merges;
     return look.disorder;
+}
+
+static void
+sheet_tell(const Sheet *sheet, WireFinding code, uint32_t row, uint32_t column, uint32_t how_many)
+{
+    char count[16];
+
+    if (how_many == 0)
+        return;
+    snprintf(count, sizeof count, "%u", how_many);
+    emit_finding(sheet->xlsx->emit, code, row, column, count, NULL);
 }
 
 void
@@ -441,7 +501,7 @@ xlsx_sheet_read(Xlsx *xlsx, unsigned member)
 {
     Sheet sheet = {.xlsx = xlsx};
 
-    if (sheet_disordered(xlsx, member)) {
+    if (sheet_disordered(&sheet, member)) {
         sheet.mode = SHEET_KEEP;
         sheet.order = xlsx_order_new(xlsx->emit, zip_entry(xlsx->zip, member)->size);
     }
@@ -451,10 +511,8 @@ xlsx_sheet_read(Xlsx *xlsx, unsigned member)
         sheet.started = false;
         sheet_emit_order(&sheet);
     }
-    if (sheet.bare > 0) {
-        char count[16];
-        snprintf(count, sizeof count, "%u", sheet.bare);
-        emit_finding(xlsx->emit, WIRE_FORMULA_WITHOUT_VALUE, sheet.bare_row, sheet.bare_column, count, NULL);
-    }
+    sheet_tell(&sheet, WIRE_FORMULA_WITHOUT_VALUE, sheet.bare_row, sheet.bare_column, sheet.bare);
+    sheet_tell(&sheet, WIRE_MERGED_VALUES, sheet.under_row, sheet.under_column, sheet.under);
+    xlsx_merges_free(sheet.merges);
     xlsx->packed_done += zip_entry(xlsx->zip, member)->packed;
 }

@@ -40,6 +40,8 @@ typedef enum {
     FINDING_MEMO_ELSEWHERE,
     FINDING_RECORDS_LEFT_OUT,
     FINDING_QUOTES_GUESSED,
+    FINDING_MERGED_VALUES,
+    FINDING_FORMAT_UNKNOWN,
     FINDING_READER_END, /* after the last of the reader's findings */
     /* the file cannot be read at all */
     FINDING_FILE_EMPTY = 100,

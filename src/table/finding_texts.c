@@ -109,6 +109,17 @@ const FindingText finding_texts[FINDING_CODES_END] = {
          N_("Those were left out. They may be old rows that were removed, or pupils that are missing now."),
          N_("Check whether the last pupils of the list are there. If not, make the export again and upload "
             "the new file.")},
+    [FINDING_MERGED_VALUES] =
+        {FINDING_NOTE, 1, "merged-values",
+         N_("Text or numbers stand under merged cells, where nobody sees them. How many: %1; the first one "
+            "stands here."),
+         N_("They were left out: of merged cells only the first one counts, as Excel shows it."),
+         N_("If they should count, split the merged cells in Excel, save the file and upload it again.")},
+    [FINDING_FORMAT_UNKNOWN] =
+        {FINDING_WARNING, 0, "format-unknown",
+         N_("The workbook does not say how this number should look: its styles are missing."),
+         N_("It was read as it is stored, so a date can look like 45717 and leading zeros are gone."),
+         N_("Open the file in Excel, save it as .xlsx, check the dates and numbers and upload that.")},
     [FINDING_FILE_EMPTY] =
         {FINDING_FILE_REFUSED, 0, "file-empty", N_("There is nothing in the file."),
          N_("Nothing was imported and nothing was changed."),
@@ -128,11 +139,13 @@ const FindingText finding_texts[FINDING_CODES_END] = {
                                 N_("Nothing of the file was read and nothing was changed."),
                                 N_("Open the file in Excel, remove the password (File, Info, Protect "
                                    "Workbook), save it and upload it again.")},
-    [FINDING_FILE_UNSUPPORTED] = {FINDING_FILE_REFUSED, 1, "file-unsupported",
-                                  N_("This is a file of the kind “%1”, which is not read here."),
-                                  N_("Nothing of the file was read and nothing was changed."),
-                                  N_("If it is the list of pupils, open it in Excel, save it as .xlsx and "
-                                     "upload that. If not, choose the right file.")},
+    [FINDING_FILE_UNSUPPORTED] =
+        {FINDING_FILE_REFUSED, 1, "file-unsupported",
+         N_("This is a file of the kind “%1”, which is not read here."),
+         N_("Nothing of the file was read and nothing was changed."),
+         N_("If it is the list of pupils, open it in Excel, or in the program that it "
+            "was made with, save it as .xlsx and upload that. If not, choose the "
+            "right file.")},
     [FINDING_FILE_TOO_LARGE] = {FINDING_FILE_REFUSED, 2, "file-too-large",
                                 N_("The file goes beyond a limit: %1 (at most %2)."),
                                 N_("Reading was stopped; nothing was imported."),

@@ -101,6 +101,8 @@ typedef enum {
     WIRE_MEMO_ELSEWHERE,     /* dbf: [1] header of a column whose texts stand in another file: left empty */
     WIRE_RECORDS_LEFT_OUT, /* dbf: [1] how many records the file counts, [2] how many more follow: left out */
     WIRE_QUOTES_GUESSED,   /* csv: [1] how a quoted cell looks, when not in double quotes */
+    WIRE_MERGED_VALUES,    /* xlsx: values under merged cells were left out; at the first, [1] how many */
+    WIRE_FORMAT_UNKNOWN,   /* xlsx: a number whose format is not in the workbook; at the first place */
     /* failures */
     WIRE_FAIL_EMPTY = 100, /* nothing in it */
     WIRE_FAIL_UNKNOWN,     /* [1] what it looks like: not a format that is read here */

@@ -302,10 +302,82 @@ test_formats(void)
             "s='8'><v>0.5</v></c><c "
             "s='999'><v>45658</v></c><c s='-1'><v>7</v></c>")};
     check_all(&parts,
-              "meta format xlsx\nsheet 1 0 Leerlingen\n"
+              "meta format xlsx\nsheet 1 0 Leerlingen\nfinding 22 1 1 9\n"
               "1\t1234{001234}\t2025-01-01{1 januari 2025}\t1.5{36:00}\t2{2,00 m}\t2025-01-01{1-jan-25}\t"
               "2025-01-01T12:00:00{2025-01-01}\t12\t12:00:00{12:00}\t45658\t7\n"
               "end 1 1 10\n");
+}
+
+/* Dates in ISO 8601 (t='d', strict OOXML) are shown by the cell's format like any other date. */
+static void
+test_iso_dates(void)
+{
+    static const Parts parts = {
+        .styles = "<cellXfs><xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='20'/></cellXfs>",
+        .rows = ROW(
+            "<c t='d'><v>2025-03-01</v></c><c t='d' s='1'><v>2025-03-01</v></c>"
+            "<c t='d' s='1'><v>2025-03-01T09:30:00.6Z</v></c><c t='d' s='2'><v>2025-03-01T09:30</v></c>"
+            "<c t='d' s='1'><v>1900-02-28</v></c><c t='d' s='1'><v>1899-12-30</v></c>"
+            "<c t='d' s='1'><v>2024-02-29</v></c><c t='d' s='1'><v>2025-02-29</v></c>"
+            "<c t='d' s='1'><v>9999-12-31</v></c><c t='d'><v>23:59:59.7</v></c>")};
+    check_all(&parts,
+              "meta format xlsx\nsheet 1 0 Leerlingen\n"
+              "1\t2025-03-01\t2025-03-01{01-03-2025}\t2025-03-01T09:30:01{01-03-2025}\t"
+              "2025-03-01T09:30:00{9:30}\t1900-02-28{28-02-1900}\t1899-12-30\t2024-02-29{29-02-2024}\t"
+              "2025-02-29\t9999-12-31{31-12-9999}\t00:00:00\n"
+              "end 1 1 10\n");
+}
+
+/* Of a merged range only the first cell counts; what other writers left under it is said to be left out. */
+static void
+test_merged(void)
+{
+#define SHEET(rows, merges)                                                                                  \
+    "<worksheet xmlns='" MAIN "'><sheetData>" rows "</sheetData><mergeCells>" merges                         \
+    "</mergeCells></worksheet>"
+#define MERGE(reference) "<mergeCell ref='" reference "'/>"
+#define CELL(place)      "<c r=\"" place "\"><v>1</v></c>"
+    static const struct {
+        const char *name, *sheet, *rows, *finding;
+    } cases[] = {
+        {"along a row",
+         SHEET("<row r='1'>" CELL("A1") CELL("B1") CELL("C1") CELL("D1") "</row>", MERGE("A1:C1")),
+         "1\t1\t\t\t1\n", "finding 21 1 1 2 2\n"},
+        {"along a column, the corners the other way round",
+         SHEET("<row r='1'>" CELL("A1") "</row><row r='2'>" CELL("A2") CELL("B2") "</row>", MERGE("A2:A1")),
+         "1\t1\n2\t\t1\n", "finding 21 1 2 1 1\n"},
+        {"a block, another right under it",
+         SHEET("<row r='1'>" CELL("A1") CELL("B1") "</row><row r='2'>" CELL("A2")
+                   CELL("B2") "</row><row r='3'>" CELL("A3") CELL("B3") "</row>",
+               MERGE("A3:B3") MERGE("A1:B2")),
+         "1\t1\n3\t1\n", "finding 21 1 1 2 4\n"},
+        {"nothing under it", SHEET("<row r='1'>" CELL("A1") "<c r=\"B1\" s=\"0\"/></row>", MERGE("A1:B1")),
+         "1\t1\n", ""},
+        {"rows out of order",
+         SHEET("<row r='2'>" CELL("B2") CELL("A2") "</row><row r='1'>" CELL("A1") "</row>", MERGE("A1:A2")),
+         "1\t1\n2\t\t1\n", "finding 21 1 2 1 1\n"},
+        {"rows without numbers",
+         SHEET("<row><c><v>1</v></c></row><row><c><v>1</v></c><c><v>2</v></c></row>", MERGE("A1:A2")),
+         "1\t1\n2\t\t2\n", "finding 21 1 2 1 1\n"},
+        {"what is no range",
+         SHEET("<row r='1'>" CELL("A1") CELL("B1") "</row>",
+               MERGE("A1") MERGE("A1:") MERGE("x:y") "<mergeCell/>"),
+         "1\t1\t1\n", ""},
+        {"whole columns",
+         SHEET("<row r='7'>" CELL("A7") CELL("B7") "</row>", MERGE("B1:B1048576") MERGE("A1:XFD1")), "7\t1\n",
+         "finding 21 1 7 2 1\n"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].name);
+        Parts parts = {.sheet = cases[i].sheet};
+        static const FramesStyle rows = {.rows_only = true}, all = {0};
+        check_style(&parts, cases[i].rows, NULL, &rows);
+        g_autoptr(GByteArray) zip = make_book(&parts);
+        g_autoptr(GByteArray) frames = frames_run(call_xlsx, zip->data, zip->len, NULL);
+        g_autofree char *text = frames_text(frames->data, frames->len, &all);
+        g_assert_true(*cases[i].finding ? strstr(text, cases[i].finding) != NULL
+                                        : strstr(text, "finding") == NULL);
+    }
 }
 
 #define SHEET1 "<sheet name='Een' sheetId='1' r:id='rId1'/>"
@@ -341,6 +413,10 @@ test_book(void)
     check_style(&several, "meta format xlsx\nsheet 1 0 Een\nsheet 2 1 R&D\nfinding 12 2 0 0 R&D\nend 2 0 0\n",
                 &list, &all);
     check_style(&several, "meta format xlsx\nfail 108 3\n", &third, &all);
+
+    static const Parts nameless = {.book = "<sheets><sheet name='Een' sheetId='1'/></sheets>",
+                                   .rows = ROW("<c><v>1</v></c>")};
+    check_all(&nameless, "meta format xlsx\nsheet 1 0 Een\n1\t1\nend 1 1 1\n");
 
     static const Parts elsewhere = {
         .book_name = "map/boek.xml",
@@ -413,6 +489,10 @@ test_lies(void)
                                  "/chartsheet' Target='worksheets/sheet1.xml'/>"
                                  "</Relationships>"},
          WIRE_FAIL_EMPTY},
+        {"sheet without a relation",
+         {.book = "<sheets><sheet name='Een' sheetId='1' r:id='rId1'/><sheet name='Twee' sheetId='2' "
+                  "r:id='rId77'/></sheets>"},
+         WIRE_FAIL_DAMAGED},
         {"sheet not there",
          {.relations = RELATIONS "<Relationship Id='rId1' Type='" OFFICE
                                  "/worksheet' Target='weg.xml'/></Relationships>"},
@@ -554,6 +634,8 @@ main(int argc, char **argv)
     g_test_add_func("/xlsx/order", test_order);
     g_test_add_func("/xlsx/strings", test_strings);
     g_test_add_func("/xlsx/formats", test_formats);
+    g_test_add_func("/xlsx/iso-dates", test_iso_dates);
+    g_test_add_func("/xlsx/merged", test_merged);
     g_test_add_func("/xlsx/book", test_book);
     g_test_add_func("/xlsx/lies", test_lies);
     g_test_add_func("/xlsx/large", test_large);
