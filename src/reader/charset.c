@@ -293,12 +293,15 @@ count_chunk(Census *census, const uint8_t *chunk, size_t at, size_t end, size_t 
     return at;
 }
 
+/* Looks through the file until it has told what it is: so many characters beyond ASCII leave no doubt, and rows leave before a
+ * large file is read to its end. */
 static void
 take_census(const Source *source, Census *census)
 {
+    enum { ENOUGH = 1024 };
     static uint8_t chunk[1 + CHUNK + 4]; /* the byte before, the chunk, and the start of the next */
     size_t over = 0;                     /* bytes of the next chunk already seen */
-    for (uint64_t at = 0; at < source->size; at += CHUNK) {
+    for (uint64_t at = 0; at < source->size && census->bad + census->sequences < ENOUGH; at += CHUNK) {
         chunk[0] = at > 0 ? chunk[CHUNK] : 0;
         size_t length = source_read(source, at, chunk + 1, CHUNK + 3);
         size_t end = length < CHUNK ? length : CHUNK;
