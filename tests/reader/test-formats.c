@@ -87,7 +87,9 @@ example(const Format *format)
     if (format->test == sniff_member)
         return zip_of(format->mark, NULL, NULL);
     if (format->test == sniff_other_document)
-        return zip_of(format->mark, "application/vnd.oasis.opendocument.text", NULL);
+        return zip_of("content.xml", "application/vnd.oasis.opendocument.text", NULL);
+    if (format->test == sniff_mimetype)
+        return zip_of("content.xml", format->mark, NULL);
     if (format->test == sniff_zip_end)
         return zip_of("a.csv", NULL, "#!/bin/sh\n");
     if (format->test == sniff_stream)
