@@ -66,6 +66,27 @@ print_sheet_json(const TableSheet *sheet, gboolean values)
     cli_print_json(json);
 }
 
+/* How a text file was read, and how sure that is in percent: --encoding and --separator say otherwise. */
+static const struct {
+    const char *meta, *sure;
+} readings[] = {{"encoding", "encoding-sure"}, {"separator", "separator-sure"}};
+
+static void
+print_readings(const Table *table, JsonWriter *json)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(readings); i++) {
+        const char *value = table_meta(table, readings[i].meta), *sure = table_meta(table, readings[i].sure);
+        if (value == NULL || sure == NULL)
+            continue;
+        if (json == NULL) {
+            cli_print("%s\t%s\t%s%%\n", readings[i].meta, value, sure);
+            continue;
+        }
+        json_write_member_string(json, readings[i].meta, value);
+        json_write_member_int(json, readings[i].sure, g_ascii_strtoll(sure, NULL, 10));
+    }
+}
+
 static void
 print_list(const Cli *cli, const Table *table)
 {
@@ -83,12 +104,15 @@ print_list(const Cli *cli, const Table *table)
         json_write_member_int(json, "sheet", table_sheet_number(sheet));
         json_write_member_string(json, "name", table_sheet_name(sheet));
         json_write_member_bool(json, "hidden", table_sheet_hidden(sheet));
+        print_readings(table, json);
         json_write_object_end(json);
     }
-    if (json != NULL) {
-        json_write_array_end(json);
-        cli_print_json(json);
+    if (json == NULL) {
+        print_readings(table, NULL);
+        return;
     }
+    json_write_array_end(json);
+    cli_print_json(json);
 }
 
 /* Reads without a database: only the reader and the printing. */
@@ -124,7 +148,8 @@ command_rows(Cli *cli, int argc, char **argv)
     g_autofree char *encoding = NULL, *separator = NULL;
     GOptionEntry entries[] = {
         {"sheet", 0, 0, G_OPTION_ARG_INT, &sheet, _("this sheet, counted from 1 (default: the first)"), "N"},
-        {"list", 0, 0, G_OPTION_ARG_NONE, &list, _("only the names of the sheets"), NULL},
+        {"list", 0, 0, G_OPTION_ARG_NONE, &list,
+         _("only the names of the sheets, and how a text file is read"), NULL},
         {"values", 0, 0, G_OPTION_ARG_NONE, &values,
          _("as stored (dates as 2026-09-01) instead of as a person sees it"), NULL},
         {"encoding", 0, 0, G_OPTION_ARG_STRING, &encoding, _("csv: read it as this encoding"),
