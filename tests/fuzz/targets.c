@@ -9,6 +9,8 @@
 #include "reader/run.h"
 #include "received.h"
 
+#define RECEIVED_MAX (2u << 20) /* bytes of frames; more (a row repeated a million times) only costs time */
+
 /* One input in eight is read with other options; which one, the bytes decide. */
 static ReadOptions
 choose_options(const uint8_t *bytes, size_t length)
