@@ -26,7 +26,7 @@ void
 sensitive_row(Sensitive *sensitive, uint32_t row)
 {
     sensitive->row = row;
-    sensitive->rows++;
+    sensitive->fresh = true;
 }
 
 static bool
@@ -168,6 +168,8 @@ sensitive_cell(Sensitive *sensitive, uint32_t index, const char *value, size_t l
         *failed = true;
         return true;
     }
+    sensitive->rows += sensitive->fresh;
+    sensitive->fresh = false;
     SensitiveColumn *column = &sensitive->columns[index - 1];
     if (column->drop_from != 0 && sensitive->row >= column->drop_from)
         return true;

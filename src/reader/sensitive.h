@@ -2,8 +2,9 @@
  * of values that pass the eleven-test. Such a column never leaves the reader (UAVG art. 46;
  * domain/library.md 5.6).
  *
- * By name: a cell in the first 20 rows whose words name the number. Long names are enough in themselves; the
- * short ones (bsn, sofi, pgn) are initials and first names too, and need a value with four digits below them.
+ * By name: a cell whose words name the number, in the first 20 rows that hold anything. Long names are enough
+ * in themselves; the short ones (bsn, sofi, pgn) are initials and first names too, and need a value with four
+ * digits below them.
  * By value: at least 8 values of 8 or 9 digits that pass, at least 80 % of the column's filled cells below
  * its header are 8 or 9 digits, and at least 80 % of those pass. Random numbers pass one time in eleven. */
 #ifndef READER_SENSITIVE_H
@@ -34,8 +35,9 @@ typedef struct {
 typedef struct {
     SensitiveColumn *columns; /* one per column seen, from 1 at [0] */
     uint32_t count, room;
-    uint32_t rows; /* rows seen in this sheet */
+    uint32_t rows; /* with a cell, seen in this sheet */
     uint32_t row;  /* the current one */
+    bool fresh;    /* no cell of it was seen yet */
 } Sensitive;
 
 void sensitive_start(Sensitive *sensitive); /* a new sheet */

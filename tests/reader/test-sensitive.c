@@ -193,6 +193,30 @@ test_hidden(void)
     g_assert_nonnull(strstr(text, "20\t\t\t4a\n"));
 }
 
+/* Rows without anything in them, as above a table in the middle of a page, are no part of the twenty. */
+static void
+write_below(const Source *source, const ReadOptions *options, Emit *emit)
+{
+    (void)options;
+    (void)source;
+    emit_sheet(emit, 1, 0, "x", 1);
+    for (unsigned row = 1; row <= 50; row++) {
+        emit_row(emit, row);
+        emit_cell(emit, 1, WIRE_TEXT, "\0", row < 40, NULL, 0);
+        if (row >= 40)
+            emit_cell(emit, 2, WIRE_TEXT, row == 40 ? "BSN" : "12345", row == 40 ? 3 : 5, NULL, 0);
+    }
+}
+
+static void
+test_below(void)
+{
+    g_autofree char *text = frames_read(write_below, "", 0, NULL);
+    g_autofree char *finding = g_strdup_printf("finding %d 1 40 2 BSN", WIRE_BSN_COLUMN_BY_NAME);
+    g_assert_nonnull(strstr(text, finding));
+    g_assert_null(strstr(text, "12345"));
+}
+
 /* A thousand columns of random pupil numbers of 8 and 9 digits, in sequence or not: none is taken for a BSN.
  */
 static void
@@ -224,6 +248,7 @@ main(int argc, char **argv)
     g_test_add_func("/sensitive/numbers", test_numbers);
     g_test_add_func("/sensitive/sheets", test_sheets);
     g_test_add_func("/sensitive/hidden", test_hidden);
+    g_test_add_func("/sensitive/below", test_below);
     g_test_add_func("/sensitive/random-stays", test_random_stays);
     return g_test_run();
 }
