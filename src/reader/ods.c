@@ -356,7 +356,9 @@ book_read(OdsBook *book)
             book_table(book);
             if (book->options->sheet == book->sheets && !book->options->list)
                 return;
-        } else if (xml->depth > 1 && !xml_is(xml, "body") && !xml_is(xml, "spreadsheet"))
+        } else if (xml->depth == 3 && !xml_is(xml, "spreadsheet")) /* the body of another kind */
+            emit_fail(ods->emit, WIRE_FAIL_UNSUPPORTED, "OpenDocument (not a spreadsheet)", NULL);
+        else if ((xml->depth == 2 && !xml_is(xml, "body")) || xml->depth > 3)
             xml_skip(xml);
     }
     if (book->sheets == 0)
@@ -405,4 +407,11 @@ ods_read(Zip *zip, const ReadOptions *options, Emit *emit)
     free(ods->attribute);
     free(ods->kept);
     free(ods->keep);
+}
+
+/* All parts in one XML file (ODF 1.3 part 3, 3.1.2), with the body as content.xml has it. */
+void
+fods_read(const Source *source, const ReadOptions *options, Emit *emit)
+{
+    ods_read(zip_bare(source, "content.xml"), options, emit);
 }

@@ -219,6 +219,20 @@ zip_open(const Source *source)
     return zip;
 }
 
+Zip *
+zip_bare(const Source *source, const char *name)
+{
+    Zip *zip = allocate(source->emit, 1, sizeof *zip);
+
+    zip->source = *source;
+    zip->count = 1;
+    zip->entries = allocate(source->emit, 1, sizeof *zip->entries);
+    zip->places = allocate(source->emit, 1, sizeof *zip->places);
+    *zip->entries = (ZipEntry){.name = name, .packed = source->size, .size = source->size};
+    *zip->places = (ZipPlace){.bare = true};
+    return zip;
+}
+
 unsigned
 zip_count(const Zip *zip)
 {

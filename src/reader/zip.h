@@ -20,6 +20,8 @@ typedef struct {
 } ZipEntry;
 
 Zip *zip_open(const Source *source);
+/* A file that is no archive, as an archive with that file as its only member; name is borrowed. */
+Zip *zip_bare(const Source *source, const char *name);
 unsigned zip_count(const Zip *zip);
 const ZipEntry *zip_entry(const Zip *zip, unsigned index);
 /* Index of the member with this name, or -1. */

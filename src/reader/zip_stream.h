@@ -8,6 +8,7 @@ typedef struct {
     uint64_t local; /* offset of the local header, from the archive's start */
     uint64_t next;  /* where the next member or the directory starts: the end of this one's room */
     uint32_t crc;
+    bool bare;    /* the file itself: no header, no checksum */
     bool symlink; /* a link, not a file: never followed, never read */
 } ZipPlace;
 

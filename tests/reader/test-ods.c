@@ -430,6 +430,35 @@ test_usual_cells(void)
     }
 }
 
+/* The flat form: one XML file, with the parts that a package keeps elsewhere around its body. */
+static void
+test_flat(void)
+{
+    static const FramesStyle all = {0};
+    g_autofree char *rest = g_strdup(sample);
+    char *tail = strstr(rest, "</office:document-content>");
+    g_assert_nonnull(tail);
+    *tail = '\0';
+    g_autofree char *flat = g_strconcat(
+        "<?xml version='1.0'?><office:document "
+        "office:mimetype='application/vnd.oasis.opendocument.spreadsheet'>"
+        "<office:meta><x>weg</x></office:meta><office:settings/><office:styles><y/></office:styles>"
+        "<office:automatic-styles><style:style style:name='L'/></office:automatic-styles>"
+        "<office:master-styles><style:master-page><table:table/></style:master-page></office:master-styles>",
+        rest, "</office:document>", NULL);
+    for (gsize pad = 0; pad < 70000; pad += 6999) { /* over the edge of a window */
+        g_autofree char *spaces = g_strnfill(pad, '\n');
+        g_autofree char *bytes = g_strconcat(flat, spaces, NULL);
+        g_autoptr(GByteArray) frames = frames_run(fods_read, bytes, strlen(bytes), NULL);
+        g_autofree char *got = frames_text(frames->data, frames->len, &all);
+        g_assert_cmpstr(got, ==, sample_rows);
+    }
+    for (gsize cut = 1; cut < strlen(flat); cut += 7) {
+        g_autofree char *got = frames_read(fods_read, flat, cut, NULL);
+        g_assert_nonnull(g_strrstr(got, "fail 102"));
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -440,6 +469,7 @@ main(int argc, char **argv)
     g_test_add_func("/ods/repeats", test_repeats);
     g_test_add_func("/ods/sheets", test_sheets);
     g_test_add_func("/ods/lies", test_lies);
+    g_test_add_func("/ods/flat", test_flat);
     g_test_add_func("/ods/window-edges", test_window_edges);
     g_test_add_func("/ods/broken-anywhere", test_broken_anywhere);
     return g_test_run();

@@ -44,7 +44,14 @@ static const struct {
     {"SpreadsheetML",
      BYTES("<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns='x'>"),
      "fail 104 SpreadsheetML 2003\n"},
-    {"flat ODS", BYTES("<?xml version=\"1.0\"?><office:document xmlns:office='x'>"), "fail 104 flat ODS\n"},
+    {"flat ODS",
+     BYTES("<?xml version=\"1.0\"?><o:document><o:body><o:spreadsheet><t:table "
+           "t:name='L'/></o:spreadsheet></o:body>"
+           "</o:document>"),
+     "meta format ods\nsheet 1 0 L\n"},
+    {"flat OpenDocument text",
+     BYTES("<?xml version=\"1.0\"?><o:document><o:body><o:text/></o:body></o:document>"),
+     "meta format ods\nfail 104 OpenDocument (not a spreadsheet)\n"},
     {"other XML", BYTES("<?xml version=\"1.0\"?><leerlingen/>"), "fail 104 XML\n"},
     {"PDF", BYTES("%PDF-1.4\n"), "fail 104 PDF\n"},
     {"RTF", BYTES("{\\rtf1"), "fail 104 RTF\n"},
