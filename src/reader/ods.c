@@ -331,10 +331,9 @@ book_styles(OdsBook *book)
         if (event != XML_START)
             continue;
         if (xml_is(xml, "style")) {
-            size_t length = xml_attribute(xml, "name", &value) && value.length < sizeof name ? value.length
-                                                                                             : 0;
-            memcpy(name, value.text, length);
-            name[length] = '\0';
+            name[0] = '\0'; /* a style without a name, or with one too long */
+            if (xml_attribute(xml, "name", &value) && value.length < sizeof name)
+                snprintf(name, sizeof name, "%.*s", (int)value.length, value.text);
         } else if (xml_is(xml, "table-properties") && book->hidden_count < LIMIT_ODS_STYLES &&
                    xml_attribute(xml, "display", &value) && xml_span_is(value, "false"))
             memcpy(book->hidden[book->hidden_count++], name, sizeof name);
