@@ -79,7 +79,7 @@ biff_text_latin1(BiffText *text, const uint8_t *bytes, size_t count)
         if (count - i >= sizeof word) {
             memcpy(&word, bytes + i, sizeof word);
             if ((word & 0x8080808080808080u) == 0) {
-                memcpy(text->bytes + text->used, &word, sizeof word);
+                memcpy(text->bytes + text->used, bytes + i, sizeof word);
                 text->used += sizeof word;
                 i += sizeof word;
                 continue;

@@ -295,9 +295,8 @@ copy_single(const Csv *csv, char *to, const char *text, size_t length)
     size_t used = 0;
     for (size_t i = 0; i < length; i++) {
         char next = i + 1 < length ? text[i + 1] : '\0';
-        if (escape != '\0' && text[i] == escape && (next == quote || next == escape))
-            i++;
-        else if (text[i] == quote && next == quote)
+        bool escaped = escape != '\0' && text[i] == escape && (next == quote || next == escape);
+        if (escaped || (text[i] == quote && next == quote))
             i++;
         to[used++] = text[i];
     }
@@ -440,9 +439,10 @@ static void
 tell_quotes(Csv *csv)
 {
     const CsvDialect *dialect = &csv->dialect;
-    char shown[] = {dialect->quote, 'x', dialect->quote, '\0'};
-    if (dialect->quote != '"')
+    if (dialect->quote != '"') {
+        const char shown[] = {dialect->quote, 'x', dialect->quote, '\0'};
         emit_finding(csv->emit, WIRE_QUOTES_GUESSED, 0, 0, shown, NULL);
+    }
     if (dialect->escape != '\0')
         emit_finding(csv->emit, WIRE_QUOTES_GUESSED, 0, 0, "\\\"", NULL);
 }

@@ -111,8 +111,10 @@ tally_sample(Tally *tally, const Sample *sample, const CsvDialect *dialect)
             broken = broken || !quotes;
             if (!quotes && !sample->complete && tally->rows > 0)
                 return;
+            if (!quotes)
+                close = at;
         }
-        if (close != NULL && close > at) {
+        if (close > at) {
             at = close;
             if (dialect->separator != ' ')
                 at = skip_spaces(at, end);

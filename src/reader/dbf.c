@@ -65,7 +65,7 @@ static FieldPut put_text, put_number, put_date, put_logical, put_integer, put_cu
     put_moment, put_elsewhere;
 
 typedef struct FieldKind {
-    char type;
+    uint8_t type;
     uint8_t length; /* 0 = any */
     bool binary;
     FieldPut *put; /* NULL: no data of its own */
@@ -114,7 +114,7 @@ take_fields(Dbf *dbf, bool long_texts)
     dbf->flags_at = dbf->flags_length = 0;
     dbf->binary = false;
     for (unsigned i = 0; i < dbf->fields; i++) {
-        const uint8_t *entry = dbf->header + HEAD + i * FIELD;
+        const uint8_t *entry = dbf->header + HEAD + (size_t)i * FIELD;
         uint32_t length = entry[16];
         if (long_texts && entry[11] == 'C')
             length |= (uint32_t)entry[17] << 8;

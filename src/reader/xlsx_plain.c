@@ -11,7 +11,7 @@ plain_blank(const char *p)
 }
 
 /* Behind word when it stands at p; else NULL. */
-#define plain_word(p, word) (memcmp(p, word, sizeof word - 1) == 0 ? (p) + sizeof word - 1 : NULL)
+#define plain_word(p, word) (memcmp(p, word, sizeof(word) - 1) == 0 ? (p) + sizeof(word) - 1 : NULL)
 
 /* A number in quotes from p on, behind "x=\""; NULL when it is not just that. */
 static inline const char *
