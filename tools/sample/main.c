@@ -1,7 +1,9 @@
 /* instroom-sample: writes the sample schools' files, files of any size for measuring, and what is still out at school. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "account/password.h"
 #include "store/register.h"
 #include "store/school.h"
 #include "sample.h"
@@ -100,6 +102,39 @@ add_loans(const char *url, const char *code)
     return store_commit(store, &error) ? 0 : fail(error);
 }
 
+/* instroom-sample logins DATABASE PUPILS PASSWORD: so many pupils (cards 3000000001 and on) and twenty of the library
+ * (balie0001 and on), all with this password. */
+static int
+add_logins(const char *url, const char *pupils, const char *password)
+{
+    GError *error = NULL;
+    guint n = (guint)g_ascii_strtoull(pupils, NULL, 10);
+    if (!password_init() || !sample_logins(url, n, password, &error))
+        return error != NULL ? fail(error) : 2;
+    return 0;
+}
+
+/* instroom-sample hash: milliseconds of CPU that one hash costs, of staff and of a pupil; the least of several. */
+static int
+time_hash(void)
+{
+    static const Role ROLES[] = {ROLE_EMPLOYEE, ROLE_PUPIL};
+    if (!password_init())
+        return 2;
+    for (guint r = 0; r < G_N_ELEMENTS(ROLES); r++) {
+        clock_t least = 0;
+        for (guint i = 0; i < 20; i++) {
+            clock_t from = clock();
+            password_verify(password_decoy(ROLES[r]), "drie losse woorden");
+            clock_t took = clock() - from;
+            least = i == 0 ? took : MIN(least, took);
+        }
+        printf("%s%.1f", r > 0 ? " " : "", (double)least * 1000 / CLOCKS_PER_SEC);
+    }
+    putchar('\n');
+    return 0;
+}
+
 static int
 write_country(const char *url, const char *schools, const char *folder)
 {
@@ -121,8 +156,12 @@ main(int argc, char **argv)
         return add_loans(argv[2], argv[3]);
     if (argc == 5 && g_str_equal(argv[1], "country"))
         return write_country(argv[2], argv[3], argv[4]);
+    if (argc == 5 && g_str_equal(argv[1], "logins"))
+        return add_logins(argv[2], argv[3], argv[4]);
+    if (argc == 2 && g_str_equal(argv[1], "hash"))
+        return time_hash();
     fputs("instroom-sample schools FOLDER | pupils N xlsx|csv|xml FILE [later] | loans DATABASE CODE | "
-          "country DATABASE SCHOOLS FOLDER\n",
+          "country DATABASE SCHOOLS FOLDER | logins DATABASE PUPILS PASSWORD | hash\n",
           stderr);
     return 2;
 }
