@@ -21,7 +21,7 @@ serve() {
   address=
   local i
   for ((i = 0; i < 100; i++)); do
-    address=$(grep -o 'http://[^ ]*' "$work/serve.out" || true)
+    address=$(grep -o 'http://[^ ]*' "$work/serve.out" 2>/dev/null || true)
     [ -z "$address" ] || return 0
     sleep 0.1
   done

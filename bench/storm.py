@@ -33,6 +33,15 @@ async def ask(host, port, method, path, cookies, body=None, school=0):
     return int(lines[0].split(' ')[1]) if lines[0] else 0, headers, text
 
 
+async def try_log_in(place, login, password, school, seen):
+    try:
+        return await log_in(place, login, password, school, seen)
+    except (OSError, ValueError, AttributeError) as lost:
+        name = f'lost: {type(lost).__name__}'
+        seen[name] = seen.get(name, 0) + 1
+        return None, {}
+
+
 async def log_in(place, login, password, school, seen):
     """As a browser does it; seconds until the session, or None. seen counts what was met with on the way."""
     cookies, begin = {}, time.monotonic()
@@ -66,14 +75,14 @@ async def main(address, pupils, seconds, waves, password):
         # Twenty seconds from the first of a class to the last, thirty classes at once.
         wave, spot = divmod(i, -(-pupils // waves))
         await asyncio.sleep(wave * seconds / waves + (spot * 7919 % 997) / 997 * min(20, seconds / waves))
-        took, _ = await log_in(place, str(3000000001 + i), password, wave, seen)
+        took, _ = await try_log_in(place, str(3000000001 + i), password, wave, seen)
         if took is not None:
             inside.append(took)
 
     async def library():
         for i in range(int(seconds)):
             await asyncio.sleep(max(0, begin + i - time.monotonic()))
-            took, cookies = await log_in(place, f'balie{i % 20 + 1:04}', password, 9999, staff_seen)
+            took, cookies = await try_log_in(place, f'balie{i % 20 + 1:04}', password, 9999, staff_seen)
             if took is not None:
                 staff.append(took)
                 now = time.monotonic()

@@ -1,4 +1,4 @@
-/* One pupil: read, searched, changed by hand; loans and fees as far as imports look at them. */
+/* One pupil: read, changed by hand; loans and fees as far as imports look at them. */
 #include "store/change.h"
 #include "store/pupil_row.h"
 #include "store/register.h"
@@ -14,43 +14,6 @@ store_pupil_get(Store *store, gint64 membership, GStringChunk *text, GError **er
         pupil_row_owing(store, ST_PUPIL_GET, N_PUPIL_COLUMNS, text, pupil);
     db_end(store, ST_PUPIL_GET);
     return ok ? g_steal_pointer(&pupil) : NULL;
-}
-
-/* %…% for LIKE, which the engines fold differently: here A to Z only. Its own signs never occur in folded names and are
- * dropped. */
-static char *
-like_pattern(const char *part)
-{
-    GString *pattern = g_string_new("%");
-    for (const char *p = part; *p; p++)
-        if (!strchr("%_\\", *p))
-            g_string_append_c(pattern, g_ascii_tolower(*p));
-    g_string_append_c(pattern, '%');
-    return g_string_free(pattern, FALSE);
-}
-
-GArray *
-store_pupil_search(Store *store, gint64 branch, const char *folded_part, guint limit, GStringChunk *text,
-                   GError **error)
-{
-    const StatementId id = ST_PUPIL_SEARCH;
-    g_autofree char *pattern = like_pattern(folded_part);
-    g_autoptr(GArray) found = g_array_new(FALSE, TRUE, sizeof(RosterPupil));
-    g_autoptr(GError) failure = NULL;
-    if (!db_query(store, id, error, "iti", branch, pattern, (gint64)limit))
-        return NULL;
-    while (!failure && db_next(store, id, &failure)) {
-        RosterPupil pupil;
-        if (!pupil_row_read(store, id, text, &pupil, &failure))
-            break;
-        pupil_row_owing(store, id, N_PUPIL_COLUMNS, text, &pupil);
-        g_array_append_val(found, pupil);
-    }
-    db_end(store, id);
-    if (!failure)
-        return g_steal_pointer(&found);
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return NULL;
 }
 
 static gboolean

@@ -35,8 +35,6 @@ gboolean store_register_dump(Store *store, gint64 branch, StoreDumpWrite write, 
  * the machine's clock where no day is given). */
 RosterPupil *store_pupil_get(Store *store, gint64 membership, GStringChunk *text,
                              GError **error); /* g_free; texts in chunk */
-GArray *store_pupil_search(Store *store, gint64 branch, const char *folded_part, guint limit,
-                           GStringChunk *text, GError **error); /* of RosterPupil; by name, number or card */
 gboolean store_pupil_set_field(Store *store, gint64 membership, PersonField field, const char *value,
                                GError **error);
 gboolean store_pupil_remove(Store *store, gint64 membership, const char *today,

@@ -3,16 +3,31 @@
 
 #include <gio/gio.h>
 #include <glib-unix.h>
+#include <sys/resource.h>
 
 #include "account/password.h"
 #include "web/portal/routes.h"
 #include "web/web.h"
+
+/* Connections, files being received and sent, and what else is open. */
+#define DESCRIPTORS 8192
 
 static void
 add_routes(Routes *routes)
 {
     for (guint i = 0; portal_tables[i].table; i++)
         routes_add(routes, portal_tables[i].table, *portal_tables[i].length);
+}
+
+/* A connection is a descriptor, and the usual soft limit of 1,024 is for programs that use select(2). */
+static void
+raise_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < MIN(limit.rlim_max, DESCRIPTORS)) {
+        limit.rlim_cur = MIN(limit.rlim_max, DESCRIPTORS);
+        setrlimit(RLIMIT_NOFILE, &limit); /* refused: fewer connections, that is all */
+    }
 }
 
 Web *
@@ -26,6 +41,7 @@ web_start(Service *service, const ServeConfig *config, GError **error)
         g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, "libsodium cannot be used on this machine");
         return NULL;
     }
+    raise_descriptors();
     Web *web = g_new0(Web, 1);
     web->service = service;
     web->routes = routes_new();

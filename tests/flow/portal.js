@@ -320,6 +320,24 @@ async function bsnFile(world) {
   ok(!portal.dump().includes('123456782'), 'the register never had it');
 }
 
+// A pupil is found by their own library and by no other, whatever the way.
+async function find(world) {
+  const other = world.visitors.find((v) => v.login === 'balie2').visitor;
+  const [, card] = /<td data-label="[^"]*">(\d{10})<\/td>/.exec((await world.desk.ask('/pupils?q=000012')).text) ?? [];
+  ok(card, 'a pupil is found by the number, with the card');
+  for (const typed of ['000012', card, 'amrani', 'fatima zahra', 'El Amrani, Fatima', 'ÇELIK']) {
+    const q = encodeURIComponent(typed);
+    const [mine, theirs] = [await world.desk.ask(`/pupils?q=${q}`), await other.ask(`/pupils?q=${q}`)];
+    ok(mine.text.includes('<tbody>') && mine.text.includes('De Regenboog'), `"${typed}" is found by the library`);
+    ok(theirs.status === 200 && !theirs.text.includes('<tbody>'), `"${typed}" is not found by another library`);
+  }
+  const many = (await world.desk.ask('/pupils?q=%25')).text;
+  ok(!many.includes('<tbody>'), 'a sign that means everything to a database finds nobody');
+  const script = (await world.desk.ask('/pupils?q=%3Cscript%3Ealert(1)%3C/script%3E')).text;
+  ok(!script.includes('<script>'), 'what was typed comes back as text');
+  is((await world.desk.ask(`/pupils?q=${'%C3%A9'.repeat(200)}`)).status, 200, 'far too much typed is a page too');
+}
+
 // The server dies while a file is being checked: back, it goes on with it.
 async function killedCheck(world) {
   const large = join(world.portal.folder, 'groot.csv');
@@ -349,7 +367,7 @@ await scenario('portal', async () => {
     const world = { portal, visitors, desk: visitors.find((v) => v.login === 'balie1').visitor };
     await deliver(world);
     const routes = routesOf(portal);
-    for (const [name, step] of Object.entries({ keepOut, otherSchoolsBranch, letIn, forgedForms, stale, wrongChoice, bsnFile, cut, killedCheck }))
+    for (const [name, step] of Object.entries({ keepOut, otherSchoolsBranch, letIn, find, forgedForms, stale, wrongChoice, bsnFile, cut, killedCheck }))
       await scenario(name, () => step(world, routes));
   } finally {
     await portal.stop();

@@ -9,6 +9,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* Connections that wait to be taken up: a wave of log-ins is one of them after another (the system's own limit cuts it). */
+#define BACKLOG 1024
+
 static int
 fail(GError **error, int fd, const char *what, const char *address)
 {
@@ -49,7 +52,7 @@ listen_unix(const char *path, GError **error)
     mode_t mask = umask(0117); /* rw-rw----: the proxy's group */
     int bound = bind(fd, (struct sockaddr *)&name, sizeof name);
     umask(mask);
-    if (bound != 0 || listen(fd, 128) != 0)
+    if (bound != 0 || listen(fd, BACKLOG) != 0)
         return fail(error, fd, "listen on", path);
     return fd;
 }
@@ -75,7 +78,7 @@ listen_inet(const char *host, guint port_wanted, guint *port, GError **error)
     }
     int on = 1, fd = socket(six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-        bind(fd, &name.any, size) != 0 || listen(fd, 128) != 0 || getsockname(fd, &name.any, &size) != 0)
+        bind(fd, &name.any, size) != 0 || listen(fd, BACKLOG) != 0 || getsockname(fd, &name.any, &size) != 0)
         return fail(error, fd, "listen on", host);
     *port = ntohs(six ? name.six.sin6_port : name.four.sin_port);
     return fd;

@@ -12,7 +12,7 @@
 #include "web/http/watch.h"
 
 enum {
-    CONNECTIONS_MAX = 512,
+    CONNECTIONS_MAX = 2048, /* each costs HEADERS_MAX at most, so 64 MiB; more are closed as they come */
     IDLE_SECONDS = 30,      /* without a byte either way */
     HEADERS_MAX = 32 << 10, /* the library's memory for a connection: bounds request line and headers */
     QUEUE_MAX =

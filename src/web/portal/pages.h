@@ -5,6 +5,7 @@
 #include "people/name.h"
 #include "service/export.h"
 #include "service/import.h"
+#include "service/people.h"
 #include "service/school.h"
 #include "service/upload.h"
 #include "web/portal/layout.h"
@@ -60,6 +61,12 @@ typedef struct {
     const ImportCase *icase;
     const char *problem;
 } QuestionsPage;
+
+typedef struct {
+    const Frame *frame;
+    const char *typed; /* "" at first */
+    const FoundPupils *found;
+} PupilsPage;
 
 typedef struct {
     const Frame *frame;

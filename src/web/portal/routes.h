@@ -26,6 +26,7 @@ ROUTES_OF(columns_routes)  /* columns.c */
 ROUTES_OF(plan_routes)     /* plan.c */
 ROUTES_OF(question_routes) /* questions.c */
 ROUTES_OF(import_routes)   /* imports.c: list, report, its files */
+ROUTES_OF(pupils_routes)   /* pupils.c */
 ROUTES_OF(undo_routes)     /* undo.c */
 
 #endif

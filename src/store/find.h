@@ -1,0 +1,30 @@
+/* Finding pupils of a library by what somebody at the desk types: a name, a number, a card. */
+#ifndef STORE_FIND_H
+#define STORE_FIND_H
+
+#include "roster/register.h"
+#include "store/store.h"
+
+typedef struct {
+    RosterPupil pupil; /* what is owed and where else they are stays empty */
+    const char *branch_code, *branch_name;
+} FoundPupil;
+
+typedef struct {
+    GArray *pupils; /* of FoundPupil, by surname and birth date for each way to read what was typed */
+    gboolean more;  /* than fit */
+    GStringChunk *text;
+} FoundPupils;
+void found_pupils_free(FoundPupils *found);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FoundPupils, found_pupils_free)
+
+#define FIND_WORDS 4 /* of a name: what is typed behind them is not looked at */
+
+/* branch 0 = all of the library's. typed: a word with a digit in it is a whole pupil number or card number. Otherwise words of
+ * a name, in any order: one or more together that begin the surname ("vis", "visser jan", "jan visser", "berg, anna van der"),
+ * the others anywhere in the name. When no surname begins so, the words anywhere in the name. Case, accents and signs do not matter
+ * (name_fold). Nothing typed finds nothing. */
+FoundPupils *store_pupil_find(Store *store, gint64 library, gint64 branch, const char *typed, guint limit,
+                              GError **error);
+
+#endif
