@@ -6,7 +6,7 @@
 #include "mutate.h"
 #include "targets.h"
 
-enum { TRIES = 8 };
+enum { TRIES = 2 };
 
 static void
 feed_piece(const FuzzTarget *target, const char *bytes, gsize length)
