@@ -47,10 +47,10 @@ write_item(Change *change, const PlanItem *item, Packed *packed, GError **error)
     g_string_truncate(packed->after, 0);
     roster_state_pack_like(&item->before, &after, packed->before);
     roster_state_pack(&after, packed->after);
-    return db_run(change->store, NULL, ST_JOURNAL_ADD, error, "ittiiitt",
-                  JOURNAL_FIRST(change->import) + change->written++, item_kind_name(item->kind),
-                  item->c ? roster_case_name(item->c) : "", (gint64)item->row, result.person,
-                  result.membership, packed->before->str, packed->after->str);
+    return db_write(change->store, NULL, ST_JOURNAL_ADD, error, "ittiiitt",
+                    JOURNAL_FIRST(change->import) + change->written++, item_kind_name(item->kind),
+                    item->c ? roster_case_name(item->c) : "", (gint64)item->row, result.person,
+                    result.membership, packed->before->str, packed->after->str);
 }
 
 /* All numbers that the plan will need, at once. */
@@ -107,20 +107,60 @@ import_day(Store *store, gint64 import, gint64 branch, char **day, GError **erro
     return TRUE;
 }
 
+typedef struct {
+    Store *store;
+    gint64 branch, import, undoes;
+    char *day;
+    const RosterPlan *plan;
+} Task;
+
+static gboolean
+apply_once(const Task *task, GError **error)
+{
+    g_auto(Change) change = {0};
+    if (!change_begin(&change, task->store, task->branch, task->day, error))
+        return FALSE;
+    change.import = task->import;
+    change.undo = task->plan->undo;
+    change.undoes = task->undoes;
+    for (guint i = 0; i < task->plan->groups->len; i++)
+        if (!write_group(&change, &g_array_index(task->plan->groups, GroupChange, i), error))
+            return FALSE;
+    return take_numbers(&change, task->plan, error) && write_items(&change, task->plan, error);
+}
+
+/* Where the engine queues, all rows of a kind go at once. When one of them is not as the plan expects, everything is taken back
+ * and goes pupil by pupil, which finds out which one, and whether it matters (W1). */
+static gboolean
+apply_batch(const Task *task, gboolean *is_done, GError **error)
+{
+    GError *failure = NULL;
+    *is_done = FALSE;
+    if (task->plan->undo || !db_batch_begin(task->store, &failure)) {
+        if (failure)
+            g_propagate_error(error, failure);
+        return failure == NULL;
+    }
+    gboolean ok = apply_once(task, &failure);
+    *is_done = db_batch_end(task->store, ok, ok ? &failure : NULL);
+    if (*is_done || g_error_matches(failure, STORE_ERROR, STORE_ERROR_CONFLICT)) {
+        g_clear_error(&failure);
+        return TRUE;
+    }
+    g_propagate_error(error, failure);
+    return FALSE;
+}
+
 gboolean
 store_plan_apply(Store *store, gint64 branch, const RosterPlan *plan, gint64 import, gint64 undoes,
                  GError **error)
 {
-    g_auto(Change) change = {0};
-    g_autofree char *day = NULL;
+    Task task = {store, branch, import, undoes, NULL, plan};
+    gboolean is_done;
     g_assert(import > 0 && (plan->undo || undoes == 0));
-    if (!import_day(store, import, branch, &day, error) || !change_begin(&change, store, branch, day, error))
+    if (!import_day(store, import, branch, &task.day, error))
         return FALSE;
-    change.import = import;
-    change.undo = plan->undo;
-    change.undoes = undoes;
-    for (guint i = 0; i < plan->groups->len; i++)
-        if (!write_group(&change, &g_array_index(plan->groups, GroupChange, i), error))
-            return FALSE;
-    return take_numbers(&change, plan, error) && write_items(&change, plan, error);
+    gboolean ok = apply_batch(&task, &is_done, error) && (is_done || apply_once(&task, error));
+    g_free(task.day);
+    return ok;
 }

@@ -41,6 +41,7 @@ change_clear(Change *change)
             g_string_free(*texts[i], TRUE);
         *texts[i] = NULL;
     }
+    g_clear_pointer(&change->lines, g_hash_table_unref);
     series_clear(&change->persons);
     series_clear(&change->memberships);
     series_clear(&change->cards);
@@ -161,10 +162,10 @@ static gboolean
 membership_write(Change *change, const Current *now, const ChangePair *pair, guint64 *written, GError **error)
 {
     gint64 import = change->import ? change->import : now->last_import;
-    return db_run(change->store, written, ST_MEMBERSHIP_UPDATE, error, "iiitttttttti", pair->membership,
-                  change->branch, now->membership_version, roster_status_name(pair->after->status), now->from,
-                  now->to, now->value[FIELD_PUPIL_NUMBER], now->value[FIELD_SCHOOL_YEAR],
-                  now->value[FIELD_GROUP_CODE], now->value[FIELD_YEAR_GROUP], now->delivered, import);
+    return db_write(change->store, written, ST_MEMBERSHIP_UPDATE, error, "iiitttttttti", pair->membership,
+                    change->branch, now->membership_version, roster_status_name(pair->after->status),
+                    now->from, now->to, now->value[FIELD_PUPIL_NUMBER], now->value[FIELD_SCHOOL_YEAR],
+                    now->value[FIELD_GROUP_CODE], now->value[FIELD_YEAR_GROUP], now->delivered, import);
 }
 
 static gboolean
@@ -239,7 +240,8 @@ merge_person(Change *change, const ChangePair *pair, const char *card, gboolean 
     Store *store = change->store;
     GError *failure = NULL;
     Current now = {.person = pair->person};
-    if (!db_query(store, id, error, "ii", pair->person, change->library))
+    /* nobody stands twice in a plan: what is queued is of others */
+    if (!db_query_past(store, id, error, "ii", pair->person, change->library))
         return FALSE;
     *found = db_next(store, id, &failure);
     if (failure)
@@ -296,11 +298,11 @@ enrol(Change *change, const ChangePair *pair, ChangeResult *result, GError **err
         return FALSE;
     g_string_truncate(change->becomes, 0);
     roster_delivered_pack(after, change->becomes);
-    return db_run(change->store, NULL, ST_MEMBERSHIP_ADD, error, "iiitttttttti", result->membership,
-                  change->branch, result->person, roster_status_name(after->status), after->from, after->to,
-                  after->value[FIELD_PUPIL_NUMBER], after->value[FIELD_SCHOOL_YEAR],
-                  after->value[FIELD_GROUP_CODE], after->value[FIELD_YEAR_GROUP], change->becomes->str,
-                  change->import) &&
+    return db_write(change->store, NULL, ST_MEMBERSHIP_ADD, error, "iiitttttttti", result->membership,
+                    change->branch, result->person, roster_status_name(after->status), after->from, after->to,
+                    after->value[FIELD_PUPIL_NUMBER], after->value[FIELD_SCHOOL_YEAR],
+                    after->value[FIELD_GROUP_CODE], after->value[FIELD_YEAR_GROUP], change->becomes->str,
+                    change->import) &&
            change_enrolment(change, result->membership, NULL, pair, error) &&
            change_card(change, result->person, pair, after->status == ROSTER_ACTIVE && !change->undo, result,
                        error);

@@ -23,6 +23,8 @@ typedef struct {
     Series persons, memberships, cards;
     GString *was, *becomes; /* scratch for delivered texts */
     GString *folded;
+    GHashTable
+        *lines;      /* within a batch: open lines of the enrolment history by membership; NULL = not read */
     guint32 written; /* entries of the journal so far */
 } Change;
 

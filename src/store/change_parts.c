@@ -28,8 +28,8 @@ change_person_add(Change *change, gint64 person, const RosterState *after, GErro
     const char *const *value = after->value;
     const char *folded = folded_name(change, value);
     g_autofree char *key = name_match_key(value[FIELD_SURNAME], value[FIELD_BIRTH_DATE]);
-    return db_run(change->store, NULL, ST_PERSON_ADD, error, "ii" PERSON_TYPES "tti", person, change->library,
-                  PERSON_VALUES(value), folded, key, change->import);
+    return db_write(change->store, NULL, ST_PERSON_ADD, error, "ii" PERSON_TYPES "tti", person,
+                    change->library, PERSON_VALUES(value), folded, key, change->import);
 }
 
 gboolean
@@ -38,8 +38,8 @@ change_person_update(Change *change, const Current *now, const ChangePair *pair,
     guint64 written;
     const char *folded = folded_name(change, now->value);
     g_autofree char *key = name_match_key(now->value[FIELD_SURNAME], now->value[FIELD_BIRTH_DATE]);
-    if (!db_run(change->store, &written, ST_PERSON_UPDATE, error, "iii" PERSON_TYPES "tt", now->person,
-                change->library, now->person_version, PERSON_VALUES(now->value), folded, key))
+    if (!db_write(change->store, &written, ST_PERSON_UPDATE, error, "iii" PERSON_TYPES "tt", now->person,
+                  change->library, now->person_version, PERSON_VALUES(now->value), folded, key))
         return FALSE;
     return written > 0 || change_conflict(pair->membership, "version", error);
 }
@@ -68,8 +68,8 @@ give_card(Change *change, gint64 person, const char *from, ChangeResult *result,
     guint64 written;
     do {
         if (!series_next_card(change->store, &change->cards, result->given, error) ||
-            !db_run(change->store, &written, ST_CARD_ADD, error, "titi", result->given, person, from,
-                    change->import))
+            !db_write(change->store, &written, ST_CARD_ADD, error, "titi", result->given, person, from,
+                      change->import))
             return FALSE;
     } while (written == 0);
     result->card = result->given;
@@ -87,7 +87,8 @@ read_card(Store *store, const char *number, CardRow *card, GError **error)
 {
     GError *failure = NULL;
     *card = (CardRow){0};
-    if (!db_query(store, ST_CARD_GET, error, "t", number))
+    /* a card that is queued for somebody else is found when both are written */
+    if (!db_query_past(store, ST_CARD_GET, error, "t", number))
         return FALSE;
     if (db_next(store, ST_CARD_GET, &failure)) {
         card->exists = TRUE;
@@ -129,7 +130,8 @@ put_card(Change *change, gint64 person, const char *number, const ChangePair *pa
     if (!read_card(change->store, number, &card, error))
         return FALSE;
     if (!card.exists)
-        return db_run(change->store, NULL, ST_CARD_ADD, error, "titi", number, person, from, change->import);
+        return db_write(change->store, NULL, ST_CARD_ADD, error, "titi", number, person, from,
+                        change->import);
     if (card.person == person && card.is_open)
         return TRUE;
     if (card.person != person)
@@ -157,26 +159,95 @@ typedef struct {
     gboolean agrees;              /* says what the membership says */
 } OpenLine;
 
+/* As it stands in the database. */
+typedef struct {
+    gint64 line, last, opened_by;
+    char *value[3]; /* school year, group code, year group */
+} StoredLine;
+
+static void
+stored_line_free(gpointer data)
+{
+    StoredLine *line = data;
+    for (guint i = 0; i < G_N_ELEMENTS(line->value); i++)
+        g_free(line->value[i]);
+    g_free(line);
+}
+
+/* From ENROLMENT_CURRENT, or with first = 1 ENROLMENT_CURRENT_ALL. */
+static StoredLine *
+stored_line(Store *store, StatementId id, guint first)
+{
+    StoredLine *line = g_new0(StoredLine, 1);
+    line->line = db_int(store, id, first);
+    for (guint i = 0; i < G_N_ELEMENTS(line->value); i++)
+        line->value[i] = db_dup(store, id, first + 1 + i);
+    line->opened_by = db_int(store, id, first + 4);
+    line->last = db_int(store, id, first + 5);
+    return line;
+}
+
+/* All open lines of the branch at once, where each question is a journey. Each is good for one change. */
 static gboolean
-read_open_line(Store *store, gint64 membership, const char *const *value, OpenLine *line, GError **error)
+load_lines(Change *change, GError **error)
+{
+    const StatementId id = ST_ENROLMENT_CURRENT_ALL;
+    GError *failure = NULL;
+    change->lines = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, stored_line_free);
+    if (!db_query(change->store, id, error, "i", change->branch))
+        return FALSE;
+    while (db_next(change->store, id, &failure)) {
+        gint64 membership = db_int(change->store, id, 0);
+        g_hash_table_replace(change->lines, g_memdup2(&membership, sizeof membership),
+                             stored_line(change->store, id, 1));
+    }
+    if (failure)
+        g_propagate_error(error, failure);
+    return failure == NULL;
+}
+
+static gboolean
+find_line(Change *change, gint64 membership, StoredLine **line, GError **error)
 {
     const StatementId id = ST_ENROLMENT_CURRENT;
+    Store *store = change->store;
     GError *failure = NULL;
-    *line = (OpenLine){0};
+    gpointer key = NULL, value = NULL;
+    *line = NULL;
+    if (store->is_batch && !change->lines && !load_lines(change, error))
+        return FALSE;
+    if (store->is_batch && g_hash_table_steal_extended(change->lines, &membership, &key, &value)) {
+        g_free(key);
+        *line = value;
+        return TRUE;
+    }
     if (!db_query(store, id, error, "i", membership))
         return FALSE;
-    if (db_next(store, id, &failure)) {
-        line->line = db_int(store, id, 0);
-        line->opened_by = db_int(store, id, 4);
-        line->last = db_int(store, id, 5);
-        line->agrees = g_str_equal(db_text(store, id, 1), value[FIELD_SCHOOL_YEAR]) &&
-                       g_str_equal(db_text(store, id, 2), value[FIELD_GROUP_CODE]) &&
-                       g_str_equal(db_text(store, id, 3), value[FIELD_YEAR_GROUP]);
-    }
+    if (db_next(store, id, &failure))
+        *line = stored_line(store, id, 0);
     db_end(store, id);
     if (failure)
         g_propagate_error(error, failure);
     return failure == NULL;
+}
+
+static gboolean
+read_open_line(Change *change, gint64 membership, const char *const *value, OpenLine *line, GError **error)
+{
+    StoredLine *stored;
+    *line = (OpenLine){0};
+    if (!find_line(change, membership, &stored, error))
+        return FALSE;
+    if (!stored)
+        return TRUE;
+    *line = (OpenLine){.line = stored->line,
+                       .last = stored->last,
+                       .opened_by = stored->opened_by,
+                       .agrees = g_str_equal(stored->value[0], value[FIELD_SCHOOL_YEAR]) &&
+                                 g_str_equal(stored->value[1], value[FIELD_GROUP_CODE]) &&
+                                 g_str_equal(stored->value[2], value[FIELD_YEAR_GROUP])};
+    stored_line_free(stored);
+    return TRUE;
 }
 
 /* W4 for the history: back to the line that was open before the import. */
@@ -189,15 +260,15 @@ undo_line(Change *change, gint64 membership, const char *const *value, OpenLine 
     if (line->line && !db_run(store, NULL, ST_ENROLMENT_REMOVE, error, "ii", membership, line->line))
         return FALSE;
     return db_run(store, NULL, ST_ENROLMENT_REOPEN, error, "ii", membership, change->undoes) &&
-           read_open_line(store, membership, value, line, error);
+           read_open_line(change, membership, value, line, error);
 }
 
 static gboolean
 close_line(Change *change, gint64 membership, gint64 line, const RosterState *after, GError **error)
 {
     const char *to = after->status != ROSTER_ACTIVE && *after->to ? after->to : change->day;
-    return db_run(change->store, NULL, ST_ENROLMENT_CLOSE, error, "iiti", membership, line, to,
-                  change->import);
+    return db_write(change->store, NULL, ST_ENROLMENT_CLOSE, error, "iiti", membership, line, to,
+                    change->import);
 }
 
 /* last: of the pupil's lines, 0 = not known. */
@@ -212,9 +283,9 @@ open_line(Change *change, gint64 membership, gint64 last, const Current *now, co
     const char *from = is_begin ? after->from : change->day;
     if (now && last == 0)
         last = db_number(change->store, 0, ST_ENROLMENT_LAST, error, "i", membership);
-    return last >= 0 && db_run(change->store, NULL, ST_ENROLMENT_ADD, error, "iitttti", membership, last + 1,
-                               value[FIELD_SCHOOL_YEAR], value[FIELD_GROUP_CODE], value[FIELD_YEAR_GROUP],
-                               from, change->import);
+    return last >= 0 && db_write(change->store, NULL, ST_ENROLMENT_ADD, error, "iitttti", membership,
+                                 last + 1, value[FIELD_SCHOOL_YEAR], value[FIELD_GROUP_CODE],
+                                 value[FIELD_YEAR_GROUP], from, change->import);
 }
 
 static gboolean
@@ -236,7 +307,7 @@ change_enrolment(Change *change, gint64 membership, const Current *now, const Ch
     OpenLine line = {0};
     if (!enrolment_differs(pair->before, after))
         return TRUE;
-    if (now && !read_open_line(change->store, membership, value, &line, error))
+    if (now && !read_open_line(change, membership, value, &line, error))
         return FALSE;
     if (now && change->undoes && !undo_line(change, membership, value, &line, error))
         return FALSE;

@@ -34,6 +34,15 @@ bind_all(Store *store, StatementId id, const char *types, va_list arguments)
     }
 }
 
+/* Whatever runs now must find what was written before it. */
+static gboolean
+settle(Store *store, GError **error)
+{
+    gboolean has_queued = store->has_queued;
+    store->has_queued = FALSE;
+    return !has_queued || store->engine->flush(store->connection, error);
+}
+
 static gboolean
 start(Store *store, StatementId id, GError **error, const char *types, va_list arguments)
 {
@@ -47,6 +56,16 @@ start(Store *store, StatementId id, GError **error, const char *types, va_list a
 
 gboolean
 db_query(Store *store, StatementId id, GError **error, const char *types, ...)
+{
+    va_list arguments;
+    va_start(arguments, types);
+    gboolean ok = settle(store, error) && start(store, id, error, types, arguments);
+    va_end(arguments);
+    return ok;
+}
+
+gboolean
+db_query_past(Store *store, StatementId id, GError **error, const char *types, ...)
 {
     va_list arguments;
     va_start(arguments, types);
@@ -73,15 +92,9 @@ db_end(Store *store, StatementId id)
     store->running[id] = FALSE;
 }
 
-gboolean
-db_run(Store *store, guint64 *written, StatementId id, GError **error, const char *types, ...)
+static gboolean
+run_started(Store *store, guint64 *written, StatementId id, GError **error)
 {
-    va_list arguments;
-    va_start(arguments, types);
-    gboolean ok = start(store, id, error, types, arguments);
-    va_end(arguments);
-    if (!ok)
-        return FALSE;
     Step step = store->engine->step(store->connection, id, error);
     g_assert(step != STEP_ROW);
     if (written)
@@ -90,12 +103,66 @@ db_run(Store *store, guint64 *written, StatementId id, GError **error, const cha
     return step == STEP_DONE;
 }
 
+gboolean
+db_run(Store *store, guint64 *written, StatementId id, GError **error, const char *types, ...)
+{
+    va_list arguments;
+    va_start(arguments, types);
+    gboolean ok = settle(store, error) && start(store, id, error, types, arguments);
+    va_end(arguments);
+    return ok && run_started(store, written, id, error);
+}
+
+gboolean
+db_write(Store *store, guint64 *written, StatementId id, GError **error, const char *types, ...)
+{
+    va_list arguments;
+    va_start(arguments, types);
+    gboolean ok = start(store, id, error, types, arguments);
+    va_end(arguments);
+    if (!ok || !store->is_batch)
+        return ok && run_started(store, written, id, error);
+    ok = store->engine->queue(store->connection, id, error);
+    store->has_queued = TRUE;
+    if (written)
+        *written = 1;
+    db_end(store, id);
+    return ok;
+}
+
+gboolean
+db_batch_begin(Store *store, GError **error)
+{
+    g_assert(db_in_transaction(store) && !store->is_batch);
+    if (!store->engine->queue)
+        return FALSE;
+    store->is_batch = store->engine->script(store->connection, "SAVEPOINT batch", error);
+    return store->is_batch;
+}
+
+gboolean
+db_batch_end(Store *store, gboolean keep, GError **error)
+{
+    store->is_batch = FALSE;
+    gboolean ok = keep && settle(store, error) &&
+                  store->engine->script(store->connection, "RELEASE SAVEPOINT batch", error);
+    if (ok)
+        return TRUE;
+    store->has_queued = FALSE;
+    store->engine->forget(store->connection);
+    for (guint i = 0; i < N_STATEMENTS; i++)
+        db_end(store, (StatementId)i);
+    /* when this fails, so does whatever comes next in the transaction */
+    store->engine->script(store->connection, "ROLLBACK TO SAVEPOINT batch", NULL);
+    return FALSE;
+}
+
 gint64
 db_number(Store *store, gint64 missing, StatementId id, GError **error, const char *types, ...)
 {
     va_list arguments;
     va_start(arguments, types);
-    gboolean ok = start(store, id, error, types, arguments);
+    gboolean ok = settle(store, error) && start(store, id, error, types, arguments);
     va_end(arguments);
     if (!ok)
         return -1;
@@ -148,7 +215,7 @@ db_one(Store *store, StatementId id, const char *what, GError **error, const cha
 {
     va_list arguments;
     va_start(arguments, types);
-    gboolean ok = start(store, id, error, types, arguments);
+    gboolean ok = settle(store, error) && start(store, id, error, types, arguments);
     va_end(arguments);
     if (!ok)
         return FALSE;

@@ -8,6 +8,8 @@ struct Store {
     const Engine *engine;
     EngineConnection *connection;
     gboolean running[N_STATEMENTS]; /* stepped and not yet ended */
+    gboolean is_batch;              /* db_write may queue */
+    gboolean has_queued;
 };
 
 /* types, one letter a parameter: i gint64, k gint64 key (0 = NULL), b gboolean, t text (NULL = NULL).
@@ -26,6 +28,15 @@ GPtrArray *db_rows(Store *store, StatementId id, DbRow row, GDestroyNotify destr
 
 /* Runs to the end; written: rows written, or NULL. */
 gboolean db_run(Store *store, guint64 *written, StatementId id, GError **error, const char *types, ...);
+/* Like db_run; within a batch of an engine that queues it may run later, and written is 1 in advance. */
+gboolean db_write(Store *store, guint64 *written, StatementId id, GError **error, const char *types, ...);
+/* Like db_query, but what is queued stays so: the caller knows that the answer does not depend on it. */
+gboolean db_query_past(Store *store, StatementId id, GError **error, const char *types, ...);
+/* Begins a batch in the open transaction; FALSE without error: the engine does not queue. */
+gboolean db_batch_begin(Store *store, GError **error);
+/* Ends it: runs what is queued; STORE_ERROR_CONFLICT when a row was not as expected. keep FALSE, or a failure: all that was
+ * written since it began is taken back, and the answer is FALSE. */
+gboolean db_batch_end(Store *store, gboolean keep, GError **error);
 /* The integer of the first row's first column; missing when there is no row; -1 with error. */
 gint64 db_number(Store *store, gint64 missing, StatementId id, GError **error, const char *types, ...);
 

@@ -1,10 +1,9 @@
 /* The PostgreSQL engine: a connection to a server, over libpq. */
-#include <libpq-fe.h>
+#include "store/postgresql.h"
+
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "store/engine.h"
 #include "text/text.h"
 
 #define OLDEST_SERVER 150000
@@ -29,23 +28,6 @@ static const char session[] = "SET lock_timeout = " G_STRINGIFY(
     ENGINE_LOCK_MILLISECONDS) "; SET default_transaction_isolation = 'read committed';"
                               "SET standard_conforming_strings = on; SET jit = off; SET "
                               "cursor_tuple_fraction = 1.0; SET client_min_messages = warning";
-
-typedef struct {
-    gboolean is_known; /* to the server */
-    PGresult *result;  /* of the run that is going on; outlives the connection */
-    int row;
-    guint n;
-    const char *value[ENGINE_MAX_PARAMETERS];
-    char number[ENGINE_MAX_PARAMETERS][24];
-} Prepared;
-
-struct EngineConnection {
-    PGconn *pg;
-    gboolean is_open;   /* a transaction, as far as the store knows: a lost connection does not end it */
-    gboolean is_doomed; /* the server said that it hangs up */
-    guint64 changes;
-    Prepared *prepared[N_STATEMENTS];
-};
 
 static const struct {
     const char *state; /* SQLSTATE, or its class (PostgreSQL 15, appendix A) */
@@ -84,10 +66,9 @@ set_error(GError **error, StoreError code, const PGresult *result, const char *w
     engine_set_error(error, code, where, all);
 }
 
-/* lost: the code when the connection went with it. */
-static gboolean
-accept_result(EngineConnection *connection, const PGresult *result, StoreError lost, const char *where,
-              GError **error)
+gboolean
+postgresql_accept(EngineConnection *connection, const PGresult *result, StoreError lost, const char *where,
+                  GError **error)
 {
     ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
@@ -102,7 +83,7 @@ static gboolean
 run(EngineConnection *connection, const char *sql, const char *where, GError **error)
 {
     PGresult *result = PQexec(connection->pg, sql);
-    gboolean ok = accept_result(connection, result, STORE_ERROR_LOST, where, error);
+    gboolean ok = postgresql_accept(connection, result, STORE_ERROR_LOST, where, error);
     PQclear(result);
     return ok;
 }
@@ -156,6 +137,7 @@ close_connection(EngineConnection *connection)
             clear_run(connection->prepared[i]);
             g_free(connection->prepared[i]);
         }
+    batch_free(connection);
     PQfinish(connection->pg);
     g_free(connection);
 }
@@ -217,6 +199,7 @@ ensure(EngineConnection *connection, GError **error)
     for (guint i = 0; i < N_STATEMENTS; i++)
         if (connection->prepared[i])
             connection->prepared[i]->is_known = FALSE;
+    batch_set_unknown(connection);
     PQreset(connection->pg);
     return begin_session(connection, error);
 }
@@ -245,6 +228,7 @@ rollback(EngineConnection *connection)
 {
     if (connection->is_open && PQstatus(connection->pg) == CONNECTION_OK)
         PQclear(PQexec(connection->pg, "ROLLBACK"));
+    batch_forget(connection);
     connection->is_open = FALSE;
 }
 
@@ -269,7 +253,7 @@ commit(EngineConnection *connection, GError **error)
     }
     if (ok) {
         PGresult *result = PQexec(connection->pg, "COMMIT");
-        ok = accept_result(connection, result, STORE_ERROR_UNKNOWN, "commit", error);
+        ok = postgresql_accept(connection, result, STORE_ERROR_UNKNOWN, "commit", error);
         PQclear(result);
     }
     if (!ok)
@@ -304,9 +288,14 @@ place_of(const char *parameters, const char *name, gsize length)
     g_assert_not_reached();
 }
 
-/* $name of the list becomes $1 …, in binding order. */
-static char *
-numbered(const Statement *statement)
+static void
+write_number(GString *sql, guint place)
+{
+    g_string_append_printf(sql, "$%u", place);
+}
+
+char *
+postgresql_text(const Statement *statement, PostgresqlPlace write)
 {
     GString *sql = g_string_new(NULL);
     for (const char *p = statement->text[DIALECT_POSTGRESQL]; *p;) {
@@ -317,16 +306,16 @@ numbered(const Statement *statement)
         gsize length = 0;
         for (p++; is_name(p[length]);)
             length++;
-        g_string_append_printf(sql, "$%u", place_of(statement->parameters, p, length));
+        write(sql, place_of(statement->parameters, p, length));
         p += length;
     }
     return g_string_free(sql, FALSE);
 }
 
-static void
-name_of(StatementId id, char name[16])
+void
+postgresql_name(char kind, StatementId id, char name[16])
 {
-    g_snprintf(name, 16, "s%u", (guint)id);
+    g_snprintf(name, 16, "%c%u", kind, (guint)id);
 }
 
 static gboolean
@@ -338,10 +327,10 @@ prepare(EngineConnection *connection, StatementId id, GError **error)
     if (*prepared && (*prepared)->is_known)
         return TRUE;
     char name[16];
-    g_autofree char *sql = numbered(&statements[id]);
-    name_of(id, name);
+    g_autofree char *sql = postgresql_text(&statements[id], write_number);
+    postgresql_name('s', id, name);
     PGresult *result = PQprepare(connection->pg, name, sql, 0, NULL);
-    gboolean ok = accept_result(connection, result, STORE_ERROR_LOST, statements[id].name, error);
+    gboolean ok = postgresql_accept(connection, result, STORE_ERROR_LOST, statements[id].name, error);
     PQclear(result);
     if (!*prepared)
         *prepared = g_new0(Prepared, 1);
@@ -377,10 +366,10 @@ execute(EngineConnection *connection, StatementId id, GError **error)
     gboolean may_have_written = !connection->is_open &&
                                 !g_str_has_prefix(statement->text[DIALECT_POSTGRESQL], "SELECT");
     char name[16];
-    name_of(id, name);
+    postgresql_name('s', id, name);
     PGresult *result = PQexecPrepared(connection->pg, name, (int)prepared->n, prepared->value, NULL, NULL, 0);
-    if (!accept_result(connection, result, may_have_written ? STORE_ERROR_UNKNOWN : STORE_ERROR_LOST,
-                       statement->name, error)) {
+    if (!postgresql_accept(connection, result, may_have_written ? STORE_ERROR_UNKNOWN : STORE_ERROR_LOST,
+                           statement->name, error)) {
         PQclear(result);
         return FALSE;
     }
@@ -433,11 +422,11 @@ static gboolean
 describe(EngineConnection *connection, StatementId id, guint *parameters, guint *columns, GError **error)
 {
     char name[16];
-    name_of(id, name);
+    postgresql_name('s', id, name);
     if (!prepare(connection, id, error))
         return FALSE;
     PGresult *result = PQdescribePrepared(connection->pg, name);
-    gboolean ok = accept_result(connection, result, STORE_ERROR_LOST, statements[id].name, error);
+    gboolean ok = postgresql_accept(connection, result, STORE_ERROR_LOST, statements[id].name, error);
     *parameters = (guint)PQnparams(result);
     *columns = (guint)PQnfields(result);
     PQclear(result);
@@ -464,5 +453,8 @@ const Engine engine_postgresql = {
     .column_int = column_int,
     .column_text = column_text,
     .changes = changes,
+    .queue = batch_queue,
+    .flush = batch_flush,
+    .forget = batch_forget,
     .describe = describe,
 };

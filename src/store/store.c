@@ -64,6 +64,7 @@ store_rollback(Store *store)
 {
     for (guint i = 0; i < N_STATEMENTS; i++)
         db_end(store, (StatementId)i);
+    store->is_batch = store->has_queued = FALSE;
     store->engine->rollback(store->connection);
 }
 

@@ -1,6 +1,9 @@
-/* Measures what applying, loading, undoing and dumping a large import takes: bench-apply [PUPILS]. */
+/* Measures what applying, loading, undoing and dumping a large import takes: bench-apply [PUPILS]. On PostgreSQL (under
+ * tests/postgresql/with-server --durable) the server's share too. */
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "fixture.h"
 
@@ -13,16 +16,33 @@ cpu_seconds(void)
            (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
-static double last;
+/* Of the server's process for our connection: user and system time of /proc/PID/stat (proc(5)). */
+static gint64 server;
+
+static double
+server_seconds(void)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%" G_GINT64_FORMAT "/stat", server), *text = NULL;
+    if (!server || !g_file_get_contents(path, &text, NULL, NULL))
+        return 0;
+    g_auto(GStrv) cells = g_strsplit(strrchr(text, ')') + 2, " ", -1);
+    return (g_ascii_strtod(cells[11], NULL) + g_ascii_strtod(cells[12], NULL)) / (double)sysconf(_SC_CLK_TCK);
+}
+
+static double last, last_server;
 
 static void
 lap(const char *what)
 {
     struct rusage usage;
-    double now = cpu_seconds();
+    double now = cpu_seconds(), now_server = server_seconds();
     getrusage(RUSAGE_SELF, &usage);
-    printf("%-24s %6.2f s CPU, peak %ld MiB\n", what, now - last, usage.ru_maxrss / 1024);
+    printf("%-24s %6.2f s CPU, peak %ld MiB", what, now - last, usage.ru_maxrss / 1024);
+    if (server)
+        printf(", server %6.2f s CPU", now_server - last_server);
+    putchar('\n');
     last = cpu_seconds();
+    last_server = server_seconds();
 }
 
 static RosterRegister *
@@ -43,6 +63,7 @@ move_plan(const RosterRegister *reg)
         PlanItem item = {.kind = ITEM_MOVE,
                          .person = pupil->person,
                          .membership = pupil->membership,
+                         .version = pupil->version,
                          .before = pupil->state,
                          .after = pupil->state};
         item.after.value[FIELD_GROUP_CODE] = item.after.delivered[FIELD_GROUP_CODE] = "9Z";
@@ -58,6 +79,10 @@ main(int argc, char **argv)
     Fixture fixture;
     g_autoptr(GRand) rand = g_rand_new_with_seed(1);
     fixture_open(&fixture);
+    if (fixture_is_postgresql())
+        server = fixture_number(fixture.url,
+                                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
+                                "AND pid <> pg_backend_pid()");
     g_autoptr(RosterRegister) empty = load(&fixture);
     g_autoptr(RosterPlan) plan = enrol_plan(rand, empty, n);
     lap("(plan made)");

@@ -1,0 +1,45 @@
+/* Inside of the PostgreSQL engine, for its two files. Internal to store/. */
+#ifndef STORE_POSTGRESQL_H
+#define STORE_POSTGRESQL_H
+
+#include <libpq-fe.h>
+
+#include "store/engine.h"
+
+typedef struct {
+    gboolean is_known; /* to the server */
+    PGresult *result;  /* of the run that is going on; outlives the connection */
+    int row;
+    guint n;
+    const char *value[ENGINE_MAX_PARAMETERS];
+    char number[ENGINE_MAX_PARAMETERS][24];
+} Prepared;
+
+typedef struct Batch Batch;
+
+struct EngineConnection {
+    PGconn *pg;
+    gboolean is_open;   /* a transaction, as far as the store knows: a lost connection does not end it */
+    gboolean is_doomed; /* the server said that it hangs up */
+    guint64 changes;
+    Prepared *prepared[N_STATEMENTS];
+    Batch *batch[N_STATEMENTS];
+};
+
+/* FALSE with error when the result is none of success; lost: the code when the connection went with it. */
+gboolean postgresql_accept(EngineConnection *connection, const PGresult *result, StoreError lost,
+                           const char *where, GError **error);
+/* The name of a prepared statement. */
+void postgresql_name(char kind, StatementId id, char name[16]);
+/* A statement's text with each $name written by place; new. */
+typedef void (*PostgresqlPlace)(GString *sql, guint place);
+char *postgresql_text(const Statement *statement, PostgresqlPlace write);
+
+/* Engine.queue, .flush and .forget; unknown: the server knows none of them any more. */
+gboolean batch_queue(EngineConnection *connection, StatementId id, GError **error);
+gboolean batch_flush(EngineConnection *connection, GError **error);
+void batch_forget(EngineConnection *connection);
+void batch_set_unknown(EngineConnection *connection);
+void batch_free(EngineConnection *connection);
+
+#endif

@@ -1,0 +1,248 @@
+/* Many runs of one statement as one: the parameters go over in arrays, and one statement writes all rows. */
+#include <string.h>
+
+#include "store/postgresql.h"
+
+/* The memory that waits to be sent stays within some megabytes. */
+#define MAX_ROWS 10000
+
+struct Batch {
+    gboolean is_known;
+    guint n, rows;
+    Oid types[ENGINE_MAX_PARAMETERS]; /* of one parameter */
+    GByteArray *values[ENGINE_MAX_PARAMETERS];
+    gboolean has_null[ENGINE_MAX_PARAMETERS];
+};
+
+/* Types of parameters, their arrays and sizes (pg_type.dat of PostgreSQL 15). Size 0: a text. */
+static const struct {
+    Oid type, array;
+    const char *name;
+    guint size;
+} types[] = {
+    {20, 1016, "bigint", 8}, {23, 1007, "integer", 4}, {21, 1005, "smallint", 2}, {25, 1009, "text", 0}};
+
+static guint
+type_at(Oid type)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(types); i++)
+        if (types[i].type == type)
+            return i;
+    g_assert_not_reached();
+}
+
+/* What refers to others comes after them. */
+static const StatementId order[] = {
+    ST_PERSON_ADD,      ST_PERSON_UPDATE, ST_MEMBERSHIP_ADD, ST_MEMBERSHIP_UPDATE,
+    ST_ENROLMENT_CLOSE, ST_ENROLMENT_ADD, ST_CARD_ADD,       ST_JOURNAL_ADD,
+};
+
+static void
+write_column(GString *sql, guint place)
+{
+    g_string_append_printf(sql, "rows.p%u", place);
+}
+
+/* The rows as a table: unnest($1::bigint[], …) AS rows (p1, …). */
+static char *
+rows_table(const Batch *batch)
+{
+    GString *sql = g_string_new("unnest(");
+    for (guint i = 0; i < batch->n; i++)
+        g_string_append_printf(sql, "%s$%u::%s[]", i ? ", " : "", i + 1,
+                               types[type_at(batch->types[i])].name);
+    g_string_append(sql, ") AS rows (");
+    for (guint i = 0; i < batch->n; i++)
+        g_string_append_printf(sql, "%sp%u", i ? ", " : "", i + 1);
+    g_string_append_c(sql, ')');
+    return g_string_free(sql, FALSE);
+}
+
+/* INSERT … VALUES (…) rest becomes INSERT … SELECT … FROM rows rest; UPDATE … SET … WHERE … gets FROM rows. The list's statements
+ * of these kinds have one VALUES and one WHERE. */
+static char *
+text_of_all(StatementId id, const Batch *batch)
+{
+    static const char values[] = "VALUES (", where[] = " WHERE ";
+    g_autofree char *one = postgresql_text(&statements[id], write_column), *table = rows_table(batch);
+    gboolean is_insert = g_str_has_prefix(one, "INSERT ");
+    char *at = strstr(one, is_insert ? values : where);
+    g_assert(at);
+    *at = '\0';
+    if (!is_insert)
+        return g_strconcat(one, " FROM ", table, where, at + strlen(where), NULL);
+    char *list = at + strlen(values), *end = strchr(list, ')');
+    g_assert(end);
+    *end = '\0';
+    return g_strconcat(one, "SELECT ", list, " FROM ", table, end + 1, NULL);
+}
+
+static void
+append_32(GByteArray *bytes, guint32 value)
+{
+    guint32 big = GUINT32_TO_BE(value);
+    g_byte_array_append(bytes, (const guint8 *)&big, sizeof big);
+}
+
+/* An array as it goes over the line (src/backend/utils/adt/arrayfuncs.c, array_recv): dimensions, whether there are NULLs, type,
+ * length, first index; then each element: its length, -1 for NULL, and its bytes. The head is filled in at the end. */
+#define ARRAY_HEAD 20
+
+static void
+append_value(Batch *batch, guint i, const char *value)
+{
+    GByteArray *bytes = batch->values[i];
+    guint size = types[type_at(batch->types[i])].size;
+    if (!value) {
+        batch->has_null[i] = TRUE;
+        append_32(bytes, G_MAXUINT32);
+        return;
+    }
+    append_32(bytes, size ? size : (guint32)strlen(value));
+    if (size) {
+        guint64 big = GUINT64_TO_BE((guint64)g_ascii_strtoll(value, NULL, 10));
+        g_byte_array_append(bytes, (const guint8 *)&big + sizeof big - size, size);
+    } else {
+        g_byte_array_append(bytes, (const guint8 *)value, (guint)strlen(value));
+    }
+}
+
+static void
+empty(Batch *batch)
+{
+    static const guint8 head[ARRAY_HEAD];
+    batch->rows = 0;
+    for (guint i = 0; i < batch->n; i++) {
+        g_byte_array_set_size(batch->values[i], 0);
+        g_byte_array_append(batch->values[i], head, ARRAY_HEAD);
+        batch->has_null[i] = FALSE;
+    }
+}
+
+static void
+fill_head(Batch *batch, guint i)
+{
+    const guint32 head[ARRAY_HEAD / sizeof(guint32)] = {
+        GUINT32_TO_BE(1), GUINT32_TO_BE((guint32)batch->has_null[i]), GUINT32_TO_BE(batch->types[i]),
+        GUINT32_TO_BE(batch->rows), GUINT32_TO_BE(1)};
+    memcpy(batch->values[i]->data, head, sizeof head);
+}
+
+/* The types of the parameters are those that the server found for one row. */
+static Batch *
+batch_new(EngineConnection *connection, StatementId id, GError **error)
+{
+    char name[16];
+    postgresql_name('s', id, name);
+    PGresult *result = PQdescribePrepared(connection->pg, name);
+    Batch *batch = NULL;
+    if (postgresql_accept(connection, result, STORE_ERROR_LOST, statements[id].name, error)) {
+        batch = g_new0(Batch, 1);
+        batch->n = statement_n_parameters(id);
+        for (guint i = 0; i < batch->n; i++) {
+            batch->types[i] = PQparamtype(result, (int)i);
+            batch->values[i] = g_byte_array_new();
+        }
+        empty(batch);
+    }
+    PQclear(result);
+    return batch;
+}
+
+gboolean
+batch_queue(EngineConnection *connection, StatementId id, GError **error)
+{
+    const Prepared *prepared = connection->prepared[id];
+    if (!connection->batch[id])
+        connection->batch[id] = batch_new(connection, id, error);
+    Batch *batch = connection->batch[id];
+    if (!batch)
+        return FALSE;
+    for (guint i = 0; i < batch->n; i++)
+        append_value(batch, i, prepared->value[i]);
+    return ++batch->rows < MAX_ROWS || batch_flush(connection, error);
+}
+
+static gboolean
+prepare_all(EngineConnection *connection, StatementId id, const char *name, GError **error)
+{
+    Batch *batch = connection->batch[id];
+    Oid arrays[ENGINE_MAX_PARAMETERS];
+    if (batch->is_known)
+        return TRUE;
+    for (guint i = 0; i < batch->n; i++)
+        arrays[i] = types[type_at(batch->types[i])].array;
+    g_autofree char *sql = text_of_all(id, batch);
+    PGresult *result = PQprepare(connection->pg, name, sql, (int)batch->n, arrays);
+    batch->is_known = postgresql_accept(connection, result, STORE_ERROR_LOST, statements[id].name, error);
+    PQclear(result);
+    return batch->is_known;
+}
+
+static gboolean
+run_all(EngineConnection *connection, StatementId id, GError **error)
+{
+    Batch *batch = connection->batch[id];
+    const char *values[ENGINE_MAX_PARAMETERS];
+    int lengths[ENGINE_MAX_PARAMETERS], formats[ENGINE_MAX_PARAMETERS];
+    char name[16];
+    postgresql_name('b', id, name);
+    engine_before_step();
+    if (!prepare_all(connection, id, name, error))
+        return FALSE;
+    for (guint i = 0; i < batch->n; i++) {
+        fill_head(batch, i);
+        values[i] = (const char *)batch->values[i]->data;
+        lengths[i] = (int)batch->values[i]->len;
+        formats[i] = 1;
+    }
+    PGresult *result = PQexecPrepared(connection->pg, name, (int)batch->n, values, lengths, formats, 0);
+    gboolean ok = postgresql_accept(connection, result, STORE_ERROR_LOST, statements[id].name, error);
+    if (ok && g_ascii_strtoull(PQcmdTuples(result), NULL, 10) != batch->rows) {
+        engine_set_error(error, STORE_ERROR_CONFLICT, statements[id].name, "not every row");
+        ok = FALSE;
+    }
+    PQclear(result);
+    empty(batch);
+    return ok;
+}
+
+gboolean
+batch_flush(EngineConnection *connection, GError **error)
+{
+    gboolean ok = TRUE;
+    for (guint i = 0; ok && i < G_N_ELEMENTS(order); i++)
+        if (connection->batch[order[i]] && connection->batch[order[i]]->rows > 0)
+            ok = run_all(connection, order[i], error);
+    if (!ok)
+        batch_forget(connection);
+    return ok;
+}
+
+void
+batch_forget(EngineConnection *connection)
+{
+    for (guint i = 0; i < N_STATEMENTS; i++)
+        if (connection->batch[i])
+            empty(connection->batch[i]);
+}
+
+void
+batch_set_unknown(EngineConnection *connection)
+{
+    for (guint i = 0; i < N_STATEMENTS; i++)
+        if (connection->batch[i])
+            connection->batch[i]->is_known = FALSE;
+}
+
+void
+batch_free(EngineConnection *connection)
+{
+    for (guint i = 0; i < N_STATEMENTS; i++) {
+        if (!connection->batch[i])
+            continue;
+        for (guint j = 0; j < connection->batch[i]->n; j++)
+            g_byte_array_unref(connection->batch[i]->values[j]);
+        g_clear_pointer(&connection->batch[i], g_free);
+    }
+}
