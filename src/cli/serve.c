@@ -22,7 +22,7 @@ command_serve(Cli *cli, int argc, char **argv)
         {"listen", 0, 0, G_OPTION_ARG_STRING, &listen,
          _("loopback address and port, or unix:PATH (default 127.0.0.1:8080)"), _("ADDRESS")},
         {"uploads", 0, 0, G_OPTION_ARG_FILENAME, &uploads,
-         _("folder for uploaded files (default: beside the database)"), _("FOLDER")},
+         _("folder for files while they come in or are read (default: beside the database)"), _("FOLDER")},
         {"behind-proxy", 0, 0, G_OPTION_ARG_NONE, &proxy, _("a proxy on this machine passes on who asks"),
          NULL},
         G_OPTION_ENTRY_NULL,

@@ -58,29 +58,26 @@ void ingest_form_free(IngestForm *form);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IngestForm, ingest_form_free)
 IngestForm *ingest_read_form(const IngestContext *context, int fd, const char *boundary, GError **error);
 
-/* Spool: a folder of the user's alone (0700), files 0600 with random names, fsynced before they count. */
+/* Spool: a folder of the user's alone (0700), for files without a name: what is being received or read. */
 typedef struct Spool Spool;
 Spool *spool_new(const char *folder, guint64 max_bytes, GError **error);
 void spool_free(Spool *spool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)
 
-typedef struct SpoolWriter SpoolWriter; /* a file being received; gone from the disk unless finished */
+typedef struct SpoolWriter SpoolWriter; /* a file that is gone from the disk with its last descriptor */
 SpoolWriter *spool_writer_new(Spool *spool, GError **error);
 gboolean spool_writer_append(SpoolWriter *writer, const void *bytes, gsize length,
                              GError **error); /* INGEST_ERROR_TOO_LARGE over max_bytes */
 int spool_writer_fd(SpoolWriter *writer);     /* borrowed, readable and writable */
-/* Keeps length bytes from offset of what was written as a file of its own: its name in the spool (new),
- * digest = lower-case hex SHA-256 (new). Takes the writer, also on error. */
-char *spool_writer_keep(SpoolWriter *writer, guint64 offset, guint64 length, char **digest, GError **error);
+/* Lower-case hex SHA-256 of length bytes from offset; new. */
+char *spool_writer_digest(SpoolWriter *writer, guint64 offset, guint64 length, GError **error);
+int spool_writer_take(SpoolWriter *writer);    /* its descriptor, at the beginning; takes the writer */
 void spool_writer_cancel(SpoolWriter *writer); /* takes it */
 
+/* Files with a name (32 hex digits), as installations kept uploads before these went into the database. */
 int spool_open(Spool *spool, const char *name,
                GError **error); /* read-only descriptor of the caller's, or -1 */
 gboolean spool_destroy(Spool *spool, const char *name,
                        GError **error); /* removing what is not there is no error */
-/* Removes files that no upload names: known is a set of names. Returns how many. Files younger than
- * SPOOL_SWEEP_SECONDS stay: another process may be about to name them. */
-#define SPOOL_SWEEP_SECONDS 600
-guint spool_sweep(Spool *spool, GHashTable *known);
 
 #endif

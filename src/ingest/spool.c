@@ -1,7 +1,6 @@
-/* Uploads on disk: a folder of one's own, random names, synced before they count. */
+/* Files without a name in a folder of one's own: uploads while they are received, copies while they are read. */
 #include "ingest/ingest.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/random.h>
@@ -16,7 +15,6 @@ enum {
     NAME_LENGTH = 2 * NAME_BYTES,
     CHUNK = 256 << 10,
 };
-#define PART_SUFFIX ".part" /* of a file that does not count yet */
 
 struct Spool {
     int folder;
@@ -92,32 +90,22 @@ is_name(const char *name)
     return length == NAME_LENGTH && name[length] == '\0';
 }
 
-/* A new file name.part of the user's alone. */
-static int
-create_part(const Spool *spool, const char *name, GError **error)
-{
-    g_autofree char *part = g_strconcat(name, PART_SUFFIX, NULL);
-    int fd = openat(spool->folder, part, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
-        ingest_error_io(error, "create", errno);
-    return fd;
-}
-
-static void
-remove_part(const Spool *spool, const char *name)
-{
-    g_autofree char *part = g_strconcat(name, PART_SUFFIX, NULL);
-    unlinkat(spool->folder, part, 0);
-}
-
 SpoolWriter *
 spool_writer_new(Spool *spool, GError **error)
 {
     g_autofree char *name = random_name(error);
-    int fd = name ? create_part(spool, name, error) : -1;
+    int fd = name ? openat(spool->folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)
+                  : -1;
+    if (name && fd < 0)
+        ingest_error_io(error, "create", errno);
+    if (fd >= 0 &&
+        unlinkat(spool->folder, name, 0) != 0) { /* it lives as long as its descriptor, no longer */
+        ingest_error_io(error, "unlink", errno);
+        close(fd);
+        fd = -1;
+    }
     if (fd < 0)
         return NULL;
-    remove_part(spool, name); /* it lives as long as its descriptor */
     SpoolWriter *writer = g_new0(SpoolWriter, 1);
     writer->spool = spool;
     writer->fd = fd;
@@ -165,11 +153,10 @@ spool_writer_fd(SpoolWriter *writer)
     return writer->fd;
 }
 
-/* The bytes have to be read for the digest anyway, so they are written from there. */
-static gboolean
-copy_part(const SpoolWriter *writer, guint64 offset, guint64 length, int target, GChecksum *checksum,
-          GError **error)
+char *
+spool_writer_digest(SpoolWriter *writer, guint64 offset, guint64 length, GError **error)
 {
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autofree guint8 *chunk = g_malloc(CHUNK);
     while (length > 0) {
         ssize_t got = pread(writer->fd, chunk, (gsize)MIN(length, CHUNK), (off_t)offset);
@@ -177,55 +164,22 @@ copy_part(const SpoolWriter *writer, guint64 offset, guint64 length, int target,
             continue;
         if (got <= 0) {
             ingest_error_io(error, "read", got < 0 ? errno : EIO);
-            return FALSE;
+            return NULL;
         }
         g_checksum_update(checksum, chunk, got);
-        if (!write_all(target, chunk, (gsize)got, error))
-            return FALSE;
         offset += (guint64)got;
         length -= (guint64)got;
     }
-    return TRUE;
+    return g_strdup(g_checksum_get_string(checksum));
 }
 
-/* Synced, then under its name, then the name synced. */
-static gboolean
-publish(const Spool *spool, const char *name, int fd, GError **error)
+int
+spool_writer_take(SpoolWriter *writer)
 {
-    g_autofree char *part = g_strconcat(name, PART_SUFFIX, NULL);
-    const char *step = NULL;
-    if (fsync(fd) != 0)
-        step = "fsync";
-    else if (renameat(spool->folder, part, spool->folder, name) != 0)
-        step = "rename";
-    else if (fsync(spool->folder) != 0)
-        step = "fsync folder";
-    if (!step)
-        return TRUE;
-    ingest_error_io(error, step, errno);
-    unlinkat(spool->folder, name, 0);
-    return FALSE;
-}
-
-char *
-spool_writer_keep(SpoolWriter *writer, guint64 offset, guint64 length, char **digest, GError **error)
-{
-    const Spool *spool = writer->spool;
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_autofree char *name = random_name(error);
-    int fd = name ? create_part(spool, name, error) : -1;
-    gboolean kept = FALSE;
-    if (fd >= 0) {
-        kept = copy_part(writer, offset, length, fd, checksum, error) && publish(spool, name, fd, error);
-        if (!kept)
-            remove_part(spool, name);
-        close(fd);
-    }
-    spool_writer_cancel(writer);
-    if (!kept)
-        return NULL;
-    *digest = g_strdup(g_checksum_get_string(checksum));
-    return g_steal_pointer(&name);
+    int fd = writer->fd;
+    lseek(fd, 0, SEEK_SET);
+    g_free(writer);
+    return fd;
 }
 
 void
@@ -258,36 +212,4 @@ spool_destroy(Spool *spool, const char *name, GError **error)
         return TRUE;
     ingest_error_io(error, "remove", errno);
     return FALSE;
-}
-
-/* A file of the spool's own that is old enough to be judged. */
-static gboolean
-is_stray(const Spool *spool, const char *name, GHashTable *known)
-{
-    struct stat info;
-    g_autofree char *base = g_str_has_suffix(name, PART_SUFFIX)
-                                ? g_strndup(name, strlen(name) - strlen(PART_SUFFIX))
-                                : g_strdup(name);
-    if (!is_name(base) || g_hash_table_contains(known, name))
-        return FALSE;
-    return fstatat(spool->folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode) &&
-           info.st_mtime + SPOOL_SWEEP_SECONDS <= g_get_real_time() / G_TIME_SPAN_SECOND;
-}
-
-guint
-spool_sweep(Spool *spool, GHashTable *known)
-{
-    guint removed = 0;
-    int fd = openat(spool->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
-    if (!folder) {
-        if (fd >= 0)
-            close(fd);
-        return 0;
-    }
-    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
-        if (is_stray(spool, entry->d_name, known) && unlinkat(spool->folder, entry->d_name, 0) == 0)
-            removed++;
-    closedir(folder);
-    return removed;
 }

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "service/file.h"
 #include "service/private.h"
 #include "store/register.h"
 #include "text/text.h"
@@ -329,7 +330,7 @@ open_upload(Service *service, const Account *actor, gint64 id, gboolean unplanne
     icase->branch = service_branch_for(connection.store, actor, right, icase->upload->branch, error);
     if (icase->branch == NULL)
         return NULL;
-    if (*icase->upload->spool_name == '\0') {
+    if (!icase->upload->has_file) {
         g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
                             _("The file itself is no longer kept, so there is no plan to show. Ask the "
                               "school to deliver it again if you need it."));
@@ -344,11 +345,9 @@ open_upload(Service *service, const Account *actor, gint64 id, gboolean unplanne
     icase->answers = load_answers(connection.store, id, error);
     if (icase->answers == NULL)
         return NULL;
-    int fd = spool_open(service->spool, icase->upload->spool_name, &cause);
-    if (fd < 0) {
-        service_fail(error, cause);
+    int fd = upload_file_open(service, connection.store, icase->upload, error);
+    if (fd < 0)
         return NULL;
-    }
     gboolean opened = open_file(icase, service, connection.store, fd, error);
     close(fd);
     return opened ? g_steal_pointer(&icase) : NULL;

@@ -176,7 +176,7 @@ apply_in_transaction(Service *service, Store *store, const Account *actor, Impor
         service_fail(error, cause);
         return -1;
     }
-    if (holds_bsn(icase) && !store_upload_clear_file(store, icase->upload->id, &cause)) {
+    if (holds_bsn(icase) && !store_upload_remove_file(store, icase->upload->id, &cause)) {
         service_fail(error, cause);
         return -1;
     }
@@ -244,12 +244,7 @@ service_import_apply(Service *service, const Account *actor, ImportCase *icase, 
         store_rollback(store);
         return -1;
     }
-    if (!import_commit(store, icase->branch, id, error))
-        return -1;
-    if (holds_bsn(
-            icase)) /* should this fail, the sweep at the next start does it: no upload names the file any more */
-        spool_destroy(service->spool, icase->upload->spool_name, NULL);
-    return id;
+    return import_commit(store, icase->branch, id, error) ? id : -1;
 }
 
 /* The upload, when the actor has the right and its plan may still change; in an open write transaction, in which nobody

@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "service/file.h"
 #include "service/private.h"
 #include "service/upload.h"
 #include "store/account.h"
@@ -43,7 +44,7 @@ service_start_check(Service *service, gint64 upload)
     g_thread_pool_push(service->checks, id, NULL);
 }
 
-/* Uploads whose check a stopped server left undone, and spool files that no upload names. */
+/* Uploads whose check a stopped server left undone. */
 static gboolean
 resume(Service *service, GError **error)
 {
@@ -54,10 +55,6 @@ resume(Service *service, GError **error)
     g_autoptr(GPtrArray) pending = store_upload_list_pending(connection.store, &cause);
     if (pending == NULL)
         return service_fail(error, cause);
-    g_autoptr(GHashTable) known = store_upload_spool_names(connection.store, &cause);
-    if (known == NULL)
-        return service_fail(error, cause);
-    spool_sweep(service->spool, known);
     for (guint i = 0; i < pending->len; i++)
         service_start_check(service, ((const Upload *)pending->pdata[i])->id);
     return TRUE;
@@ -112,7 +109,7 @@ service_new(const ServiceConfig *config, GError **error)
     }
     if (config->checks_uploads) {
         service->checks = g_thread_pool_new(check_upload, service, CHECK_THREADS, FALSE, NULL);
-        if (!resume(service, error))
+        if (!upload_files_adopt(service, error) || !resume(service, error))
             return NULL;
     }
     return g_steal_pointer(&service);

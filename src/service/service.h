@@ -36,7 +36,8 @@ typedef struct Service Service;
 typedef struct {
     const char *
         database; /* "sqlite:/path", "postgresql://server/database"; NULL = INSTROOM_DATABASE, else sqlite: file in the user's data folder */
-    const char *spool; /* folder for uploads; NULL = "<database file>.uploads" */
+    const char
+        *spool; /* folder for files while they are received or read; NULL = "<database file>.uploads" */
     guint connections; /* at most; 0 = 1 */
     gboolean
         checks_uploads; /* run the checks of uploads in the background (the server); FALSE for the shell */

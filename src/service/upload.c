@@ -4,31 +4,42 @@
 #include <jansson.h>
 #include <unistd.h>
 
+#include "service/file.h"
 #include "service/import.h"
 #include "service/private.h"
 #include "text/json.h"
 #include "text/text.h"
 
-gint64
-service_upload_add(Service *service, const Account *actor, gint64 branch_id, SpoolWriter *writer,
-                   const IngestForm *form, GError **error)
+static gboolean
+add_in_transaction(Service *service, Store *store, const Account *actor, Upload *upload, SpoolWriter *writer,
+                   guint64 offset, GError **error)
+{
+    GError *cause = NULL;
+    if (!store_begin(store, &cause) || (upload->id = store_upload_add(store, upload, &cause)) < 0)
+        return service_fail(error, cause);
+    if (!upload_file_keep(store, upload->id, spool_writer_fd(writer), offset, (guint64)upload->size, error) ||
+        !service_trail(service, store, actor, upload->branch, "upload", "upload", upload->id, error))
+        return FALSE;
+    return store_commit(store, &cause) || service_fail(error, cause);
+}
+
+static gint64
+add_upload(Service *service, const Account *actor, gint64 branch_id, SpoolWriter *writer,
+           const IngestForm *form, GError **error)
 {
     g_auto(Connection) connection = {0};
     g_autoptr(Branch) branch = NULL;
+    GError *cause = NULL;
     if (connection_take(&connection, service, error))
         branch = service_branch_for(connection.store, actor, RIGHT_UPLOAD, branch_id, error);
-    if (branch == NULL) {
-        spool_writer_cancel(writer);
+    if (branch == NULL)
         return -1;
-    }
     if (form->length == 0) {
-        spool_writer_cancel(writer);
         g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
                             _("No file was chosen, or the file is empty. Nothing was sent. Choose the "
                               "pupils' file and send it again."));
         return -1;
     }
-    GError *cause = NULL;
     g_autofree char *today = service_today(service);
     g_autoptr(Upload) upload = g_new0(Upload, 1);
     upload->branch = branch->id;
@@ -41,28 +52,24 @@ service_upload_add(Service *service, const Account *actor, gint64 branch_id, Spo
     upload->state = UPLOAD_RECEIVED;
     upload->school_year = school_year_of(today);
     upload->mode = g_strdup(roster_mode_name(MODE_SCHOOL_YEAR));
-    upload->options = g_strdup("");
-    upload->summary = g_strdup("");
-    upload->spool_name = spool_writer_keep(writer, form->offset, form->length, &upload->sha256, &cause);
-    if (upload->spool_name == NULL) {
+    upload->sha256 = spool_writer_digest(writer, form->offset, form->length, &cause);
+    if (upload->sha256 == NULL) {
         service_fail(error, cause);
         return -1;
     }
-    gint64 id = -1;
-    gboolean trailed = TRUE;
-    if (store_begin(connection.store, &cause))
-        id = store_upload_add(connection.store, upload, &cause);
+    return add_in_transaction(service, connection.store, actor, upload, writer, form->offset, error)
+               ? upload->id
+               : -1;
+}
+
+gint64
+service_upload_add(Service *service, const Account *actor, gint64 branch, SpoolWriter *writer,
+                   const IngestForm *form, GError **error)
+{
+    gint64 id = add_upload(service, actor, branch, writer, form, error);
+    spool_writer_cancel(writer);
     if (id >= 0)
-        trailed = service_trail(service, connection.store, actor, branch->id, "upload", "upload", id, error);
-    if (id < 0 || !trailed || !store_commit(connection.store, &cause)) {
-        /* it may be needed after all; if not, the sweep at the next start takes it */
-        if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_UNKNOWN))
-            spool_destroy(service->spool, upload->spool_name, NULL);
-        if (trailed)
-            service_fail(error, cause);
-        return -1;
-    }
-    service_start_check(service, id);
+        service_start_check(service, id);
     return id;
 }
 
@@ -146,18 +153,10 @@ service_upload_open(Service *service, const Account *actor, gint64 id, GError **
     g_autoptr(Upload) upload = get_upload(connection.store, actor, id, error);
     if (upload == NULL)
         return -1;
-    if (*upload->spool_name == '\0') {
-        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
-                            _("The file itself is no longer kept. The line in the list stays. Ask the school "
-                              "to deliver it again if you need it."));
-        return -1;
-    }
     GError *cause = NULL;
-    int fd = spool_open(service->spool, upload->spool_name, &cause);
-    if (fd < 0) {
-        service_fail(error, cause);
+    int fd = upload_file_open(service, connection.store, upload, error);
+    if (fd < 0)
         return -1;
-    }
     if (store_begin(connection.store, &cause)) {
         if (!service_trail(service, connection.store, actor, upload->branch, "download", "upload", id,
                            error)) {
@@ -201,14 +200,11 @@ service_upload_remove(Service *service, const Account *actor, gint64 id, GError 
         }
         return service_fail(error, cause);
     }
-    if (!store_upload_clear_file(store, id, &cause))
+    if (!store_upload_remove_file(store, id, &cause))
         return service_fail(error, cause);
     if (!service_trail(service, store, actor, upload->branch, "remove", "upload", id, error))
         return FALSE;
     if (!store_commit(store, &cause))
-        return service_fail(error, cause);
-    /* Destroyed after the commit: a file without an upload is swept at the next start, an upload without a file would be lost. */
-    if (!spool_destroy(service->spool, upload->spool_name, &cause))
         return service_fail(error, cause);
     return TRUE;
 }

@@ -11,6 +11,7 @@ bind_all(Store *store, StatementId id, const char *types, va_list arguments)
     const Engine *engine = store->engine;
     for (guint i = 0; types[i]; i++) {
         gint64 key;
+        const void *bytes;
         switch (types[i]) {
         case 'i':
             engine->bind_int(store->connection, id, i, va_arg(arguments, gint64));
@@ -21,6 +22,10 @@ bind_all(Store *store, StatementId id, const char *types, va_list arguments)
                 engine->bind_text(store->connection, id, i, NULL);
             else
                 engine->bind_int(store->connection, id, i, key);
+            break;
+        case 'y':
+            bytes = va_arg(arguments, const void *);
+            engine->bind_bytes(store->connection, id, i, bytes, va_arg(arguments, gsize));
             break;
         case 'b':
             engine->bind_int(store->connection, id, i, va_arg(arguments, gboolean) ? 1 : 0);
@@ -182,6 +187,12 @@ const char *
 db_text(Store *store, StatementId id, guint column)
 {
     return store->engine->column_text(store->connection, id, column);
+}
+
+const void *
+db_bytes(Store *store, StatementId id, guint column, gsize *length)
+{
+    return store->engine->column_bytes(store->connection, id, column, length);
 }
 
 char *

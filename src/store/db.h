@@ -12,7 +12,8 @@ struct Store {
     gboolean has_queued;
 };
 
-/* types, one letter a parameter: i gint64, k gint64 key (0 = NULL), b gboolean, t text (NULL = NULL).
+/* types, one letter a parameter: i gint64, k gint64 key (0 = NULL), b gboolean, t text (NULL = NULL),
+ * y bytes and their length as gsize.
  * Texts are borrowed until db_end, or until db_next has returned FALSE. */
 gboolean db_query(Store *store, StatementId id, GError **error, const char *types, ...);
 /* TRUE: there is a row. FALSE: the end, or an error (then error is set); the statement is ended. */
@@ -43,6 +44,8 @@ gint64 db_number(Store *store, gint64 missing, StatementId id, GError **error, c
 gint64 db_int(Store *store, StatementId id, guint column);
 const char *db_text(Store *store, StatementId id,
                     guint column); /* borrowed until the next step; NULL for NULL */
+const void *db_bytes(Store *store, StatementId id, guint column,
+                     gsize *length); /* borrowed until the next one or the next step */
 char *db_dup(Store *store, StatementId id, guint column);
 
 gboolean db_in_transaction(Store *store);

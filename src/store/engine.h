@@ -36,11 +36,16 @@ typedef struct {
     void (*bind_int)(EngineConnection *connection, StatementId id, guint parameter, gint64 value);
     /* NULL = SQL NULL; borrowed until reset */
     void (*bind_text)(EngineConnection *connection, StatementId id, guint parameter, const char *value);
+    /* borrowed until reset */
+    void (*bind_bytes)(EngineConnection *connection, StatementId id, guint parameter, const void *bytes,
+                       gsize length);
     Step (*step)(EngineConnection *connection, StatementId id, GError **error);
     void (*reset)(EngineConnection *connection, StatementId id);
     gint64 (*column_int)(EngineConnection *connection, StatementId id, guint column); /* NULL is 0 */
     const char *(*column_text)(EngineConnection *connection, StatementId id,
-                               guint column);         /* borrowed until step or reset */
+                               guint column); /* borrowed until step or reset */
+    const void *(*column_bytes)(EngineConnection *connection, StatementId id, guint column,
+                                gsize *length);       /* borrowed until the next one, step or reset */
     guint64 (*changes)(EngineConnection *connection); /* rows that the last finished statement wrote */
     /* Queueing, for an engine to which each statement is a journey; all three NULL where it is not. queue: the parameters just
      * bound run later, all of a statement as one; only statements that insert or update a row each, and refer to none of

@@ -19,9 +19,9 @@ typedef struct {
     gint64 branch, library;
     gint64 account; /* who uploaded; 0 = from the shell */
     char *account_name;
-    gint64 received;  /* UTC microseconds */
-    char *file_name;  /* as the person called it */
-    char *spool_name; /* "" after destruction */
+    gint64 received;   /* UTC microseconds */
+    char *file_name;   /* as the person called it */
+    gboolean has_file; /* until it is destroyed */
     gint64 size;
     char *sha256;
     UploadState state;
@@ -50,8 +50,19 @@ gboolean store_upload_set_choices(Store *store, gint64 id, const char *school_ye
                                   const char *options, GError **error);
 gboolean store_upload_set_imported(Store *store, gint64 id, gint64 import,
                                    GError **error); /* import 0: undone, checked again */
-gboolean store_upload_clear_file(Store *store, gint64 id, GError **error);
-GHashTable *store_upload_spool_names(Store *store, GError **error); /* set of names in use */
+
+/* The file of an upload, in pieces numbered from 0. Bytes go in and out by service/file.h alone. */
+#define UPLOAD_PIECE_BYTES (256u << 10) /* all but the last */
+gboolean store_upload_add_piece(Store *store, gint64 upload, guint number, const void *bytes, gsize length,
+                                GError **error);
+GBytes *store_upload_get_piece(Store *store, gint64 upload, guint number,
+                               GError **error); /* new; NOT_FOUND beyond the last */
+gboolean store_upload_remove_file(Store *store, gint64 upload, GError **error); /* none there is no error */
+/* Of an installation older than the pieces: uploads whose file still lies in the spool's folder, with its name there as
+ * file_name, and no more of them than the id. */
+GPtrArray *store_upload_list_spooled(Store *store, GError **error);
+gboolean store_upload_unspool(Store *store, gint64 upload,
+                              GError **error); /* NOT_FOUND when another process did it */
 
 /* Answers of an upload: question key -> choice name and person. */
 typedef struct {

@@ -8,9 +8,10 @@
 
 #define OLDEST_SERVER 150000
 
-extern const unsigned char store_postgresql_001[], store_postgresql_002[];
+extern const unsigned char store_postgresql_001[], store_postgresql_002[], store_postgresql_003[];
 static const char *const migrations[] = {(const char *)store_postgresql_001,
-                                         (const char *)store_postgresql_002, NULL};
+                                         (const char *)store_postgresql_002,
+                                         (const char *)store_postgresql_003, NULL};
 
 /* Two programs that start at once on a new database: any number that nothing else here takes. */
 static const char migration_lock[] = "SELECT pg_advisory_xact_lock(7310584211536483954)";
@@ -127,6 +128,7 @@ static void
 clear_run(Prepared *prepared)
 {
     g_clear_pointer(&prepared->result, PQclear);
+    g_clear_pointer(&prepared->bytes, PQfreemem);
 }
 
 static void
@@ -347,6 +349,7 @@ bind_int(EngineConnection *connection, StatementId id, guint parameter, gint64 v
     g_assert(parameter < prepared->n);
     g_snprintf(prepared->number[parameter], sizeof prepared->number[parameter], "%" G_GINT64_FORMAT, value);
     prepared->value[parameter] = prepared->number[parameter];
+    prepared->format[parameter] = 0;
 }
 
 static void
@@ -355,6 +358,17 @@ bind_text(EngineConnection *connection, StatementId id, guint parameter, const c
     Prepared *prepared = connection->prepared[id];
     g_assert(parameter < prepared->n);
     prepared->value[parameter] = value;
+    prepared->format[parameter] = 0;
+}
+
+static void
+bind_bytes(EngineConnection *connection, StatementId id, guint parameter, const void *bytes, gsize length)
+{
+    Prepared *prepared = connection->prepared[id];
+    g_assert(parameter < prepared->n && length <= G_MAXINT);
+    prepared->value[parameter] = length ? bytes : "";
+    prepared->length[parameter] = (int)length;
+    prepared->format[parameter] = 1;
 }
 
 /* The whole answer comes at once: other statements go on between its rows. */
@@ -367,7 +381,8 @@ execute(EngineConnection *connection, StatementId id, GError **error)
                                 !g_str_has_prefix(statement->text[DIALECT_POSTGRESQL], "SELECT");
     char name[16];
     postgresql_name('s', id, name);
-    PGresult *result = PQexecPrepared(connection->pg, name, (int)prepared->n, prepared->value, NULL, NULL, 0);
+    PGresult *result = PQexecPrepared(connection->pg, name, (int)prepared->n, prepared->value,
+                                      prepared->length, prepared->format, 0);
     if (!postgresql_accept(connection, result, may_have_written ? STORE_ERROR_UNKNOWN : STORE_ERROR_LOST,
                            statement->name, error)) {
         PQclear(result);
@@ -412,6 +427,18 @@ column_int(EngineConnection *connection, StatementId id, guint column)
     return text ? g_ascii_strtoll(text, NULL, 10) : 0;
 }
 
+static const void *
+column_bytes(EngineConnection *connection, StatementId id, guint column, gsize *length)
+{
+    Prepared *prepared = connection->prepared[id];
+    const char *text = column_text(connection, id, column);
+    g_clear_pointer(&prepared->bytes, PQfreemem);
+    *length = 0;
+    if (text)
+        prepared->bytes = PQunescapeBytea((const unsigned char *)text, length);
+    return prepared->bytes;
+}
+
 static guint64
 changes(EngineConnection *connection)
 {
@@ -448,10 +475,12 @@ const Engine engine_postgresql = {
     .prepare = prepare,
     .bind_int = bind_int,
     .bind_text = bind_text,
+    .bind_bytes = bind_bytes,
     .step = step,
     .reset = reset,
     .column_int = column_int,
     .column_text = column_text,
+    .column_bytes = column_bytes,
     .changes = changes,
     .queue = batch_queue,
     .flush = batch_flush,

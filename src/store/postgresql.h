@@ -12,7 +12,9 @@ typedef struct {
     int row;
     guint n;
     const char *value[ENGINE_MAX_PARAMETERS];
+    int length[ENGINE_MAX_PARAMETERS], format[ENGINE_MAX_PARAMETERS]; /* of bytes: format 1 */
     char number[ENGINE_MAX_PARAMETERS][24];
+    unsigned char *bytes; /* of the last column_bytes; until reset */
 } Prepared;
 
 typedef struct Batch Batch;

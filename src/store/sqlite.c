@@ -17,9 +17,9 @@ static const char pragmas[] =
 /* Four times the usual page: an import writes in a quarter of the system calls. Counts for a new database only. */
 static const char page_size[] = "PRAGMA page_size = 16384";
 
-extern const unsigned char store_sqlite_001[], store_sqlite_002[];
+extern const unsigned char store_sqlite_001[], store_sqlite_002[], store_sqlite_003[];
 static const char *const migrations[] = {(const char *)store_sqlite_001, (const char *)store_sqlite_002,
-                                         NULL};
+                                         (const char *)store_sqlite_003, NULL};
 
 typedef struct {
     sqlite3_stmt *statement;
@@ -247,6 +247,15 @@ bind_text(EngineConnection *connection, StatementId id, guint parameter, const c
     g_assert(result == SQLITE_OK);
 }
 
+static void
+bind_bytes(EngineConnection *connection, StatementId id, guint parameter, const void *bytes, gsize length)
+{
+    const Prepared *prepared = &connection->prepared[id];
+    int result = sqlite3_bind_blob64(prepared->statement, prepared->place[parameter], length ? bytes : "",
+                                     length, SQLITE_STATIC);
+    g_assert(result == SQLITE_OK);
+}
+
 static Step
 step(EngineConnection *connection, StatementId id, GError **error)
 {
@@ -276,6 +285,15 @@ static const char *
 column_text(EngineConnection *connection, StatementId id, guint column)
 {
     return (const char *)sqlite3_column_text(connection->prepared[id].statement, (int)column);
+}
+
+static const void *
+column_bytes(EngineConnection *connection, StatementId id, guint column, gsize *length)
+{
+    sqlite3_stmt *statement = connection->prepared[id].statement;
+    const void *bytes = sqlite3_column_blob(statement, (int)column);
+    *length = (gsize)sqlite3_column_bytes(statement, (int)column);
+    return bytes;
 }
 
 static guint64
@@ -309,10 +327,12 @@ const Engine engine_sqlite = {
     .prepare = prepare,
     .bind_int = bind_int,
     .bind_text = bind_text,
+    .bind_bytes = bind_bytes,
     .step = step,
     .reset = reset,
     .column_int = column_int,
     .column_text = column_text,
+    .column_bytes = column_bytes,
     .changes = changes,
     .describe = describe,
 };

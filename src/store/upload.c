@@ -32,7 +32,6 @@ upload_free(Upload *upload)
         return;
     g_free(upload->account_name);
     g_free(upload->file_name);
-    g_free(upload->spool_name);
     g_free(upload->sha256);
     g_free(upload->school_year);
     g_free(upload->mode);
@@ -50,12 +49,11 @@ text_or_empty(const char *text)
 gint64
 store_upload_add(Store *store, const Upload *upload, GError **error)
 {
-    return db_number(store, -1, ST_UPLOAD_ADD, error, "ikittittttttii", upload->branch, upload->account,
-                     upload->received, text_or_empty(upload->file_name), text_or_empty(upload->spool_name),
-                     upload->size, text_or_empty(upload->sha256), upload_state_name(upload->state),
-                     text_or_empty(upload->school_year), text_or_empty(upload->mode),
-                     text_or_empty(upload->options), text_or_empty(upload->summary), upload->rows_read,
-                     upload->import);
+    return db_number(
+        store, -1, ST_UPLOAD_ADD, error, "ikitittttttii", upload->branch, upload->account, upload->received,
+        text_or_empty(upload->file_name), upload->size, text_or_empty(upload->sha256),
+        upload_state_name(upload->state), text_or_empty(upload->school_year), text_or_empty(upload->mode),
+        text_or_empty(upload->options), text_or_empty(upload->summary), upload->rows_read, upload->import);
 }
 
 static gpointer
@@ -69,7 +67,7 @@ upload_row(Store *store, StatementId id)
     upload->account_name = db_dup(store, id, 4);
     upload->received = db_int(store, id, 5);
     upload->file_name = db_dup(store, id, 6);
-    upload->spool_name = db_dup(store, id, 7);
+    upload->has_file = db_int(store, id, 7) > 0;
     upload->size = db_int(store, id, 8);
     upload->sha256 = db_dup(store, id, 9);
     upload->state = state_from_name(db_text(store, id, 10));
@@ -165,27 +163,56 @@ store_upload_set_imported(Store *store, gint64 id, gint64 import, GError **error
 }
 
 gboolean
-store_upload_clear_file(Store *store, gint64 id, GError **error)
+store_upload_add_piece(Store *store, gint64 upload, guint number, const void *bytes, gsize length,
+                       GError **error)
 {
-    guint64 written;
-    return db_run(store, &written, ST_UPLOAD_CLEAR_FILE, error, "i", id) &&
-           db_found(written, "upload", error);
+    return db_run(store, NULL, ST_UPLOAD_PIECE_ADD, error, "iiy", upload, (gint64)number, bytes, length);
 }
 
-GHashTable *
-store_upload_spool_names(Store *store, GError **error)
+GBytes *
+store_upload_get_piece(Store *store, gint64 upload, guint number, GError **error)
 {
-    const StatementId id = ST_UPLOAD_SPOOL_NAMES;
-    g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GError) failure = NULL;
-    if (!db_query(store, id, error, ""))
+    const StatementId id = ST_UPLOAD_PIECE_GET;
+    if (!db_one(store, id, "piece", error, "ii", upload, (gint64)number))
         return NULL;
-    while (db_next(store, id, &failure))
-        g_hash_table_add(names, db_dup(store, id, 0));
-    if (!failure)
-        return g_steal_pointer(&names);
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return NULL;
+    gsize length;
+    const void *bytes = db_bytes(store, id, 0, &length);
+    GBytes *piece = g_bytes_new(bytes, length);
+    db_end(store, id);
+    return piece;
+}
+
+gboolean
+store_upload_remove_file(Store *store, gint64 upload, GError **error)
+{
+    return db_run(store, NULL, ST_UPLOAD_PIECES_REMOVE, error, "i", upload) &&
+           db_run(store, NULL, ST_UPLOAD_UNSPOOL, error, "i", upload);
+}
+
+static gpointer
+spooled_row(Store *store, StatementId id)
+{
+    Upload *upload = g_new0(Upload, 1);
+    upload->id = db_int(store, id, 0);
+    upload->file_name = db_dup(store, id, 1);
+    return upload;
+}
+
+GPtrArray *
+store_upload_list_spooled(Store *store, GError **error)
+{
+    const StatementId id = ST_UPLOAD_SPOOLED;
+    return db_query(store, id, error, "")
+               ? db_rows(store, id, spooled_row, (GDestroyNotify)upload_free, error)
+               : NULL;
+}
+
+gboolean
+store_upload_unspool(Store *store, gint64 upload, GError **error)
+{
+    guint64 written;
+    return db_run(store, &written, ST_UPLOAD_UNSPOOL, error, "i", upload) &&
+           db_found(written, "spooled file", error);
 }
 
 static void

@@ -171,11 +171,9 @@ __wrap_write(int fd, const void *bytes, size_t length)
     }
 
 REFUSABLE(pipe2, EMFILE, (int *ends, int flags), (ends, flags))
-REFUSABLE(fsync, EIO, (int fd), (fd))
 REFUSABLE(fstat64, EIO, (int fd, struct stat *info), (fd, info))
 REFUSABLE(pidfd_open, ENOSYS, (pid_t pid, unsigned flags), (pid, flags))
 REFUSABLE(unlinkat, EACCES, (int folder, const char *name, int flags), (folder, name, flags))
-REFUSABLE(renameat, EACCES, (int from, const char *old, int to, const char *name), (from, old, to, name))
 
 int __real_open64(const char *path, int flags, ...);
 int __real_openat64(int folder, const char *path, int flags, ...);

@@ -106,7 +106,7 @@ file_with(const char *bytes, gsize length)
     return fd;
 }
 
-/* What a browser posts, down to the spool: the kept file is the file that was chosen, byte for byte. */
+/* What a browser posts: the stretch that is told is the file that was chosen, byte for byte. */
 static void
 test_form(void)
 {

@@ -1,4 +1,4 @@
-/* Proves that the spool keeps what it says, alone for its user, and leaves nothing behind when it fails. */
+/* Proves that the spool holds what it was given, alone for its user, and leaves nothing behind. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -67,46 +67,56 @@ writer_with(Spool *spool, const char *text)
     return writer;
 }
 
-static char *
-keep(Spool *spool, const char *text, guint64 offset, guint64 length)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *digest = NULL;
-    char *name = spool_writer_keep(writer_with(spool, text), offset, length, &digest, &error);
-    g_assert_no_error(error);
-    g_autofree char *expected = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text + offset,
-                                                            (gsize)length);
-    g_assert_cmpstr(digest, ==, expected);
-    return name;
-}
-
+/* The digest is of the file within the form; what is taken out is read from its beginning and has no name either. */
 static void
-test_keep(Fixture *fixture, gconstpointer data)
+test_take(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
     struct stat info;
-    g_autofree char *first = keep(fixture->spool, "--b\r\nhello world\r\n--b--", 5, 11);
-    g_autofree char *second = keep(fixture->spool, "hello world", 0, 11);
-    g_autofree char *empty = keep(fixture->spool, "x", 1, 0);
-    g_assert_cmpstr(empty, !=, second);
-    g_assert_true(g_regex_match_simple("^[0-9a-f]{32}$", first, 0, 0));
-    g_assert_cmpstr(first, !=, second);
-    g_assert_cmpuint(count_files(fixture->folder), ==, 3);
-    char text[32] = "";
-    int fd = spool_open(fixture->spool, first, &error);
+    SpoolWriter *writer = writer_with(fixture->spool, "--b\r\nhello world\r\n--b--");
+    g_autofree char *digest = spool_writer_digest(writer, 5, 11, &error);
+    g_autofree char *none = spool_writer_digest(writer, 5, 0, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(read(fd, text, sizeof text), ==, 11);
-    g_assert_cmpstr(text, ==, "hello world");
+    g_autofree char *expected = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "hello world", -1);
+    g_autofree char *of_nothing = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "", -1);
+    g_assert_cmpstr(digest, ==, expected);
+    g_assert_cmpstr(none, ==, of_nothing);
+    g_assert_null(spool_writer_digest(writer, 5, 100, &error)); /* beyond what was written */
+    g_assert_error(error, INGEST_ERROR, INGEST_ERROR_IO);
+    int fd = spool_writer_take(writer);
+    char text[32] = "";
+    g_assert_cmpint(read(fd, text, sizeof text), ==, 23);
+    g_assert_cmpstr(text, ==, "--b\r\nhello world\r\n--b--");
     g_assert_cmpint(fstat(fd, &info), ==, 0);
     g_assert_cmpuint(info.st_mode & 07777, ==, 0600);
-    g_assert_cmpint(write(fd, "x", 1), ==, -1);
+    g_assert_cmpuint(info.st_nlink, ==, 0);
+    g_assert_cmpuint(count_files(fixture->folder), ==, 0);
     close(fd);
     g_assert_cmpint(g_stat(fixture->folder, &info), ==, 0);
     g_assert_cmpuint(info.st_mode & 07777, ==, 0700);
-    g_assert_true(spool_destroy(fixture->spool, first, &error));
-    g_assert_true(spool_destroy(fixture->spool, first, &error));
-    g_assert_cmpint(spool_open(fixture->spool, first, &error), ==, -1);
+}
+
+/* What an older installation kept is read by its name, and destroyed. */
+static void
+test_named(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const char name[] = "0123456789abcdef0123456789abcdef";
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(fixture->folder, name, NULL);
+    g_assert_true(g_file_set_contents(path, "hello world", -1, NULL));
+    char text[32] = "";
+    int fd = spool_open(fixture->spool, name, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(read(fd, text, sizeof text), ==, 11);
+    g_assert_cmpstr(text, ==, "hello world");
+    g_assert_cmpint(write(fd, "x", 1), ==, -1);
+    close(fd);
+    g_assert_true(spool_destroy(fixture->spool, name, &error));
+    g_assert_true(spool_destroy(fixture->spool, name, &error));
+    g_assert_cmpuint(count_files(fixture->folder), ==, 0);
+    g_assert_cmpint(spool_open(fixture->spool, name, &error), ==, -1);
     g_assert_error(error, INGEST_ERROR, INGEST_ERROR_IO);
 }
 
@@ -140,10 +150,7 @@ test_limit(Fixture *fixture, gconstpointer data)
     g_assert_false(spool_writer_append(writer, bytes, G_MAXSIZE, &error));
     g_assert_error(error, INGEST_ERROR, INGEST_ERROR_TOO_LARGE);
     g_clear_error(&error);
-    char *digest = NULL;
-    g_assert_null(spool_writer_keep(writer, 600, 500, &digest, &error)); /* beyond what was written */
-    g_assert_error(error, INGEST_ERROR, INGEST_ERROR_IO);
-    g_assert_null(digest);
+    spool_writer_cancel(writer);
     g_assert_cmpuint(count_files(fixture->folder), ==, 0);
 }
 
@@ -177,39 +184,6 @@ test_names(Fixture *fixture, gconstpointer data)
     g_assert_error(error, INGEST_ERROR, INGEST_ERROR_IO);
 }
 
-static void
-make_old(const char *folder, const char *name)
-{
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    struct timespec times[2] = {{.tv_sec = time(NULL) - SPOOL_SWEEP_SECONDS - 1}};
-    times[1] = times[0];
-    g_assert_cmpint(utimensat(AT_FDCWD, path, times, 0), ==, 0);
-}
-
-static void
-test_sweep(Fixture *fixture, gconstpointer data)
-{
-    (void)data;
-    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autofree char *named = keep(fixture->spool, "a", 0, 1), *stray = keep(fixture->spool, "b", 0, 1);
-    g_autofree char *young = keep(fixture->spool, "c", 0, 1);
-    g_autofree char *part = g_strconcat(stray, ".part", NULL);
-    g_autofree char *part_path = g_build_filename(fixture->folder, part, NULL);
-    g_autofree char *foreign = g_build_filename(fixture->folder, "README", NULL);
-    g_assert_true(g_file_set_contents(part_path, "x", 1, NULL) && g_file_set_contents(foreign, "x", 1, NULL));
-    const char *old[] = {named, stray, part, "README"};
-    for (guint i = 0; i < G_N_ELEMENTS(old); i++)
-        make_old(fixture->folder, old[i]);
-    g_hash_table_add(known, named);
-    g_assert_cmpuint(spool_sweep(fixture->spool, known), ==, 2);
-    g_assert_cmpuint(count_files(fixture->folder), ==, 3);
-    g_autoptr(GError) error = NULL;
-    int fd = spool_open(fixture->spool, young, &error);
-    g_assert_no_error(error);
-    close(fd);
-    g_assert_cmpuint(spool_sweep(fixture->spool, known), ==, 0);
-}
-
 /* A disk that takes no more: a clear error, and the folder as it was. */
 static void
 test_full(Fixture *fixture, gconstpointer data)
@@ -222,17 +196,13 @@ test_full(Fixture *fixture, gconstpointer data)
     getrlimit(RLIMIT_FSIZE, &before);
     small = (struct rlimit){.rlim_cur = 4, .rlim_max = before.rlim_max};
     g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &small), ==, 0);
-    char *digest = NULL;
     gboolean appended = spool_writer_append(writer, "more", 4, &error);
-    g_autoptr(GError) keep_error = NULL;
-    char *name = spool_writer_keep(writer, 0, 10, &digest, &keep_error);
     setrlimit(RLIMIT_FSIZE, &before);
     signal(SIGXFSZ, SIG_DFL);
     g_assert_false(appended);
     g_assert_error(error, INGEST_ERROR, INGEST_ERROR_IO);
-    g_assert_null(name);
-    g_assert_error(keep_error, INGEST_ERROR, INGEST_ERROR_IO);
-    g_assert_nonnull(strstr(keep_error->message, "schijf")); /* the Dutch word is in the message */
+    g_assert_nonnull(strstr(error->message, "schijf")); /* the Dutch word is in the message */
+    spool_writer_cancel(writer);
     g_assert_cmpuint(count_files(fixture->folder), ==, 0);
 }
 
@@ -263,8 +233,8 @@ main(int argc, char **argv)
         const char *path;
         void (*run)(Fixture *, gconstpointer);
     } tests[] = {
-        {"/spool/keep", test_keep},     {"/spool/unfinished", test_unfinished}, {"/spool/limit", test_limit},
-        {"/spool/names", test_names},   {"/spool/sweep", test_sweep},           {"/spool/full", test_full},
+        {"/spool/take", test_take},     {"/spool/unfinished", test_unfinished}, {"/spool/limit", test_limit},
+        {"/spool/names", test_names},   {"/spool/named", test_named},           {"/spool/full", test_full},
         {"/spool/folder", test_folder},
     };
     g_test_init(&argc, &argv, NULL);

@@ -95,7 +95,6 @@ test_uploads(void)
     Upload row = {.branch = fixture.branch,
                   .received = NOW,
                   .file_name = (char *)"groep 8 — définitief.xlsx",
-                  .spool_name = (char *)"abc",
                   .size = 123,
                   .sha256 = (char *)"00ff",
                   .state = UPLOAD_RECEIVED,
@@ -105,7 +104,6 @@ test_uploads(void)
                   .summary = (char *)""};
     gint64 id = store_upload_add(store, &row, &error);
     row.branch = fixture.other;
-    row.spool_name = (char *)"def";
     gint64 other = store_upload_add(store, &row, &error);
     g_assert_no_error(error);
     g_autoptr(GPtrArray) mine = store_upload_list(store, fixture.library, fixture.branch, &error);
@@ -145,19 +143,69 @@ test_uploads(void)
     g_assert_cmpint(upload->import, ==, 5);
     g_assert_true(store_upload_set_imported(store, id, 0, &error));
     g_assert_true(store_upload_set_state(store, id, 1 << UPLOAD_CHECKED, UPLOAD_REMOVED, &error));
-    g_assert_true(store_upload_clear_file(store, id, &error));
     g_assert_true(store_upload_set_imported(store, id, 0, &error)); /* undone: stays removed */
     g_assert_no_error(error);
     g_assert_false(store_upload_set_imported(store, id, 6, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
     g_clear_error(&error);
-    g_autoptr(GHashTable) names = store_upload_spool_names(store, &error);
-    g_assert_cmpuint(g_hash_table_size(names), ==, 1);
-    g_assert_true(g_hash_table_contains(names, "def"));
     g_autoptr(GPtrArray) left = store_upload_list(store, fixture.library, 0, &error);
     g_assert_cmpuint(left->len, ==, 1);
     g_assert_no_error(error);
     g_assert_false(store_upload_set_progress(store, 999, 1, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    fixture_close(&fixture);
+}
+
+/* Bytes of every value go in and come out as they were; what was removed is gone, and nothing of another upload with it. */
+static void
+test_pieces(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    Upload row = {.branch = fixture.branch, .size = UPLOAD_PIECE_BYTES + 3};
+    gint64 id = store_upload_add(store, &row, &error), other = store_upload_add(store, &row, &error);
+    g_autofree guint8 *bytes = g_malloc(UPLOAD_PIECE_BYTES);
+    for (guint i = 0; i < UPLOAD_PIECE_BYTES; i++)
+        bytes[i] = (guint8)(i * 7 + i / 256);
+    g_autoptr(Upload) empty = store_upload_get(store, id, &error);
+    g_assert_false(empty->has_file);
+    g_assert_true(store_upload_add_piece(store, id, 0, bytes, UPLOAD_PIECE_BYTES, &error) &&
+                  store_upload_add_piece(store, id, 1, "a\0b", 3, &error) &&
+                  store_upload_add_piece(store, id, 2, NULL, 0, &error) &&
+                  store_upload_add_piece(store, other, 0, "other", 5, &error));
+    g_assert_no_error(error);
+    g_assert_false(store_upload_add_piece(store, id, 1, "twice", 5, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    static const gsize lengths[] = {UPLOAD_PIECE_BYTES, 3, 0};
+    const void *const expected[] = {bytes, "a\0b", ""};
+    for (guint i = 0; i < G_N_ELEMENTS(lengths); i++) {
+        g_autoptr(GBytes) piece = store_upload_get_piece(store, id, i, &error);
+        g_assert_no_error(error);
+        gsize length;
+        const void *got = g_bytes_get_data(piece, &length);
+        g_assert_cmpmem(got, length, expected[i], lengths[i]);
+    }
+    g_autoptr(Upload) filled = store_upload_get(store, id, &error);
+    g_assert_true(filled->has_file);
+    g_assert_true(store_upload_remove_file(store, id, &error) && store_upload_remove_file(store, id, &error));
+    g_assert_null(store_upload_get_piece(store, id, 0, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_autoptr(Upload) left = store_upload_get(store, other, &error);
+    g_assert_true(left->has_file);
+    g_clear_pointer(&fixture.store, store_close);
+    if (fixture.path) { /* and nowhere in the file: PRAGMA secure_delete */
+        g_autofree char *all = NULL;
+        gsize length;
+        g_assert_true(g_file_get_contents(fixture.path, &all, &length, &error));
+        g_assert_null(memmem(all, length, bytes, 1000));
+        g_assert_nonnull(memmem(all, length, "other", 5));
+    }
+    store = fixture.store = store_open(fixture.url, &error);
+    g_assert_false(store_upload_unspool(store, id, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
     fixture_close(&fixture);
 }
@@ -394,6 +442,7 @@ main(int argc, char **argv)
     g_test_add_func("/store/records/schools", test_schools);
     g_test_add_func("/store/records/cards", test_cards);
     g_test_add_func("/store/records/uploads", test_uploads);
+    g_test_add_func("/store/records/pieces", test_pieces);
     g_test_add_func("/store/records/answers-and-mappings", test_answers_and_mappings);
     g_test_add_func("/store/records/imports", test_imports);
     g_test_add_func("/store/records/accounts", test_accounts);

@@ -9,7 +9,7 @@
 static ImportCase *
 open_case(Web *web, HttpRequest *request, const Upload *upload, GError **error)
 {
-    if ((upload->state != UPLOAD_CHECKED && upload->state != UPLOAD_REFUSED) || *upload->spool_name == '\0')
+    if ((upload->state != UPLOAD_CHECKED && upload->state != UPLOAD_REFUSED) || !upload->has_file)
         return NULL;
     return service_import_open(web->service, request->session->account, upload->id, error);
 }
