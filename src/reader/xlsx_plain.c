@@ -55,21 +55,16 @@ plain_row(XlsxPlainRow *row, const char *p, uint32_t *number)
 static inline const char *
 plain_type(const char *p, XlsxCellType *type)
 {
-    static const struct {
-        char word[12];
-        uint8_t length;
-        XlsxCellType type;
-    } types[] = {{"s\"", 2, XLSX_SHARED},
-                 {"n\"", 2, XLSX_NUMBER},
-                 {"str\"", 4, XLSX_TEXT},
-                 {"inlineStr\"", 10, XLSX_INLINE}};
+    const char *end = plain_word(p, "s\"");
 
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-        if (memcmp(p, types[i].word, types[i].length) == 0) {
-            *type = types[i].type;
-            return p + types[i].length;
-        }
-    return NULL;
+    *type = XLSX_SHARED;
+    if (!end && (end = plain_word(p, "inlineStr\"")))
+        *type = XLSX_INLINE;
+    if (!end && (end = plain_word(p, "str\"")))
+        *type = XLSX_TEXT;
+    if (!end && (end = plain_word(p, "n\"")))
+        *type = XLSX_NUMBER;
+    return end;
 }
 
 /* r, s, t in any order and nothing else. Returns where they end, or NULL. */
