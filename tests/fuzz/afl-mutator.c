@@ -1,4 +1,4 @@
-/* For AFL++: packages are changed inside their zip (mutate.h); other files it changes by itself. */
+/* For AFL++: packages are changed inside their zip, and XML as such (mutate.h); other files it changes by itself. */
 #include <string.h>
 
 #include "mutate.h"
@@ -47,10 +47,21 @@ size_t
 afl_custom_fuzz(void *data, uint8_t *bytes, size_t length, uint8_t **changed, uint8_t *other,
                 size_t other_length, size_t room)
 {
+    static const struct {
+        const char *mark;
+        const DamageWords *words;
+    } marks[] = {{"xl/w", &damage_xlsx},
+                 {"content.xml", &damage_ods},
+                 {"opendocument", &damage_ods},
+                 {"<EDEX", &damage_edexml}};
     (void)data;
     *changed = window;
     room = room < sizeof window ? room : sizeof window;
-    if (length < 4 || length > room || memcmp(bytes, "PK", 2) != 0)
+    const DamageWords *words = NULL;
+    for (size_t i = 0; length <= room && words == NULL && i < sizeof marks / sizeof *marks; i++)
+        if (memmem(bytes, length, marks[i].mark, strlen(marks[i].mark)) != NULL)
+            words = marks[i].words;
+    if (words == NULL)
         return 0; /* none from here */
     if (damage_random(&state, 8) == 0) {
         size_t crossed = mutate_cross(bytes, length, other, other_length, window, room,
@@ -58,7 +69,6 @@ afl_custom_fuzz(void *data, uint8_t *bytes, size_t length, uint8_t **changed, ui
         if (crossed > 0)
             return crossed;
     }
-    const DamageWords *words = memmem(bytes, length, "content.xml", 11) != NULL ? &damage_ods : &damage_xlsx;
     memcpy(window, bytes, length);
-    return mutate_package(words, window, length, room, damage_random(&state, UINT32_MAX), change_bytes);
+    return mutate_file(words, window, length, room, damage_random(&state, UINT32_MAX), change_bytes);
 }

@@ -14,7 +14,7 @@ typedef struct {
     const char *const *attributes; /* name="value" */
 } DamageWords;
 
-extern const DamageWords damage_xlsx, damage_ods;
+extern const DamageWords damage_xlsx, damage_ods, damage_edexml; /* ods: flat or in a package */
 
 /* Changes length bytes of XML in place once, within room; returns the new length. The same seed gives the same damage. */
 size_t damage_xml(const DamageWords *words, uint8_t *bytes, size_t length, size_t room, uint32_t seed);

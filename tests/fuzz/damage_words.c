@@ -1,4 +1,4 @@
-/* The words of the formats that are XML in a zip, for damage.c: those that readers act on (ECMA-376 part 1, 18; ODF 1.3 part 3). */
+/* The words of the formats that are XML, for damage.c: those that readers act on (ECMA-376 part 1, 18; ODF 1.3 part 3; EDEXML 2.1). */
 #include "damage.h"
 
 static const char *const xlsx_parts[] = {
@@ -186,3 +186,76 @@ static const char *const ods_attributes[] = {"office:value-type=\"string\"",
                                              NULL};
 
 const DamageWords damage_ods = {ods_parts, ods_elements, ods_attributes};
+
+static const char *const edexml_parts[] = {"edexml.xml", NULL};
+
+static const char *const edexml_elements[] = {"EDEX",
+                                              "school",
+                                              "vestigingen",
+                                              "groepen",
+                                              "leerlingen",
+                                              "leerkrachten",
+                                              "schooljaar",
+                                              "brincode",
+                                              "dependancecode",
+                                              "xsdversie",
+                                              "peildatum",
+                                              "instellingsnummer",
+                                              "schoolkey",
+                                              "aanmaakdatum",
+                                              "auteur",
+                                              "commentaar",
+                                              "groep",
+                                              "samengestelde_groep",
+                                              "naam",
+                                              "jaargroep",
+                                              "omschrijving",
+                                              "mutatiedatum",
+                                              "leerling",
+                                              "achternaam",
+                                              "roepnaam",
+                                              "geboortedatum",
+                                              "geslacht",
+                                              "voorvoegsel",
+                                              "voorletters-1",
+                                              "voornamen",
+                                              "samengestelde_groepen",
+                                              "vestiging",
+                                              "gebruikersnaam",
+                                              "emailadres",
+                                              "postcodenl",
+                                              "postnummerbe",
+                                              "postcodeoverig",
+                                              "instroomdatum",
+                                              "uitstroomdatum",
+                                              "bsn",
+                                              "bsn_ondwnr-4",
+                                              "sofinummer",
+                                              "onderwijsnummer",
+                                              "rijksregisternummer",
+                                              "eckid",
+                                              "etniciteit",
+                                              "land",
+                                              "land_vader",
+                                              "land_moeder",
+                                              "gewicht",
+                                              "gewicht_nieuw",
+                                              "fotourl",
+                                              "start_ondw_jgr3",
+                                              "adviesvo",
+                                              "asielzoeker",
+                                              "gezinsstimuleringsproject",
+                                              "lwooindicatie",
+                                              "opleiding_ouders",
+                                              "rugzakleerling",
+                                              "taalgroep",
+                                              "thuistaal",
+                                              "leerkracht",
+                                              "rol",
+                                              "rolomschrijving",
+                                              NULL};
+
+static const char *const edexml_attributes[] = {"key=\"1\"",     "key=\"2\"",       "key=\"\"", "key=\" 1 \"",
+                                                "sleutel=\"1\"", "xmlns=\"urn:x\"", NULL};
+
+const DamageWords damage_edexml = {edexml_parts, edexml_elements, edexml_attributes};

@@ -24,11 +24,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     return 0;
 }
 
-#ifdef FUZZ_PACKAGE
+#ifdef FUZZ_WORDS
 size_t
 LLVMFuzzerCustomMutator(uint8_t *bytes, size_t length, size_t room, unsigned seed)
 {
-    return mutate_package(target_here()->words, bytes, length, room, seed, LLVMFuzzerMutate);
+    return mutate_file(target_here()->words, bytes, length, room, seed, LLVMFuzzerMutate);
 }
 
 size_t

@@ -162,6 +162,17 @@ seed_package(const char *target, const char *const (*parts)[2], gsize count)
     }
 }
 
+/* The same content as one file of XML. */
+static void
+seed_flat(void)
+{
+    g_auto(GStrv) pieces = g_strsplit(ods_parts[0][1], "document-content", -1);
+    g_autofree char *joined = g_strjoinv("document", pieces);
+    g_autofree char *flat = g_strconcat("<?xml version='1.0' encoding='UTF-8'?>\n", joined, NULL);
+    save_text("ods", "flat", flat);
+    save_text("file", "ods-flat", flat);
+}
+
 static void
 seeds_parts(void)
 {
@@ -264,6 +275,7 @@ main(int argc, char **argv)
     seeds_xls();
     seed_package("xlsx", xlsx_parts, G_N_ELEMENTS(xlsx_parts));
     seed_package("ods", ods_parts, G_N_ELEMENTS(ods_parts));
+    seed_flat();
     seeds_parts();
     seeds_text();
     seed_dbf();

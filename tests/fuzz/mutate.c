@@ -15,19 +15,25 @@ draw_member(Package *package, const DamageWords *words, uint32_t *state)
     return &package->member[damage_random(state, package->count)];
 }
 
+/* One to four damages, or one that knows nothing of XML. */
+static size_t
+change_text(const DamageWords *words, uint8_t *bytes, size_t length, size_t room, uint32_t *state,
+            MutateBytes blind)
+{
+    if (damage_random(state, 4) == 0)
+        return blind(bytes, length, room);
+    for (unsigned times = 1 + damage_random(state, 4); times > 0; times--)
+        length = damage_xml(words, bytes, length, room, damage_random(state, UINT32_MAX));
+    return length;
+}
+
 static void
 change_member(PackageMember *member, const DamageWords *words, uint32_t *state, MutateBytes blind)
 {
     static uint8_t window[PACKAGE_BYTES];
-    size_t length = member->length;
-    if (length > 0)
-        memcpy(window, member->bytes, length);
-    if (damage_random(state, 4) == 0) {
-        length = blind(window, length, sizeof window);
-    } else {
-        for (unsigned times = 1 + damage_random(state, 4); times > 0; times--)
-            length = damage_xml(words, window, length, sizeof window, damage_random(state, UINT32_MAX));
-    }
+    if (member->length > 0)
+        memcpy(window, member->bytes, member->length);
+    size_t length = change_text(words, window, member->length, sizeof window, state, blind);
     package_replace(member, window, length);
 }
 
@@ -56,13 +62,15 @@ change_list(Package *package, const DamageWords *words, uint32_t *state)
 }
 
 size_t
-mutate_package(const DamageWords *words, uint8_t *bytes, size_t length, size_t room, uint32_t seed,
-               MutateBytes blind)
+mutate_file(const DamageWords *words, uint8_t *bytes, size_t length, size_t room, uint32_t seed,
+            MutateBytes blind)
 {
     Package package;
     uint32_t state = seed | 1;
-    if (damage_random(&state, 20) == 0 || !package_unpack(&package, bytes, length))
+    if (damage_random(&state, 20) == 0)
         return blind(bytes, length, room);
+    if (!package_unpack(&package, bytes, length))
+        return change_text(words, bytes, length, room, &state, blind);
     if (damage_random(&state, 24) == 0)
         change_list(&package, words, &state);
     else

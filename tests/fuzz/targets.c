@@ -135,7 +135,7 @@ const FuzzTarget fuzz_targets[] = {
     {"charset", parts_feed_charset, NULL},
     {"csv", feed_csv, NULL},
     {"dbf", feed_dbf, NULL},
-    {"edexml", feed_edexml, NULL},
+    {"edexml", feed_edexml, &damage_edexml},
     {"file", feed_file, NULL},
     {"frames", feed_frames, NULL},
     {"multipart", feed_multipart, NULL},

@@ -10,7 +10,7 @@
 typedef struct {
     const char *name; /* also the folder of its seeds under corpus/ */
     void (*feed)(const uint8_t *bytes, size_t length);
-    const DamageWords *words; /* set: the input is a zip of XML parts */
+    const DamageWords *words; /* set: the input is XML, or a zip of XML parts */
 } FuzzTarget;
 
 extern const FuzzTarget fuzz_targets[]; /* ends with a NULL name */

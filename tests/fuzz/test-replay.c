@@ -1,5 +1,5 @@
 /* Proves that every seed, and every input that once broke something, is answered as check.h says: each file under corpus/TARGET goes
- * the fuzzers' way, also cut short, with a byte changed, and (a package) with its XML damaged. */
+ * the fuzzers' way, also cut short, with a byte changed, and with its XML damaged where it is XML. */
 #include <glib.h>
 
 #include "feed.h"
@@ -30,8 +30,8 @@ replay_damaged(const FuzzTarget *target, const char *bytes, gsize length)
     g_autofree guint8 *room = g_malloc(FEED_LENGTH_MAX);
     for (guint i = 0; i < TRIES && length < FEED_LENGTH_MAX; i++) {
         memcpy(room, bytes, length);
-        size_t changed = mutate_package(target->words, room, length, FEED_LENGTH_MAX, g_test_rand_int(),
-                                        change_byte);
+        size_t changed = mutate_file(target->words, room, length, FEED_LENGTH_MAX, g_test_rand_int(),
+                                     change_byte);
         target->feed(room, changed);
     }
 }
