@@ -44,12 +44,20 @@ add_all(Store *store, gint64 library, guint pupils, const char *password, GError
     return TRUE;
 }
 
+/* The library of that name, made when there is none. */
+static gint64
+library_of(Store *store, const char *name, GError **error)
+{
+    g_autoptr(Library) library = store_library_find(store, name, NULL);
+    return library != NULL ? library->id : store_library_add(store, name, error);
+}
+
 gboolean
-sample_logins(const char *url, guint pupils, const char *password, GError **error)
+sample_logins(const char *url, const char *name, guint pupils, const char *password, GError **error)
 {
     g_autoptr(Store) store = store_open(url, error);
     if (store == NULL || !store_begin(store, error))
         return FALSE;
-    gint64 library = store_library_add(store, "Bibliotheek van de inloggers", error);
+    gint64 library = library_of(store, name, error);
     return library > 0 && add_all(store, library, pupils, password, error) && store_commit(store, error);
 }

@@ -102,14 +102,14 @@ add_loans(const char *url, const char *code)
     return store_commit(store, &error) ? 0 : fail(error);
 }
 
-/* instroom-sample logins DATABASE PUPILS PASSWORD: so many pupils (cards 3000000001 and on) and twenty of the library
+/* instroom-sample logins DATABASE LIBRARY PUPILS PASSWORD: so many pupils (cards 3000000001 and on) and twenty of the library
  * (balie0001 and on), all with this password. */
 static int
-add_logins(const char *url, const char *pupils, const char *password)
+add_logins(const char *url, const char *library, const char *pupils, const char *password)
 {
     GError *error = NULL;
     guint n = (guint)g_ascii_strtoull(pupils, NULL, 10);
-    if (!password_init() || !sample_logins(url, n, password, &error))
+    if (!password_init() || !sample_logins(url, library, n, password, &error))
         return error != NULL ? fail(error) : 2;
     return 0;
 }
@@ -156,12 +156,12 @@ main(int argc, char **argv)
         return add_loans(argv[2], argv[3]);
     if (argc == 5 && g_str_equal(argv[1], "country"))
         return write_country(argv[2], argv[3], argv[4]);
-    if (argc == 5 && g_str_equal(argv[1], "logins"))
-        return add_logins(argv[2], argv[3], argv[4]);
+    if (argc == 6 && g_str_equal(argv[1], "logins"))
+        return add_logins(argv[2], argv[3], argv[4], argv[5]);
     if (argc == 2 && g_str_equal(argv[1], "hash"))
         return time_hash();
     fputs("instroom-sample schools FOLDER | pupils N xlsx|csv|xml FILE [later] | loans DATABASE CODE | "
-          "country DATABASE SCHOOLS FOLDER | logins DATABASE PUPILS PASSWORD | hash\n",
+          "country DATABASE SCHOOLS FOLDER | logins DATABASE LIBRARY PUPILS PASSWORD | hash\n",
           stderr);
     return 2;
 }

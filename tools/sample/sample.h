@@ -56,7 +56,8 @@ gboolean sample_write(const SampleSchool *school, SampleFormat format, const cha
 /* A country of so many schools (at most 9,999) in the database at url, and its files in folder: first/CODE-NAME.xlsx and,
  * a year on, later/CODE-NAME.xlsx (or csv, or xml: schools differ). 7,500 schools have 2.4 million pupils. */
 gboolean sample_country(const char *url, guint schools, const char *folder, GError **error);
-/* A library with twenty employees and a school with so many pupils, who all can log in with this password. */
-gboolean sample_logins(const char *url, guint pupils, const char *password, GError **error);
+/* Twenty employees of the library of that name, and at a school of it (code 9000) so many pupils, who all can log in with this
+ * password. */
+gboolean sample_logins(const char *url, const char *name, guint pupils, const char *password, GError **error);
 
 #endif
