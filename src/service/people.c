@@ -10,6 +10,11 @@ service_pupil_find(Service *service, const Account *actor, const char *typed, GE
     if (!service_may_any(actor, RIGHT_PEOPLE_VIEW, error) || !connection_take(&connection, service, error))
         return NULL;
     GError *cause = NULL;
+    if (!store_begin_read(connection.store,
+                          &cause)) { /* some ranges, one moment; given back with the connection */
+        service_fail(error, cause);
+        return NULL;
+    }
     FoundPupils *found = store_pupil_find(connection.store, actor->library, actor->branch, typed, FIND_SHOWN,
                                           &cause);
     if (found == NULL)

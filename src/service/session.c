@@ -4,7 +4,6 @@
 #include "account/password.h"
 #include "service/private.h"
 #include "store/account.h"
-#include "store/school.h"
 #include "text/text.h"
 
 #define MINUTE ((gint64)60 * G_USEC_PER_SEC)
@@ -30,23 +29,6 @@ is_over(const StoredSession *stored, gint64 now)
            stored->seen <= now - SESSION_IDLE_MINUTES * MINUTE;
 }
 
-/* The names that the page's head shows. */
-static gboolean
-load_names(Store *store, Session *session, GError **error)
-{
-    g_autoptr(Library) library = NULL;
-    g_autoptr(Branch) branch = NULL;
-    if (session->account->library != 0 &&
-        !(library = store_library_get(store, session->account->library, error)))
-        return FALSE;
-    if (session->account->branch != 0 && !(branch = store_branch_get(store, session->account->branch, error)))
-        return FALSE;
-    session->library_name = g_strdup(library ? library->name : "");
-    session->branch_name = g_strdup(branch ? branch->name : "");
-    session->branch_code = g_strdup(branch ? branch->code : "");
-    return TRUE;
-}
-
 /* A write every few minutes keeps the clock of idleness; a write a page would make readers wait for writers.
  * While an import writes, the clock may as well be set by the next page. */
 static gboolean
@@ -66,22 +48,23 @@ touch(Store *store, const char *digest, gint64 seen, gint64 now, GError **error)
 static Session *
 load_session(Store *store, const char *digest, gint64 now, GError **error)
 {
-    g_autoptr(Session) session = g_new0(Session, 1);
     StoredSession *stored = store_session_get(store, digest, error);
     if (stored == NULL)
         return NULL;
-    gint64 account = stored->account, seen = stored->seen;
+    g_autoptr(Session) session = g_new0(Session, 1);
+    gint64 seen = stored->seen;
     gboolean over = is_over(stored, now);
-    session->csrf = g_strdup(stored->csrf);
+    session->account = g_steal_pointer(&stored->account);
+    session->csrf = g_steal_pointer(&stored->csrf);
+    session->library_name = g_steal_pointer(&stored->library_name);
+    session->branch_name = g_steal_pointer(&stored->branch_name);
+    session->branch_code = g_steal_pointer(&stored->branch_code);
     stored_session_free(stored);
     if (over) {
         if (store_session_end(store, digest, error))
             g_set_error_literal(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "session over");
         return NULL;
     }
-    session->account = store_account_get(store, account, error);
-    if (session->account == NULL || !load_names(store, session, error))
-        return NULL;
     return touch(store, digest, seen, now, error) ? g_steal_pointer(&session) : NULL;
 }
 

@@ -107,8 +107,13 @@ store_account_set_language(Store *store, gint64 id, const char *language, GError
 void
 stored_session_free(StoredSession *session)
 {
-    if (session)
-        g_free(session->csrf);
+    if (!session)
+        return;
+    account_free(session->account);
+    g_free(session->csrf);
+    g_free(session->library_name);
+    g_free(session->branch_name);
+    g_free(session->branch_code);
     g_free(session);
 }
 
@@ -124,11 +129,15 @@ store_session_get(Store *store, const char *token_digest, GError **error)
 {
     if (!db_one(store, ST_SESSION_GET, "session", error, "t", token_digest))
         return NULL;
+    const StatementId id = ST_SESSION_GET;
     StoredSession *session = g_new0(StoredSession, 1);
-    session->account = db_int(store, ST_SESSION_GET, 0);
-    session->csrf = db_dup(store, ST_SESSION_GET, 1);
-    session->started = db_int(store, ST_SESSION_GET, 2);
-    session->seen = db_int(store, ST_SESSION_GET, 3);
+    session->account = account_row(store, id);
+    session->csrf = db_dup(store, id, 9);
+    session->started = db_int(store, id, 10);
+    session->seen = db_int(store, id, 11);
+    session->library_name = db_dup(store, id, 12);
+    session->branch_name = db_dup(store, id, 13);
+    session->branch_code = db_dup(store, id, 14);
     db_end(store, ST_SESSION_GET);
     return session;
 }

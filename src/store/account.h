@@ -15,9 +15,10 @@ gboolean store_account_set_password(Store *store, gint64 id, const char *hash, g
 gboolean store_account_set_language(Store *store, gint64 id, const char *language, GError **error);
 
 typedef struct {
-    gint64 account;
-    char *csrf;           /* form token */
-    gint64 started, seen; /* UTC microseconds */
+    Account *account;
+    char *csrf;                                     /* form token */
+    gint64 started, seen;                           /* UTC microseconds */
+    char *library_name, *branch_name, *branch_code; /* "" without */
 } StoredSession;
 void stored_session_free(StoredSession *session);
 gboolean store_session_add(Store *store, const char *token_digest, gint64 account, const char *csrf,

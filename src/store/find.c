@@ -9,7 +9,11 @@
 /* Below them: the range from "" to here is the people without a key, for they have no birth date. */
 #define KEYLESS "\x01"
 
-enum { FOUND_CODE = N_PUPIL_COLUMNS, FOUND_NAME };
+/* Columns of FIND_COLUMNS: these fields, and then. */
+static const PersonField FIELDS[] = {FIELD_PUPIL_NUMBER, FIELD_SCHOOL_YEAR, FIELD_GROUP_CODE,
+                                     FIELD_YEAR_GROUP,   FIELD_INITIALS,    FIELD_FIRST_NAME,
+                                     FIELD_PREFIX,       FIELD_SURNAME,     FIELD_BIRTH_DATE};
+enum { FOUND_ID = G_N_ELEMENTS(FIELDS), FOUND_STATUS, FOUND_CARD, FOUND_CODE, FOUND_NAME };
 
 typedef struct {
     Store *store;
@@ -34,14 +38,19 @@ add_row(Search *search, StatementId id, GError **error)
 {
     FoundPupils *found = search->found;
     FoundPupil one = {0};
-    gint64 membership = db_int(search->store, id, PUPIL_ID);
+    gint64 membership = db_int(search->store, id, FOUND_ID);
     if (g_hash_table_contains(search->seen, &membership))
         return TRUE;
     found->more = found->pupils->len == search->limit;
     if (found->more)
         return TRUE;
-    if (!pupil_row_read(search->store, id, found->text, &one.pupil, error))
+    one.membership = membership;
+    roster_state_clear(&one.state);
+    if (!pupil_row_status(db_text(search->store, id, FOUND_STATUS), &one.state.status, error))
         return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(FIELDS); i++)
+        one.state.value[FIELDS[i]] = pupil_row_keep(found->text, db_text(search->store, id, i));
+    one.state.card = pupil_row_keep(found->text, db_text(search->store, id, FOUND_CARD));
     g_hash_table_add(search->seen, g_memdup2(&membership, sizeof membership));
     one.branch_code = g_string_chunk_insert_const(found->text, db_text(search->store, id, FOUND_CODE));
     one.branch_name = g_string_chunk_insert_const(found->text, db_text(search->store, id, FOUND_NAME));
@@ -109,7 +118,8 @@ find_surname(Search *search, char *const *words, guint first, guint end, GError 
                     *after = pattern_of(words, end, g_strv_length((char **)words));
     Patterns patterns = {before, after};
     return find_range(search, exact, exact_to, patterns, error) &&
-           find_range(search, from, to, patterns, error);
+           find_range(search, from, exact, patterns, error) &&
+           find_range(search, exact_to, to, patterns, error);
 }
 
 /* Any words that stand together may be the surname: "jan visser", "visser jan", "van der berg jan". The most of them, and the

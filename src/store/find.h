@@ -6,7 +6,8 @@
 #include "store/store.h"
 
 typedef struct {
-    RosterPupil pupil; /* what is owed and where else they are stays empty */
+    gint64 membership;
+    RosterState state; /* name, birth date, number, group, card and status; the rest stays empty */
     const char *branch_code, *branch_name;
 } FoundPupil;
 

@@ -155,6 +155,8 @@ open_connection(const char *address, GError **error)
     } else {
         sqlite3_busy_timeout(connection->db, ENGINE_LOCK_MILLISECONDS);
         sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+        /* Without it a LIKE with a parameter is compiled anew for each value: half a millisecond. */
+        sqlite3_db_config(connection->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
         if (script(connection, page_size, error) && set_wal(connection, error) &&
             script(connection, pragmas, error))
             return connection;

@@ -50,7 +50,7 @@ numbers_of(const FoundPupils *found)
     for (guint i = 0; i < found->pupils->len; i++)
         g_string_append_printf(
             numbers, "%s%s", i > 0 ? " " : "",
-            g_array_index(found->pupils, FoundPupil, i).pupil.state.value[FIELD_PUPIL_NUMBER]);
+            g_array_index(found->pupils, FoundPupil, i).state.value[FIELD_PUPIL_NUMBER]);
     return g_string_free(numbers, FALSE);
 }
 
@@ -132,11 +132,11 @@ test_card(void)
     fill(&fixture);
     g_autoptr(FoundPupils) found = store_pupil_find(fixture.store, fixture.library, 0, "berg", 10, &error);
     const FoundPupil *zoe = &g_array_index(found->pupils, FoundPupil, 0);
-    g_assert_cmpuint(strlen(zoe->pupil.state.card), ==, 10);
+    g_assert_cmpuint(strlen(zoe->state.card), ==, 10);
     g_assert_cmpstr(zoe->branch_code, !=, "");
-    assert_finds(&fixture, fixture.library, 0, zoe->pupil.state.card, "001201");
-    assert_finds(&fixture, fixture.library, fixture.other, zoe->pupil.state.card, "");
-    assert_finds(&fixture, fixture.library + 1, 0, zoe->pupil.state.card, "");
+    assert_finds(&fixture, fixture.library, 0, zoe->state.card, "001201");
+    assert_finds(&fixture, fixture.library, fixture.other, zoe->state.card, "");
+    assert_finds(&fixture, fixture.library + 1, 0, zoe->state.card, "");
     fixture_close(&fixture);
 }
 
@@ -149,7 +149,7 @@ test_renamed(void)
     fixture_open(&fixture);
     fill(&fixture);
     g_autoptr(FoundPupils) found = store_pupil_find(fixture.store, fixture.library, 0, "berg", 10, &error);
-    gint64 zoe = g_array_index(found->pupils, FoundPupil, 0).pupil.membership;
+    gint64 zoe = g_array_index(found->pupils, FoundPupil, 0).membership;
     g_assert_true(store_begin(fixture.store, &error));
     g_assert_true(store_pupil_set_field(fixture.store, zoe, FIELD_SURNAME, "Dijk", &error));
     g_assert_true(store_commit(fixture.store, &error));

@@ -361,7 +361,7 @@ test_sessions(void)
     g_assert_true(store_session_touch(store, "new", NOW + 50, &error));
     StoredSession *session = store_session_get(store, "new", &error);
     g_assert_no_error(error);
-    g_assert_cmpint(session->account, ==, id);
+    g_assert_cmpint(session->account->id, ==, id);
     g_assert_cmpstr(session->csrf, ==, "c2");
     g_assert_cmpint(session->started, ==, NOW);
     g_assert_cmpint(session->seen, ==, NOW + 50);
