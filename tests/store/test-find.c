@@ -48,9 +48,8 @@ numbers_of(const FoundPupils *found)
 {
     GString *numbers = g_string_new(NULL);
     for (guint i = 0; i < found->pupils->len; i++)
-        g_string_append_printf(
-            numbers, "%s%s", i > 0 ? " " : "",
-            g_array_index(found->pupils, FoundPupil, i).state.value[FIELD_PUPIL_NUMBER]);
+        g_string_append_printf(numbers, "%s%s", i > 0 ? " " : "",
+                               g_array_index(found->pupils, FoundPupil, i).state.value[FIELD_PUPIL_NUMBER]);
     return g_string_free(numbers, FALSE);
 }
 
