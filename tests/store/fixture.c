@@ -324,6 +324,8 @@ add_change(GRand *rand, RosterPlan *plan, const RosterPupil *pupil)
 {
     PlanItem item = {.person = pupil->person,
                      .membership = pupil->membership,
+                     .version = g_rand_boolean(rand) ? pupil->version
+                                                     : 0, /* said or not: two ways to write */
                      .before = pupil->state,
                      .after = pupil->state};
     RosterState *after = &item.after;
