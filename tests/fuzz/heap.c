@@ -48,7 +48,7 @@ big_take(size_t size)
         if (kept[i].memory && kept[i].size == size) {
             void *memory = kept[i].memory;
             kept[i].memory = NULL;
-            ASAN_UNPOISON_MEMORY_REGION(memory, size);
+            ASAN_UNPOISON_MEMORY_REGION(memory, BIG_SIZE);
             return memory;
         }
     }
@@ -70,12 +70,12 @@ big_give(void *memory)
         if (!kept[i].memory)
             at = i;
     if (kept[at].memory) {
-        ASAN_UNPOISON_MEMORY_REGION(kept[at].memory, kept[at].size);
+        ASAN_UNPOISON_MEMORY_REGION(kept[at].memory, BIG_SIZE);
         __real_free(kept[at].memory);
     }
     kept[at].memory = memory;
     kept[at].size = size;
-    ASAN_POISON_MEMORY_REGION(memory, size);
+    ASAN_POISON_MEMORY_REGION(memory, BIG_SIZE);
 }
 
 static void *
