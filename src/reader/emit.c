@@ -444,6 +444,9 @@ grow_batch(Emit *emit, size_t need)
     size_t room = emit->room;
     while (room < need)
         room *= 2;
+    room = room < WIRE_PAYLOAD_MAX
+               ? room
+               : WIRE_PAYLOAD_MAX; /* no frame may be larger; the caller asks for no more */
     uint8_t *batch = realloc(emit->batch, WIRE_HEAD_SIZE + room);
     if (batch == NULL)
         emit_fail(emit, WIRE_FAIL_MEMORY, NULL);

@@ -153,6 +153,16 @@ write_wide_row(Emit *emit) /* one row beyond what a frame holds */
 }
 
 static void
+write_long_row(Emit *emit) /* the same, in small steps */
+{
+    g_autofree char *text = g_strnfill(200, 'a');
+    emit_sheet(emit, 1, 0, "", 0);
+    emit_row(emit, 1);
+    for (unsigned i = 1; i < 6000; i++)
+        cell(emit, i, text);
+}
+
+static void
 write_columns(Emit *emit)
 {
     emit_sheet(emit, 1, 0, "", 0);
@@ -192,6 +202,7 @@ test_limits(void)
         const char *expected;
     } cases[] = {
         {write_wide_row, "sheet 1 0 \n1\tx\nfail 105 row 1048576\n"},
+        {write_long_row, "sheet 1 0 \nfail 105 row 1048576\n"},
         {write_columns, "sheet 1 0 \nfail 105 columns 16384\n"},
         {write_rows, "sheet 1 0 \nfail 105 rows 1048576\n"},
         {write_backwards, "sheet 1 0 \nfail 102 rows out of order\n"},
