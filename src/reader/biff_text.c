@@ -141,10 +141,15 @@ biff_text_utf16(BiffText *text, const uint8_t *bytes, size_t units)
 }
 
 static void
-biff_text_page(BiffText *text, const Codepage *page, const uint8_t *bytes, size_t count)
+biff_text_page(BiffText *text, const BiffEncoding *encoding, const uint8_t *bytes, size_t count)
 {
+    size_t taken;
+    _Static_assert(CODEPAGE_GROWTH >= CHARSET_GROWTH, "room for either");
     biff_text_reserve(text, CODEPAGE_GROWTH * count);
-    text->used += codepage_decode(page, bytes, count, (uint8_t *)text->bytes + text->used, &text->bad);
+    uint8_t *to = (uint8_t *)text->bytes + text->used;
+    text->used += encoding->page
+                      ? codepage_decode(encoding->page, bytes, count, to, &text->bad)
+                      : charset_decode(encoding->charset, bytes, count, true, to, &taken, &text->bad);
 }
 
 BiffCursor
@@ -234,7 +239,7 @@ biff_take_bytes(BiffCursor *cursor, const BiffEncoding *encoding, size_t count, 
         } else if (encoding->utf8) {
             biff_text_add(text, (const char *)cursor->at, part);
         } else {
-            biff_text_page(text, encoding->page, cursor->at, part);
+            biff_text_page(text, encoding, cursor->at, part);
         }
         cursor->at += part;
         count -= part;

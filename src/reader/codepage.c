@@ -14,14 +14,10 @@ codepage_find(unsigned number)
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         if (aliases[i].alias == number)
             number = aliases[i].number;
-    const Codepage *fallback = NULL;
-    for (size_t i = 0; codepage_tables[i]; i++) {
+    for (size_t i = 0; codepage_tables[i]; i++)
         if (codepage_tables[i]->number == number)
             return codepage_tables[i];
-        if (codepage_tables[i]->number == 1252)
-            fallback = codepage_tables[i];
-    }
-    return fallback;
+    return NULL;
 }
 
 size_t

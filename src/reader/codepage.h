@@ -22,8 +22,7 @@ typedef struct {
 
 extern const Codepage *const codepage_tables[]; /* ends with NULL */
 
-/* Number as in the CODEPAGE record ([MS-XLS] 2.4.52, and 32768, 32769 of BIFF2 and 3). Unknown ones:
- * Windows-1252. */
+/* Number as in the CODEPAGE record ([MS-XLS] 2.4.52, and 32768, 32769 of BIFF2 and 3); NULL when unknown. */
 const Codepage *codepage_find(unsigned number);
 
 /* Bytes as UTF-8: to has room for CODEPAGE_GROWTH times length. Returns how many were written; *bad is set

@@ -54,7 +54,8 @@ struct Emit {
 static const bool once[CODE_COUNT] = {
     [WIRE_BAD_BYTES] = true,        [WIRE_NUL_BYTES] = true,          [WIRE_CELL_CUT] = true,
     [WIRE_TRUNCATED] = true,        [WIRE_NUMBER_LOST_DIGITS] = true, [WIRE_DATE_SYSTEM_1904] = true,
-    [WIRE_PASSWORD_DEFAULT] = true, [WIRE_FORMAT_UNKNOWN] = true,
+    [WIRE_PASSWORD_DEFAULT] = true, [WIRE_FORMAT_UNKNOWN] = true,     [WIRE_TEXT_MISSING] = true,
+    [WIRE_ENCODING_GUESSED] = true,
 };
 
 static _Noreturn void

@@ -35,8 +35,8 @@ void emit_cell(Emit *emit, uint32_t column, WireKind kind, const char *value, si
 /* Findings from here on are of the file as a whole, not of the sheet that came last. */
 void emit_whole_file(Emit *emit);
 /* A finding at a place (0 = none); arguments are NUL-terminated and end with NULL. The findings that only
- * tell a first place (BAD_BYTES, NUL_BYTES, CELL_CUT, NUMBER_LOST_DIGITS, FORMAT_UNKNOWN) leave once a sheet, those about the
- * file once. */
+ * tell a first place (BAD_BYTES, NUL_BYTES, CELL_CUT, NUMBER_LOST_DIGITS, FORMAT_UNKNOWN, TEXT_MISSING) leave once a
+ * sheet, those about the file once. */
 void emit_finding(Emit *emit, WireFinding code, uint32_t row, uint32_t column, ...) __attribute__((sentinel));
 void emit_progress(Emit *emit, uint64_t read, uint64_t total); /* cheap: sends at most every 256 KiB */
 

@@ -7,7 +7,7 @@
 typedef struct {
     unsigned sheet;       /* only this sheet (from 1); 0 = all */
     bool list;            /* only the sheets' names: SHEET frames without rows */
-    const char *encoding; /* override for csv, NULL = find out */
+    const char *encoding; /* override where the file does not say (csv, dbf, xls up to 95), NULL = find out */
     char separator;       /* override for csv, 0 = find out */
     const char *boundary; /* multipart mode: take the body apart (FIELD and PART frames), read no file */
 } ReadOptions;

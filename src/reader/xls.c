@@ -87,7 +87,7 @@ xls_read(const Source *source, const ReadOptions *options, Emit *emit)
     }
     emit_meta(emit, WIRE_META_FORMAT, "xls", 3);
     biff_open(&biff, source, cfb ? &stream : NULL);
-    xls_book_read(&book, &biff, emit);
+    xls_book_read(&book, &biff, options, emit);
     xls_read_sheets(&book, options);
     xls_book_close(&book);
     biff_close(&biff);

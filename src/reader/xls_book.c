@@ -21,13 +21,35 @@ book_grow(const XlsBook *book, void **array, size_t count, size_t size)
 static void
 book_codepage(XlsBook *book, const BiffRecord *record)
 {
-    if (record->length < 2 || book->encoding.version == 8)
+    BiffEncoding *encoding = &book->encoding;
+    if (record->length < 2 || encoding->version == 8 || !encoding->page)
         return;
     unsigned number = bytes_u16(record->data);
-    snprintf(book->encoding.name, sizeof book->encoding.name, "code page %u", number);
-    book->encoding.utf16 = number == 1200;
-    book->encoding.utf8 = number == 65001;
-    book->encoding.page = codepage_find(number);
+    const Codepage *page = codepage_find(number);
+    encoding->utf16 = number == 1200;
+    encoding->utf8 = number == 65001;
+    encoding->assumed = !page && !encoding->utf16 && !encoding->utf8;
+    if (encoding->assumed)
+        return;
+    snprintf(encoding->name, sizeof encoding->name, "code page %u", number);
+    if (page)
+        encoding->page = page;
+}
+
+/* How byte strings are read until a CODEPAGE record says so; what a person asked for stays. */
+static void
+book_encoding_start(XlsBook *book, unsigned version, const char *asked)
+{
+    BiffEncoding *encoding = &book->encoding;
+    *encoding = (BiffEncoding){.version = version, .assumed = true, .page = codepage_find(1252)};
+    const char *name = version == 8 ? "UTF-16" : "Windows-1252";
+    if (asked && version < 8) {
+        encoding->charset = charset_find(asked);
+        encoding->page = NULL;
+        encoding->assumed = false;
+        name = charset_names[encoding->charset];
+    }
+    snprintf(encoding->name, sizeof encoding->name, "%s", name);
 }
 
 static void
@@ -287,17 +309,14 @@ book_sheet_name(XlsBook *book, XlsSheet *sheet, size_t number)
 }
 
 void
-xls_book_read(XlsBook *book, Biff *biff, Emit *emit)
+xls_book_read(XlsBook *book, Biff *biff, const ReadOptions *options, Emit *emit)
 {
     BiffRecord record;
     *book = (XlsBook){.biff = biff, .emit = emit};
     book->strings.emit = book->format_text.emit = book->names.emit = emit;
-    book->encoding.page = codepage_find(1252);
     if (!biff_next(biff, &record) || !biff_is_bof(record.type))
         emit_fail(emit, WIRE_FAIL_DAMAGED, "workbook", "it does not start with a BOF record", NULL);
-    book->encoding.version = book_version(&record);
-    snprintf(book->encoding.name, sizeof book->encoding.name, "%s",
-             book->encoding.version == 8 ? "UTF-16" : "Windows-1252");
+    book_encoding_start(book, book_version(&record), options->encoding);
     unsigned substream = biff_bof_substream(&record);
     bool globals = substream == BIFF_GLOBALS || substream == BIFF_WORKSPACE;
     BiffNesting nesting = {0};

@@ -42,7 +42,7 @@ typedef struct {
 
 /* Reads the globals from the start of the stream, and finds the sheets. What needs a password ends through
  * emit_fail. */
-void xls_book_read(XlsBook *book, Biff *biff, Emit *emit);
+void xls_book_read(XlsBook *book, Biff *biff, const ReadOptions *options, Emit *emit);
 /* BIFF4 and before: formats belong to a sheet; reads those of the one at place. */
 void xls_book_read_formats(XlsBook *book, uint64_t place);
 void xls_book_close(XlsBook *book);

@@ -140,13 +140,33 @@ sheet_labelsst(SheetReader *reader, const BiffRecord *record, const SheetCell *c
     (void)record;
     const XlsBook *book = reader->book;
     uint32_t index = bytes_u32(cell->value);
-    if (index >= book->string_count)
-        emit_fail(reader->emit, WIRE_FAIL_DAMAGED, "shared strings",
-                  "a cell names a string that is not there", NULL);
+    if (index >= book->string_count) {
+        emit_finding(reader->emit, WIRE_TEXT_MISSING, cell->row + 1, cell->column + 1, NULL);
+        return;
+    }
     size_t start = index ? book->string_ends[index - 1] : 0;
     if (start == book->string_ends[index])
         return;
     cell_emit_text(reader, cell, book->strings.bytes + start, book->string_ends[index] - start);
+}
+
+/* Letters beyond ASCII by a code page that the workbook does not tell. */
+static void
+cell_tell_assumed(const SheetReader *reader, const SheetCell *cell)
+{
+    const BiffText *text = &reader->scratch;
+    char example[64];
+    size_t at = 0, length = text->used < sizeof example ? text->used : sizeof example - 1;
+    while (at < text->used && (text->bytes[at] & 0x80) == 0)
+        at++;
+    if (at == text->used)
+        return;
+    while (length < text->used && length > 0 && (text->bytes[length] & 0xc0) == 0x80)
+        length--; /* not in the middle of a character */
+    memcpy(example, text->bytes, length);
+    example[length] = '\0';
+    emit_finding(reader->emit, WIRE_ENCODING_GUESSED, cell->row + 1, cell->column + 1,
+                 reader->book->encoding.name, "50", example, NULL);
 }
 
 /* Emits the string that starts at offset in the record. */
@@ -158,6 +178,8 @@ cell_emit_string(SheetReader *reader, const BiffRecord *record, size_t offset, u
     BiffCursor cursor = biff_cursor_start(reader->biff, record, offset);
     biff_take_string(&cursor, &reader->book->encoding, prefix, &reader->scratch);
     cell_emit_text(reader, cell, reader->scratch.bytes, reader->scratch.used);
+    if (reader->book->encoding.assumed)
+        cell_tell_assumed(reader, cell);
     if (reader->scratch.bad)
         emit_finding(reader->emit, WIRE_BAD_BYTES, reader->row, cell->column + 1, reader->book->encoding.name,
                      NULL);

@@ -170,12 +170,13 @@ static const struct {
 
 enum { BOOK_PARTS = sizeof book_parts / sizeof book_parts[0] };
 
-/* A part of the workbook, by relation or under its usual name; -1 when there is none. */
+/* A part of the workbook, by relation or under its usual name; -1 when there is none, or nothing in it. */
 static int
 book_part(const Xlsx *xlsx, const Book *book, unsigned index)
 {
     const XlsxRelation *relation = book_relation(book, NULL, book_parts[index].part);
-    return relation ? relation->member : zip_find(xlsx->zip, book_parts[index].usual);
+    int member = relation ? relation->member : zip_find(xlsx->zip, book_parts[index].usual);
+    return member >= 0 && zip_entry(xlsx->zip, (unsigned)member)->size > 0 ? member : -1;
 }
 
 /* Compressed bytes of what will be read: strings, styles, the sheets asked for. */

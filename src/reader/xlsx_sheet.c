@@ -34,14 +34,16 @@ cell_text(Sheet *sheet, const XlsxCell *cell, WireKind kind, XmlSpan text)
     emit_cell(sheet->xlsx->emit, cell->column, kind, text.text, text.length, NULL, 0);
 }
 
+/* Excel and LibreOffice leave a cell empty whose string is not there. */
 static void
 cell_indexed(Sheet *sheet, const XlsxCell *cell, uint64_t index)
 {
     XmlSpan text;
 
-    if (!xlsx_string(&sheet->xlsx->strings, index, &text))
-        xml_damaged(&sheet->xml, "a cell points to a shared string that is not there");
-    cell_text(sheet, cell, WIRE_TEXT, text);
+    if (xlsx_string(&sheet->xlsx->strings, index, &text))
+        cell_text(sheet, cell, WIRE_TEXT, text);
+    else
+        emit_finding(sheet->xlsx->emit, WIRE_TEXT_MISSING, sheet->row, cell->column, NULL);
 }
 
 static void
@@ -49,10 +51,7 @@ cell_shared(Sheet *sheet, const XlsxCell *cell, XmlSpan value)
 {
     uint64_t index;
 
-    value = xml_trim(value);
-    if (!xml_whole(value, UINT32_MAX, &index))
-        xml_damaged(&sheet->xml, "a cell points to a shared string that is not there");
-    cell_indexed(sheet, cell, index);
+    cell_indexed(sheet, cell, xml_whole(xml_trim(value), UINT32_MAX, &index) ? index : UINT64_MAX);
 }
 
 /* Digits that are already the shortest form of a whole number. */

@@ -263,6 +263,13 @@ same_name(const char *a, const char *b)
     return *a == *b;
 }
 
+/* Writers that add a part twice add it as it was. */
+static bool
+same_content(const Zip *zip, unsigned a, unsigned b)
+{
+    return zip->places[a].crc == zip->places[b].crc && zip->entries[a].size == zip->entries[b].size;
+}
+
 int
 zip_find(const Zip *zip, const char *name)
 {
@@ -270,7 +277,7 @@ zip_find(const Zip *zip, const char *name)
     for (unsigned i = 0; i < zip->count; i++) {
         if (!same_name(zip->entries[i].name, name))
             continue;
-        if (found >= 0) /* readers differ in which one they take */
+        if (found >= 0 && !same_content(zip, (unsigned)found, i)) /* readers differ in which one they take */
             damaged(zip->source.emit, "two members with one name");
         found = (int)i;
     }

@@ -42,6 +42,7 @@ typedef enum {
     FINDING_QUOTES_GUESSED,
     FINDING_MERGED_VALUES,
     FINDING_FORMAT_UNKNOWN,
+    FINDING_TEXT_MISSING,
     FINDING_READER_END, /* after the last of the reader's findings */
     /* the file cannot be read at all */
     FINDING_FILE_EMPTY = 100,

@@ -120,6 +120,13 @@ const FindingText finding_texts[FINDING_CODES_END] = {
          N_("The workbook does not say how this number should look: its styles are missing."),
          N_("It was read as it is stored, so a date can look like 45717 and leading zeros are gone."),
          N_("Open the file in Excel, save it as .xlsx, check the dates and numbers and upload that.")},
+    [FINDING_TEXT_MISSING] =
+        {FINDING_WARNING, 0, "text-missing",
+         N_("The text of this cell is not in the workbook: the program that made the file left it out."),
+         N_("This cell, and others like it, were read as empty."),
+         N_("Open the file in Excel, look at this cell, save the file as .xlsx and upload that. If the text "
+            "is "
+            "missing there too, make the export again.")},
     [FINDING_FILE_EMPTY] =
         {FINDING_FILE_REFUSED, 0, "file-empty", N_("There is nothing in the file."),
          N_("Nothing was imported and nothing was changed."),

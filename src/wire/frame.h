@@ -103,6 +103,7 @@ typedef enum {
     WIRE_QUOTES_GUESSED,   /* csv: [1] how a quoted cell looks, when not in double quotes */
     WIRE_MERGED_VALUES,    /* xlsx: values under merged cells were left out; at the first, [1] how many */
     WIRE_FORMAT_UNKNOWN,   /* xlsx: a number whose format is not in the workbook; at the first place */
+    WIRE_TEXT_MISSING, /* xlsx, xls: a cell points to a shared string that is not there: left empty; at the first place */
     /* failures */
     WIRE_FAIL_EMPTY = 100, /* nothing in it */
     WIRE_FAIL_UNKNOWN,     /* [1] what it looks like: not a format that is read here */
