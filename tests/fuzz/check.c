@@ -179,3 +179,31 @@ check_frames(const uint8_t *frames, size_t length)
     check(last == WIRE_END || last == WIRE_FAIL, "neither END nor FAIL");
     free(walk.sensitive.columns);
 }
+
+/* The next frame that is no PROGRESS: its length with the head; 0 at the end. */
+static size_t
+next_frame(const uint8_t *frames, size_t length, size_t *at, WireType *type)
+{
+    uint32_t size;
+    while (*at < length && wire_take_head(frames + *at, type, &size)) {
+        if (*type != WIRE_PROGRESS)
+            return WIRE_HEAD_SIZE + size;
+        *at += WIRE_HEAD_SIZE + size;
+    }
+    return 0;
+}
+
+void
+check_same(const uint8_t *one, size_t one_length, const uint8_t *two, size_t two_length)
+{
+    WireType type, other;
+    size_t first = 0, second = 0, size;
+    while ((size = next_frame(one, one_length, &first, &type)) > 0)
+        first += size;
+    bool failed = type == WIRE_FAIL;
+    for (first = 0; !failed && (size = next_frame(one, one_length, &first, &type)) > 0;
+         first += size, second += size)
+        check(size == next_frame(two, two_length, &second, &other) &&
+                  memcmp(one + first, two + second, size) == 0,
+              "the same content gives other frames");
+}
