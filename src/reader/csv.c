@@ -146,6 +146,14 @@ peek(Csv *csv, size_t offset)
     return (unsigned char)csv->at[offset];
 }
 
+/* ="0123" keeps a spreadsheet from taking a number for one: what it shows is 0123. */
+static bool
+is_guarded(const char *value, size_t length)
+{
+    return value[0] == '=' && length > 3 && value[1] == '"' &&
+           memchr(value + 2, '"', length - 2) == value + length - 1;
+}
+
 static void
 give_cell(Csv *csv, const char *value, size_t length)
 {
@@ -155,7 +163,9 @@ give_cell(Csv *csv, const char *value, size_t length)
         emit_row(csv->emit, csv->row);
         csv->row_started = true;
     }
-    emit_cell(csv->emit, csv->column, WIRE_TEXT, value, length, NULL, 0);
+    bool guarded = is_guarded(value, length);
+    emit_cell(csv->emit, csv->column, WIRE_TEXT, value, length, guarded ? value + 2 : NULL,
+              guarded ? length - 3 : 0);
 }
 
 /* Moves to the stop; NULL: the cell fills the window, was given, and its rest is passed over. */

