@@ -180,13 +180,13 @@ check_frames(const uint8_t *frames, size_t length)
     free(walk.sensitive.columns);
 }
 
-/* The next frame that is no PROGRESS: its length with the head; 0 at the end. */
+/* The next frame that is neither PROGRESS nor META: its length with the head; 0 at the end. */
 static size_t
 next_frame(const uint8_t *frames, size_t length, size_t *at, WireType *type)
 {
     uint32_t size;
     while (*at < length && wire_take_head(frames + *at, type, &size)) {
-        if (*type != WIRE_PROGRESS)
+        if (*type != WIRE_PROGRESS && *type != WIRE_META)
             return WIRE_HEAD_SIZE + size;
         *at += WIRE_HEAD_SIZE + size;
     }

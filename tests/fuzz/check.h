@@ -8,7 +8,7 @@
 
 /* Ends the process with a message when something does not hold. */
 void check_frames(const uint8_t *frames, size_t length);
-/* Two readings of the same content: when one was read to its end, all frames but PROGRESS are the same. */
+/* Two readings of the same content: when one was read to its end, all frames but PROGRESS and META are the same. */
 void check_same(const uint8_t *one, size_t one_length, const uint8_t *two, size_t two_length);
 _Noreturn void check_failed(const char *what);
 

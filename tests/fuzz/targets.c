@@ -54,10 +54,43 @@ feed_xls(const uint8_t *bytes, size_t length)
     feed_format(xls_read, bytes, length);
 }
 
+/* UTF-8 as UTF-16, the low byte first; to has room for twice the length. */
+static size_t
+widen(const uint8_t *at, size_t length, uint8_t *to)
+{
+    size_t used = 0;
+    for (const uint8_t *end = at + length; at < end;) {
+        uint32_t code = *at++;
+        unsigned more = code < 0xc0 ? 0 : code < 0xe0 ? 1 : code < 0xf0 ? 2 : 3;
+        code &= more == 0 ? 0x7f : 0x3fu >> more;
+        for (; more > 0; more--)
+            code = code << 6 | (*at++ & 0x3f);
+        const uint32_t units[2] = {code < 0x10000 ? code : 0xd7c0 + (code >> 10), 0xdc00 | (code & 0x3ff)};
+        for (unsigned i = 0; i < (code < 0x10000 ? 1 : 2); i++) {
+            to[used++] = (uint8_t)units[i];
+            to[used++] = (uint8_t)(units[i] >> 8);
+        }
+    }
+    return used;
+}
+
+/* Text is the same text in another encoding. */
 static void
 feed_csv(const uint8_t *bytes, size_t length)
 {
+    static uint8_t wide[32 << 10], kept[256 << 10];
+    size_t size, wide_size;
     feed_format(csv_read, bytes, length);
+    if (length > sizeof wide / 2 || length < 3 || memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ||
+        !wire_utf8_valid((const char *)bytes, length))
+        return;
+    const uint8_t *frames = feed_run(csv_read, bytes, length, &(ReadOptions){.encoding = "UTF-8"}, &size);
+    if (size > sizeof kept)
+        return;
+    memcpy(kept, frames, size);
+    frames = feed_run(csv_read, wide, widen(bytes, length, wide), &(ReadOptions){.encoding = "UTF-16LE"},
+                      &wide_size);
+    check_same(kept, size, frames, wide_size);
 }
 
 static void
