@@ -46,6 +46,10 @@ void cli_print(const char *format, ...) G_GNUC_PRINTF(1, 2); /* to standard outp
 void cli_print_json(JsonWriter *writer);                     /* takes the writer */
 int cli_open_file(const char *path, int *code); /* descriptor, or -1 with *code set and a message printed */
 
+/* Threads that do jobs, unless --workers says otherwise. */
+#define WORK_THREADS     2
+#define WORK_MAX_THREADS 64
+
 /* The commands. */
 int command_account(Cli *cli, int argc, char **argv);
 int command_batch(Cli *cli, int argc, char **argv);
@@ -54,11 +58,13 @@ int command_check(Cli *cli, int argc, char **argv);
 int command_dump(Cli *cli, int argc, char **argv);
 int command_import(Cli *cli, int argc, char **argv);
 int command_imports(Cli *cli, int argc, char **argv);
+int command_jobs(Cli *cli, int argc, char **argv);
 int command_library(Cli *cli, int argc, char **argv);
 int command_report(Cli *cli, int argc, char **argv);
 int command_routes(Cli *cli, int argc, char **argv);
 int command_rows(Cli *cli, int argc, char **argv);
 int command_serve(Cli *cli, int argc, char **argv);
 int command_undo(Cli *cli, int argc, char **argv);
+int command_work(Cli *cli, int argc, char **argv);
 
 #endif

@@ -23,6 +23,8 @@ static const struct {
     {"undo", command_undo, N_("show what undoing an import does, or do it")},
     {"dump", command_dump, N_("print the whole register as text, for comparing")},
     {"serve", command_serve, N_("serve the portal")},
+    {"work", command_work, N_("do what waits in the queue, without a portal")},
+    {"jobs", command_jobs, N_("list the work that waits or runs; stop it or have it done again")},
     {"routes", command_routes, N_("print every address of the portal with the right that it needs")},
 };
 

@@ -18,11 +18,16 @@ command_serve(Cli *cli, int argc, char **argv)
 {
     g_autofree char *listen = NULL, *uploads = NULL;
     gboolean proxy = FALSE;
+    int workers = WORK_THREADS, dead = 0;
     GOptionEntry entries[] = {
         {"listen", 0, 0, G_OPTION_ARG_STRING, &listen,
          _("loopback address and port, or unix:PATH (default 127.0.0.1:8080)"), _("ADDRESS")},
         {"uploads", 0, 0, G_OPTION_ARG_FILENAME, &uploads,
          _("folder for files while they come in or are read (default: beside the database)"), _("FOLDER")},
+        {"workers", 0, 0, G_OPTION_ARG_INT, &workers,
+         _("how many checks and imports at once; 0 leaves them to \"instroom work\" (default 2)"), "N"},
+        {"take-over", 0, 0, G_OPTION_ARG_INT, &dead,
+         _("take over the jobs of a worker that is silent for so many seconds (default 10)"), "N"},
         {"behind-proxy", 0, 0, G_OPTION_ARG_NONE, &proxy, _("a proxy on this machine passes on who asks"),
          NULL},
         G_OPTION_ENTRY_NULL,
@@ -31,12 +36,16 @@ command_serve(Cli *cli, int argc, char **argv)
                               entries, 0, 0};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
+    if (workers < 0 || workers > WORK_MAX_THREADS || dead < 0)
+        return cli_usage(_("--workers is a number from 0 to 64, --take-over a number of seconds."));
     GError *error = NULL;
-    /* A connection for each request thread, two for each check in the background. */
+    /* A connection for each request thread, three for each worker, and one for its watch. */
     const ServiceConfig config = {.database = cli->database,
                                   .spool = uploads,
-                                  .connections = SERVE_THREADS * 2 + 4,
-                                  .checks_uploads = TRUE};
+                                  .connections = SERVE_THREADS * 2 + (guint)workers * 3 + 2,
+                                  .is_server = TRUE,
+                                  .workers = (guint)workers,
+                                  .dead_seconds = (guint)dead};
     g_autoptr(Service) service = service_new(&config, &error);
     const ServeConfig serve = {.listen = listen != NULL ? listen : "127.0.0.1:8080",
                                .threads = SERVE_THREADS,

@@ -5,6 +5,7 @@
 
 #include "service/file.h"
 #include "service/private.h"
+#include "service/upload.h"
 #include "store/register.h"
 #include "text/text.h"
 
@@ -108,38 +109,15 @@ import_case_build_plan(ImportCase *icase, const Service *service, Store *store, 
     return TRUE;
 }
 
-typedef struct {
-    Service *service;
-    gint64 upload;
-    gint64 last; /* monotonic time of the last step shown */
-} Progress;
-
-static void
-note_progress(guint64 read, guint64 total, guint64 rows, gpointer data)
-{
-    Progress *progress = data;
-    g_auto(Connection) connection = {0};
-    gint64 now = g_get_monotonic_time();
-    (void)read;
-    (void)total;
-    if (now - progress->last < G_USEC_PER_SEC)
-        return;
-    progress->last = now;
-    /* Only for the eye: a missed step of the counter harms nothing. */
-    if (connection_take(&connection, progress->service, NULL))
-        store_upload_set_progress(connection.store, progress->upload, (gint64)rows, NULL);
-}
-
 /* Reads the file into the case. A file that cannot be read is no error here: its findings say so. */
 static gboolean
 read_file(ImportCase *icase, Service *service, int fd, GError **error)
 {
-    Progress progress = {service, icase->upload != NULL ? icase->upload->id : 0, 0};
-    gboolean shows = icase->upload != NULL && icase->upload->state == UPLOAD_CHECKING;
+    JobRun *run = icase->run;
     const IngestContext context = {.reader_path = service->reader_path,
-                                   .progress = shows ? note_progress : NULL,
-                                   .progress_data = &progress,
-                                   .cancellable = service->stopping};
+                                   .progress = run != NULL ? job_run_note : NULL,
+                                   .progress_data = run,
+                                   .cancellable = run != NULL ? run->cancellable : service->stopping};
     const IngestOptions options = {
         .sheet = icase->sheet, .encoding = icase->encoding, .separator = icase->separator};
     GError *cause = NULL;
@@ -147,7 +125,7 @@ read_file(ImportCase *icase, Service *service, int fd, GError **error)
     if (icase->table == NULL && !g_error_matches(cause, INGEST_ERROR, INGEST_ERROR_UNREADABLE))
         return service_fail(error, cause);
     g_clear_error(&cause);
-    return TRUE;
+    return job_run_goes_on(run, error);
 }
 
 /* What was found about a column before somebody said what it is. */
@@ -312,12 +290,13 @@ load_answers(Store *store, gint64 upload, GError **error)
     return answers;
 }
 
-static ImportCase *
-open_upload(Service *service, const Account *actor, gint64 id, gboolean unplanned, GError **error)
+ImportCase *
+import_case_open(Service *service, const Account *actor, gint64 id, JobRun *run, GError **error)
 {
     g_auto(Connection) connection = {0};
     g_autoptr(ImportCase) icase = g_new0(ImportCase, 1);
-    icase->unplanned = unplanned;
+    icase->run = run;
+    icase->unplanned = run != NULL && run->job->kind == JOB_APPLY;
     if (!connection_take(&connection, service, error))
         return NULL;
     GError *cause = NULL;
@@ -335,6 +314,10 @@ open_upload(Service *service, const Account *actor, gint64 id, gboolean unplanne
                             _("The file itself is no longer kept, so there is no plan to show. Ask the "
                               "school to deliver it again if you need it."));
         return NULL;
+    }
+    if (run != NULL) {
+        g_autoptr(UploadSummary) known = upload_summary_parse(icase->upload);
+        run->total = known != NULL ? known->rows : 0;
     }
     icase->file_name = g_strdup(icase->upload->file_name);
     icase->school_year = g_strdup(icase->upload->school_year);
@@ -356,13 +339,7 @@ open_upload(Service *service, const Account *actor, gint64 id, gboolean unplanne
 ImportCase *
 service_import_open(Service *service, const Account *actor, gint64 id, GError **error)
 {
-    return open_upload(service, actor, id, FALSE, error);
-}
-
-ImportCase *
-service_import_open_to_apply(Service *service, const Account *actor, gint64 id, GError **error)
-{
-    return open_upload(service, actor, id, TRUE, error);
+    return import_case_open(service, actor, id, NULL, error);
 }
 
 const Branch *

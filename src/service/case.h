@@ -5,11 +5,13 @@
 #include "roster/engine.h"
 #include "roster/report_build.h"
 #include "service/import.h"
+#include "service/run.h"
 #include "store/store.h"
 
 struct ImportCase {
     Branch *branch;
     Upload *upload; /* NULL at the shell */
+    JobRun *run;    /* the job that it is opened for, or NULL; borrowed */
     char *file_name;
     /* choices */
     char *school_year;
@@ -31,6 +33,9 @@ struct ImportCase {
     GPtrArray *findings; /* all, borrowed, sorted */
 };
 
+/* Of an upload, with the answers and choices kept with it; for a job, or NULL. To be applied: not planned yet. */
+ImportCase *import_case_open(Service *service, const Account *actor, gint64 upload, JobRun *run,
+                             GError **error);
 /* Check, match, diff and plan against the register as store sees it now. FALSE with error when the store fails. */
 gboolean import_case_build_plan(ImportCase *icase, const Service *service, Store *store, GError **error);
 /* Writes import, plan, journal and report within the open write transaction. The import's number, or -1 with error:
@@ -42,6 +47,9 @@ gint64 import_write(Store *store, Import *import, const RosterPlan *plan, const 
 gboolean import_commit(Store *store, const Branch *branch, gint64 import, GError **error);
 /* The write transaction of an import or undo: nobody else writes to the branch, or enrols people of the library. */
 gboolean import_begin(Store *store, const Branch *branch, GError **error);
+/* The shell works in its own process, and a school's work still goes one after the other: begins when no job of the branch
+ * runs. A job whose worker stands still is not waited for; that one finds another register. */
+gboolean import_begin_alone(Store *store, const Branch *branch, GError **error);
 gboolean import_stale(GError **error); /* sets SERVICE_ERROR_STALE; always FALSE */
 
 #endif

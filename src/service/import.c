@@ -27,6 +27,37 @@ import_begin(Store *store, const Branch *branch, GError **error)
     return service_fail(error, cause);
 }
 
+#define ALONE_TRIES        60
+#define ALONE_MICROSECONDS 250000
+#define ALONE_STILL        40 /* tries without a heartbeat */
+
+gboolean
+import_begin_alone(Store *store, const Branch *branch, GError **error)
+{
+    gint64 seen = -1;
+    guint still = 0;
+    for (guint i = 0; i < ALONE_TRIES; i++) {
+        GError *cause = NULL;
+        if (!import_begin(store, branch, error))
+            return FALSE;
+        gint64 heartbeat = store_job_running(store, branch->id, &cause);
+        if (heartbeat < 0) {
+            store_rollback(store);
+            return service_fail(error, cause);
+        }
+        still = heartbeat == seen ? still + 1 : 0;
+        seen = heartbeat;
+        if (heartbeat == 0 || still >= ALONE_STILL)
+            return TRUE;
+        store_rollback(store);
+        g_usleep(ALONE_MICROSECONDS);
+    }
+    g_set_error_literal(
+        error, SERVICE_ERROR, SERVICE_ERROR_BUSY,
+        _("The portal is busy with this school. Nothing was written. Try again in a moment."));
+    return FALSE;
+}
+
 /* A server that restarts, or another one that takes its place, is waited for. */
 #define SETTLE_TRIES        20
 #define SETTLE_MICROSECONDS 500000
@@ -218,9 +249,9 @@ still_waits(const ImportCase *icase, Store *store, GError **error)
     return is_over(now) ? over(error) : TRUE;
 }
 
-gint64
-service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest,
-                     guint confirm, GError **error)
+static gint64
+apply(Service *service, const Account *actor, ImportCase *icase, const char *digest, guint confirm,
+      GError **error)
 {
     if (icase->mapping == NULL) {
         g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_UNREADABLE,
@@ -234,17 +265,59 @@ service_import_apply(Service *service, const Account *actor, ImportCase *icase, 
         return -1;
     Store *store = connection.store;
     /* From here the register cannot change: the plan is made again under the lock and must be the very one that was seen. */
-    if (!import_begin(store, icase->branch, error))
+    if (icase->run != NULL ? !import_begin(store, icase->branch, error)
+                           : !import_begin_alone(store, icase->branch, error))
         return -1;
     gint64 id = -1;
     if (still_waits(icase, store, error) && import_case_build_plan(icase, service, store, error) &&
-        plan_agreed(store, actor, icase, digest, confirm, error))
+        plan_agreed(store, actor, icase, digest, confirm, error) && job_run_goes_on(icase->run, error))
         id = apply_in_transaction(service, store, actor, icase, error);
-    if (id < 0) {
+    if (id < 0 || !job_run_finish(icase->run, store, id, error)) {
         store_rollback(store);
         return -1;
     }
     return import_commit(store, icase->branch, id, error) ? id : -1;
+}
+
+gint64
+service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest,
+                     guint confirm, GError **error)
+{
+    return apply(service, actor, icase, digest, confirm, error);
+}
+
+/* The worker before this one had done it when it died, or another process did it: the job ends with that. */
+static gboolean
+was_applied(JobRun *run, const char *digest, gboolean *is_done, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    if (!connection_take(&connection, run->service, error))
+        return FALSE;
+    g_autoptr(Upload) upload = store_upload_get(connection.store, run->job->upload, &cause);
+    g_autoptr(Import) import = NULL;
+    if (upload != NULL && upload->state == UPLOAD_IMPORTED)
+        import = store_import_get(connection.store, upload->import, &cause);
+    if (cause != NULL)
+        return service_fail(error, cause);
+    *is_done = import != NULL && g_str_equal(import->digest, digest);
+    if (import != NULL && !*is_done)
+        return over(error);
+    return !*is_done || job_run_finish(run, connection.store, import->id, error);
+}
+
+/* arguments: digest and the number that confirms. */
+gboolean
+import_apply_run(JobRun *run, const Account *actor, GError **error)
+{
+    g_auto(GStrv) parts = g_strsplit(run->job->arguments, " ", 2);
+    const char *digest = parts[0] != NULL ? parts[0] : "";
+    guint confirm = parts[0] != NULL && parts[1] != NULL ? (guint)g_ascii_strtoull(parts[1], NULL, 10) : 0;
+    gboolean is_done = FALSE;
+    if (!was_applied(run, digest, &is_done, error) || is_done)
+        return is_done;
+    g_autoptr(ImportCase) icase = import_case_open(run->service, actor, run->job->upload, run, error);
+    return icase != NULL && apply(run->service, actor, icase, digest, confirm, error) >= 0;
 }
 
 /* The upload, when the actor has the right and its plan may still change; in an open write transaction, in which nobody
@@ -274,6 +347,19 @@ open_upload(Store *store, const Account *actor, Right right, gint64 id, GError *
     return g_steal_pointer(&upload);
 }
 
+/* The end of a change to what a plan is made of: its numbers in the list are made anew. */
+static gboolean
+commit_and_check(Service *service, Store *store, const Account *actor, const Upload *upload, GError **error)
+{
+    GError *cause = NULL;
+    if (!upload_check_later(service, store, actor, upload, error))
+        return FALSE;
+    if (!store_commit(store, &cause))
+        return service_fail(error, cause);
+    jobs_wake(service->jobs);
+    return TRUE;
+}
+
 gboolean
 service_import_answer(Service *service, const Account *actor, gint64 id, const QuestionAnswer *answers,
                       guint n, GError **error)
@@ -293,10 +379,7 @@ service_import_answer(Service *service, const Account *actor, gint64 id, const Q
                               answer.choice == CHOICE_LINK ? answer.person : 0, &cause))
             return service_fail(error, cause);
     }
-    if (!store_commit(store, &cause))
-        return service_fail(error, cause);
-    service_start_check(service, id);
-    return TRUE;
+    return commit_and_check(service, store, actor, upload, error);
 }
 
 gboolean
@@ -319,11 +402,9 @@ service_import_choose(Service *service, const Account *actor, gint64 id, const I
         return FALSE;
     g_autofree char *options = import_options_format(choices->sheet, choices->encoding, choices->separator);
     const char *year = choices->school_year != NULL ? choices->school_year : upload->school_year;
-    if (!store_upload_set_choices(store, id, year, roster_mode_name(choices->mode), options, &cause) ||
-        !store_commit(store, &cause))
+    if (!store_upload_set_choices(store, id, year, roster_mode_name(choices->mode), options, &cause))
         return service_fail(error, cause);
-    service_start_check(service, id);
-    return TRUE;
+    return commit_and_check(service, store, actor, upload, error);
 }
 
 gboolean
@@ -353,11 +434,9 @@ service_import_map(Service *service, const Account *actor, gint64 id, const Colu
     g_autoptr(Upload) upload = open_upload(connection.store, actor, right, id, error);
     if (upload == NULL)
         return FALSE;
-    if (!store_mapping_set(connection.store, icase->branch->id, icase->mapping->source, text, &cause) ||
-        !store_commit(connection.store, &cause))
+    if (!store_mapping_set(connection.store, icase->branch->id, icase->mapping->source, text, &cause))
         return service_fail(error, cause);
-    service_start_check(service, id);
-    return TRUE;
+    return commit_and_check(service, connection.store, actor, upload, error);
 }
 
 GPtrArray *

@@ -31,9 +31,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportCase, import_case_free)
 
 /* Of an upload (RIGHT_UPLOAD for the branch, or RIGHT_IMPORT_VIEW), with the answers and choices kept with it. */
 ImportCase *service_import_open(Service *service, const Account *actor, gint64 upload, GError **error);
-/* The same, read and mapped but not planned: for service_import_apply, which makes the plan itself. */
-ImportCase *service_import_open_to_apply(Service *service, const Account *actor, gint64 upload,
-                                         GError **error);
 /* Of a file at the shell (RIGHT_IMPORT_VIEW). fd stays the caller's. */
 ImportCase *service_import_open_file(Service *service, const Account *actor, const char *branch_code, int fd,
                                      const char *file_name, const ImportChoices *choices, GError **error);

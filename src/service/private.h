@@ -10,13 +10,15 @@ typedef struct Logins Logins; /* login.c: the lines in which passwords are hashe
 Logins *logins_new(void);
 void logins_free(Logins *logins);
 
+typedef struct Jobs Jobs; /* worker.c */
+
 struct Service {
     StorePool *pool;
     Logins *logins;
     Spool *spool;
     char *reader_path;
-    gint64 fixed_now;    /* 0 = the real clock; atomic access is not needed: tests set it before they start */
-    GThreadPool *checks; /* upload ids to check; NULL at the shell */
+    gint64 fixed_now; /* 0 = the real clock; atomic access is not needed: tests set it before they start */
+    Jobs *jobs;
     GCancellable *stopping;
 };
 
@@ -44,6 +46,5 @@ Branch *service_branch_by_code(Store *store, const Account *actor, Right right, 
 /* One line of the trail, within the caller's transaction. */
 gboolean service_trail(const Service *service, Store *store, const Account *actor, gint64 branch,
                        const char *verb, const char *object, gint64 number, GError **error);
-void service_start_check(Service *service, gint64 upload);
 
 #endif

@@ -1,11 +1,11 @@
-/* The service itself: database, spool, clock, background checks, and what all use cases share. */
+/* The service itself: database, spool, clock, workers, and what all use cases share. */
 #include "service/service.h"
 
 #include <glib/gstdio.h>
 
 #include "service/file.h"
 #include "service/private.h"
-#include "service/upload.h"
+#include "service/run.h"
 #include "store/account.h"
 #include "store/school.h"
 #include "text/text.h"
@@ -14,52 +14,6 @@ G_DEFINE_QUARK(instroom_service_error, service_error)
 
 #define UPLOAD_MAX_BYTES                                                                                     \
     ((guint64)(50u << 20) + (64u << 10)) /* the portal's 50 MB and the form around the file */
-#define CHECK_THREADS 2
-#define CHECK_TRIES   10
-
-static void
-check_upload(gpointer data, gpointer user_data)
-{
-    Service *service = user_data;
-    gint64 *id = data;
-    /* What is wrong with the file is kept with the upload. A check that the database was too busy for is tried again; after
-     * that it stays "checking" and is taken up at the next start. */
-    for (guint i = 0; i < CHECK_TRIES && !g_cancellable_is_cancelled(service->stopping); i++) {
-        g_autoptr(GError) error = NULL;
-        if (service_upload_check(service, *id, &error) ||
-            !g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BUSY))
-            break;
-        g_usleep(G_USEC_PER_SEC);
-    }
-    g_free(id);
-}
-
-void
-service_start_check(Service *service, gint64 upload)
-{
-    if (service->checks == NULL)
-        return;
-    gint64 *id = g_new(gint64, 1);
-    *id = upload;
-    g_thread_pool_push(service->checks, id, NULL);
-}
-
-/* Uploads whose check a stopped server left undone. */
-static gboolean
-resume(Service *service, GError **error)
-{
-    g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
-        return FALSE;
-    GError *cause = NULL;
-    g_autoptr(GPtrArray) pending = store_upload_list_pending(connection.store, &cause);
-    if (pending == NULL)
-        return service_fail(error, cause);
-    for (guint i = 0; i < pending->len; i++)
-        service_start_check(service, ((const Upload *)pending->pdata[i])->id);
-    return TRUE;
-}
-
 static char *
 database_url(const ServiceConfig *config, GError **error)
 {
@@ -97,6 +51,7 @@ service_new(const ServiceConfig *config, GError **error)
     g_autoptr(Service) service = g_new0(Service, 1);
     service->stopping = g_cancellable_new();
     service->logins = logins_new();
+    service->jobs = jobs_new(service);
     GError *cause = NULL;
     service->reader_path = ingest_find_reader(&cause);
     if (service->reader_path != NULL)
@@ -107,11 +62,10 @@ service_new(const ServiceConfig *config, GError **error)
         service_fail(error, cause);
         return NULL;
     }
-    if (config->checks_uploads) {
-        service->checks = g_thread_pool_new(check_upload, service, CHECK_THREADS, FALSE, NULL);
-        if (!upload_files_adopt(service, error) || !resume(service, error))
-            return NULL;
-    }
+    if (config->is_server && !upload_files_adopt(service, error))
+        return NULL;
+    if (config->workers > 0)
+        jobs_start(service->jobs, config->workers, config->dead_seconds);
     return g_steal_pointer(&service);
 }
 
@@ -121,8 +75,7 @@ service_free(Service *service)
     if (service == NULL)
         return;
     g_cancellable_cancel(service->stopping);
-    if (service->checks != NULL)
-        g_thread_pool_free(service->checks, FALSE, TRUE);
+    jobs_free(service->jobs);
     logins_free(service->logins); /* who waits there still looks at it */
     g_clear_pointer(&service->pool, store_pool_free);
     g_clear_pointer(&service->spool, spool_free);

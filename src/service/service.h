@@ -38,13 +38,14 @@ typedef struct {
         database; /* "sqlite:/path", "postgresql://server/database"; NULL = INSTROOM_DATABASE, else sqlite: file in the user's data folder */
     const char
         *spool; /* folder for files while they are received or read; NULL = "<database file>.uploads" */
-    guint connections; /* at most; 0 = 1 */
-    gboolean
-        checks_uploads; /* run the checks of uploads in the background (the server); FALSE for the shell */
+    guint connections;  /* at most; 0 = 1 */
+    gboolean is_server; /* takes in what an older installation left in the spool; FALSE for the shell */
+    guint workers;      /* threads that do jobs; 0 = none: other processes do them */
+    guint dead_seconds; /* a worker that is silent so long is taken for dead; 0 = 10 */
 } ServiceConfig;
 
 Service *service_new(const ServiceConfig *config, GError **error);
-void service_free(Service *service); /* waits for running checks */
+void service_free(Service *service); /* running jobs are given back, but for what writes already */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Service, service_free)
 
 gint64 service_now(const Service *service);  /* UTC microseconds */

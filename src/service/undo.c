@@ -129,31 +129,81 @@ undo_is_possible(const RosterPlan *plan, GError **error)
     return FALSE;
 }
 
-gint64
-service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest,
-                   GError **error)
+/* The file that was imported waits again, and its numbers are made anew. */
+static gboolean
+check_again(Service *service, Store *store, const Account *actor, gint64 id, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Upload) upload = store_upload_get(store, id, &cause);
+    if (upload == NULL)
+        return service_fail(error, cause);
+    return upload->state != UPLOAD_CHECKED || !upload->has_file ||
+           upload_check_later(service, store, actor, upload, error);
+}
+
+/* run: the job that does it, or NULL at the shell. */
+static gint64
+apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest, const JobRun *run,
+      GError **error)
 {
     g_auto(Connection) connection = {0};
     if (!service_may(actor, RIGHT_IMPORT_APPLY, ucase->branch, error) ||
         !connection_take(&connection, service, error))
         return -1;
     Store *store = connection.store;
-    if (!import_begin(store, ucase->branch, error))
+    if (run != NULL ? !import_begin(store, ucase->branch, error)
+                    : !import_begin_alone(store, ucase->branch, error))
         return -1;
-    gint64 id = -1;
+    gint64 id = -1, upload = ucase->import->upload;
     if (undo_build_plan(ucase, store, error)) {
         if (g_strcmp0(digest, ucase->plan->digest) != 0)
             import_stale(error);
-        else if (undo_is_possible(ucase->plan, error))
+        else if (undo_is_possible(ucase->plan, error) && job_run_goes_on(run, error))
             id = undo_in_transaction(service, store, actor, ucase, error);
     }
-    if (id < 0) {
+    if (id < 0 || (upload != 0 && !check_again(service, store, actor, upload, error)) ||
+        !job_run_finish(run, store, id, error)) {
         store_rollback(store);
         return -1;
     }
     if (!import_commit(store, ucase->branch, id, error))
         return -1;
-    if (ucase->import->upload != 0)
-        service_start_check(service, ucase->import->upload);
+    jobs_wake(service->jobs);
     return id;
+}
+
+gint64
+service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest,
+                   GError **error)
+{
+    return apply(service, actor, ucase, digest, NULL, error);
+}
+
+/* As was_applied of an import. */
+static gboolean
+was_undone(JobRun *run, gboolean *is_done, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    if (!connection_take(&connection, run->service, error))
+        return FALSE;
+    g_autoptr(Import) import = store_import_get(connection.store, run->job->import, &cause);
+    g_autoptr(Import) undo = NULL;
+    if (import != NULL && import->undone_by != 0)
+        undo = store_import_get(connection.store, import->undone_by, &cause);
+    if (cause != NULL)
+        return service_fail(error, cause);
+    *is_done = undo != NULL && g_str_equal(undo->digest, run->job->arguments);
+    return !*is_done || job_run_finish(run, connection.store, undo->id, error);
+}
+
+/* arguments: the digest. */
+gboolean
+undo_run(JobRun *run, const Account *actor, GError **error)
+{
+    gboolean is_done = FALSE;
+    if (!was_undone(run, &is_done, error) || is_done)
+        return is_done;
+    g_autoptr(UndoCase) ucase = service_undo_open(run->service, actor, run->job->import, error);
+    return ucase != NULL && apply(run->service, actor, ucase, run->job->arguments, run, error) >= 0;
 }

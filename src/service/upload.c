@@ -5,8 +5,7 @@
 #include <unistd.h>
 
 #include "service/file.h"
-#include "service/import.h"
-#include "service/private.h"
+#include "service/case.h"
 #include "text/json.h"
 #include "text/text.h"
 
@@ -18,7 +17,8 @@ add_in_transaction(Service *service, Store *store, const Account *actor, Upload 
     if (!store_begin(store, &cause) || (upload->id = store_upload_add(store, upload, &cause)) < 0)
         return service_fail(error, cause);
     if (!upload_file_keep(store, upload->id, spool_writer_fd(writer), offset, (guint64)upload->size, error) ||
-        !service_trail(service, store, actor, upload->branch, "upload", "upload", upload->id, error))
+        !service_trail(service, store, actor, upload->branch, "upload", "upload", upload->id, error) ||
+        !upload_check_later(service, store, actor, upload, error))
         return FALSE;
     return store_commit(store, &cause) || service_fail(error, cause);
 }
@@ -69,7 +69,7 @@ service_upload_add(Service *service, const Account *actor, gint64 branch, SpoolW
     gint64 id = add_upload(service, actor, branch, writer, form, error);
     spool_writer_cancel(writer);
     if (id >= 0)
-        service_start_check(service, id);
+        jobs_wake(service->jobs);
     return id;
 }
 
@@ -175,9 +175,11 @@ service_upload_open(Service *service, const Account *actor, gint64 id, GError **
     (1u << UPLOAD_RECEIVED | 1u << UPLOAD_CHECKING | 1u << UPLOAD_CHECKED | 1u << UPLOAD_REFUSED)
 
 gboolean
-service_upload_remove(Service *service, const Account *actor, gint64 id, GError **error)
+upload_remove_run(JobRun *run, const Account *actor, GError **error)
 {
     g_auto(Connection) connection = {0};
+    Service *service = run->service;
+    gint64 id = run->job->upload;
     if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
         return FALSE;
     Store *store = connection.store;
@@ -202,11 +204,10 @@ service_upload_remove(Service *service, const Account *actor, gint64 id, GError 
     }
     if (!store_upload_remove_file(store, id, &cause))
         return service_fail(error, cause);
-    if (!service_trail(service, store, actor, upload->branch, "remove", "upload", id, error))
+    if (!service_trail(service, store, actor, upload->branch, "remove", "upload", id, error) ||
+        !job_run_finish(run, store, 0, error))
         return FALSE;
-    if (!store_commit(store, &cause))
-        return service_fail(error, cause);
-    return TRUE;
+    return store_commit(store, &cause) || service_fail(error, cause);
 }
 
 static const char *const SUMMARY_NAMES[] = {"rows",      "enrol",   "move",    "update",   "leave",
@@ -297,27 +298,52 @@ problem_of(const ImportCase *icase)
 
 #define CHECKABLE (1u << UPLOAD_CHECKING | 1u << UPLOAD_CHECKED | 1u << UPLOAD_REFUSED)
 
+/* What reading found wrong with the file itself stands in the case; anything else is an error of ours. */
+static gboolean
+is_no_fault_of_file(const JobRun *run, const GError *error)
+{
+    return !job_run_goes_on(run, NULL) || g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BUSY) ||
+           g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_DB) ||
+           g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_IO);
+}
+
+static gboolean
+keep_check(const JobRun *run, Store *store, UploadState state, const UploadSummary *summary, GError **error)
+{
+    GError *cause = NULL;
+    g_autofree char *json = summary_to_json(summary);
+    if (!store_begin(store, &cause) ||
+        !store_upload_set_state(store, run->job->upload, CHECKABLE, state, &cause) ||
+        !store_upload_set_summary(store, run->job->upload, json, &cause))
+        return service_fail(error, cause);
+    if (!job_run_finish(run, store, 0, error))
+        return FALSE;
+    return store_commit(store, &cause) || service_fail(error, cause);
+}
+
 gboolean
-service_upload_check(Service *service, gint64 id, GError **error)
+upload_check_run(JobRun *run, const Account *actor, GError **error)
 {
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
-    if (!connection_take(&connection, service, error))
+    (void)actor; /* whose upload or answer it was had the right to that */
+    if (!connection_take(&connection, run->service, error))
         return FALSE;
-    g_autoptr(Upload) upload = store_upload_get(connection.store, id, &cause);
+    Store *store = connection.store;
+    g_autoptr(Upload) upload = store_upload_get(store, run->job->upload, &cause);
     if (upload == NULL)
         return service_fail(error, cause);
+    if (upload->state == UPLOAD_IMPORTED || upload->state == UPLOAD_REMOVED) /* meanwhile: nothing to check */
+        return job_run_finish(run, store, 0, error);
     /* Checked before: only its numbers are made anew, after a choice or an undo; the list goes on showing it as checked. */
     gboolean again = upload->state == UPLOAD_CHECKED || upload->state == UPLOAD_REFUSED;
-    if (!again && !store_upload_set_state(connection.store, id, 1u << UPLOAD_RECEIVED | 1u << UPLOAD_CHECKING,
+    if (!again && !store_upload_set_state(store, upload->id, 1u << UPLOAD_RECEIVED | 1u << UPLOAD_CHECKING,
                                           UPLOAD_CHECKING, &cause))
         return service_fail(error, cause); /* removed or imported meanwhile */
     g_autoptr(UploadSummary) summary = g_new0(UploadSummary, 1);
-    g_autoptr(ImportCase) icase = service_import_open(service, service_operator(), id, &cause);
-    if (g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_BUSY) ||
-        g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_DB) ||
-        g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_IO))
-        return service_fail(error, cause); /* no fault of the file: stays "checking", taken up again */
+    g_autoptr(ImportCase) icase = import_case_open(run->service, service_operator(), upload->id, run, &cause);
+    if (icase == NULL && is_no_fault_of_file(run, cause))
+        return service_fail(error, cause);
     UploadState state = UPLOAD_REFUSED;
     if (icase != NULL && import_case_plan(icase) != NULL) {
         summarise(icase, summary);
@@ -325,11 +351,5 @@ service_upload_check(Service *service, gint64 id, GError **error)
     }
     summary->problem = icase != NULL ? problem_of(icase) : g_strdup(cause->message);
     g_clear_error(&cause);
-    g_autofree char *json = summary_to_json(summary);
-    if (!store_begin(connection.store, &cause) ||
-        !store_upload_set_state(connection.store, id, CHECKABLE, state, &cause) ||
-        !store_upload_set_summary(connection.store, id, json, &cause) ||
-        !store_commit(connection.store, &cause))
-        return service_fail(error, cause);
-    return TRUE;
+    return keep_check(run, store, state, summary, error);
 }

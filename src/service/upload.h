@@ -16,12 +16,6 @@ GPtrArray *service_upload_list(Service *service, const Account *actor, gint64 br
 Upload *service_upload_get(Service *service, const Account *actor, gint64 id, GError **error);
 /* A descriptor of the original file (RIGHT_UPLOAD of the branch or RIGHT_IMPORT_VIEW); the download is in the trail. Or -1. */
 int service_upload_open(Service *service, const Account *actor, gint64 id, GError **error);
-/* Takes an upload back that was not imported: the file is destroyed. */
-gboolean service_upload_remove(Service *service, const Account *actor, gint64 id, GError **error);
-
-/* Reads and checks now, in the calling thread; what the background does for every upload. */
-gboolean service_upload_check(Service *service, gint64 id, GError **error);
-
 /* What the check found, in numbers: kept with the upload for lists. */
 typedef struct {
     guint rows, enrol, move, update, leave, unchanged, waiting, refused, questions;

@@ -30,6 +30,7 @@ typedef struct {
     char *options;    /* sheet, encoding, separator overrides as text; "" none */
     char *summary;    /* JSON of the check, "" before it */
     gint64 rows_read; /* progress while checking */
+    gint64 job;       /* that imports, undoes or removes it, waiting or running; 0 = none */
     gint64 import;    /* once imported */
 } Upload;
 void upload_free(Upload *upload);
@@ -39,12 +40,8 @@ gint64 store_upload_add(Store *store, const Upload *upload, GError **error);
 Upload *store_upload_get(Store *store, gint64 id, GError **error);
 /* Newest first; library or branch 0 = any, but never both 0 unless all are meant; removed ones left out. */
 GPtrArray *store_upload_list(Store *store, gint64 library, gint64 branch, GError **error);
-GPtrArray *
-store_upload_list_pending(Store *store,
-                          GError **error); /* received or checking: to be taken up again at start */
 /* CONFLICT when the state is not one of expected (bit set of 1 << UploadState). */
 gboolean store_upload_set_state(Store *store, gint64 id, guint expected, UploadState state, GError **error);
-gboolean store_upload_set_progress(Store *store, gint64 id, gint64 rows, GError **error);
 gboolean store_upload_set_summary(Store *store, gint64 id, const char *json, GError **error);
 gboolean store_upload_set_choices(Store *store, gint64 id, const char *school_year, const char *mode,
                                   const char *options, GError **error);

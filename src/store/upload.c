@@ -49,11 +49,11 @@ text_or_empty(const char *text)
 gint64
 store_upload_add(Store *store, const Upload *upload, GError **error)
 {
-    return db_number(
-        store, -1, ST_UPLOAD_ADD, error, "ikitittttttii", upload->branch, upload->account, upload->received,
-        text_or_empty(upload->file_name), upload->size, text_or_empty(upload->sha256),
-        upload_state_name(upload->state), text_or_empty(upload->school_year), text_or_empty(upload->mode),
-        text_or_empty(upload->options), text_or_empty(upload->summary), upload->rows_read, upload->import);
+    return db_number(store, -1, ST_UPLOAD_ADD, error, "ikititttttti", upload->branch, upload->account,
+                     upload->received, text_or_empty(upload->file_name), upload->size,
+                     text_or_empty(upload->sha256), upload_state_name(upload->state),
+                     text_or_empty(upload->school_year), text_or_empty(upload->mode),
+                     text_or_empty(upload->options), text_or_empty(upload->summary), upload->import);
 }
 
 static gpointer
@@ -76,7 +76,8 @@ upload_row(Store *store, StatementId id)
     upload->options = db_dup(store, id, 13);
     upload->summary = db_dup(store, id, 14);
     upload->rows_read = db_int(store, id, 15);
-    upload->import = db_int(store, id, 16);
+    upload->job = db_int(store, id, 16);
+    upload->import = db_int(store, id, 17);
     return upload;
 }
 
@@ -106,14 +107,6 @@ store_upload_list(Store *store, gint64 library, gint64 branch, GError **error)
     return ok ? db_rows(store, id, upload_row, (GDestroyNotify)upload_free, error) : NULL;
 }
 
-GPtrArray *
-store_upload_list_pending(Store *store, GError **error)
-{
-    const StatementId id = ST_UPLOAD_LIST_PENDING;
-    return db_query(store, id, error, "") ? db_rows(store, id, upload_row, (GDestroyNotify)upload_free, error)
-                                          : NULL;
-}
-
 gboolean
 store_upload_set_state(Store *store, gint64 id, guint expected, UploadState state, GError **error)
 {
@@ -126,14 +119,6 @@ store_upload_set_state(Store *store, gint64 id, guint expected, UploadState stat
         g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT,
                     _("Someone else did something with this file just now. Look at the list again."));
     return written > 0;
-}
-
-gboolean
-store_upload_set_progress(Store *store, gint64 id, gint64 rows, GError **error)
-{
-    guint64 written;
-    return db_run(store, &written, ST_UPLOAD_SET_PROGRESS, error, "ii", id, rows) &&
-           db_found(written, "upload", error);
 }
 
 gboolean

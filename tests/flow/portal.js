@@ -4,65 +4,11 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 
 import { csv, school } from '../browser/lib/files.js';
-import { PASSWORD, Portal } from '../browser/lib/portal.js';
+import { Portal } from '../browser/lib/portal.js';
 import { finish, is, ok, scenario } from '../browser/lib/tap.js';
+import { digestOf, Visitor } from './visitor.js';
 
 const oneYearOn = (p) => ({ ...p, group: '6', groupName: 'Groep 6', year: '6' });
-
-// Debian's Node 18 has no getSetCookie; our cookies hold no comma before a name.
-const setCookies = (headers) => headers.getSetCookie?.() ?? (headers.get('set-cookie') ?? '').split(/, (?=[^;,=\s]+=)/).filter(Boolean);
-
-// One visitor: a cookie jar and the token of the last page.
-class Visitor {
-  constructor(portal, name) {
-    Object.assign(this, { portal, name, cookies: new Map(), token: '' });
-  }
-
-  async ask(path, { form, body, type } = {}) {
-    const sent = form ? new URLSearchParams(form) : body;
-    const headers = { cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ') };
-    if (type) headers['content-type'] = type;
-    const reply = await fetch(new URL(path, this.portal.address), { method: sent ? 'POST' : 'GET', redirect: 'manual', headers, body: sent });
-    for (const cookie of setCookies(reply.headers)) {
-      const [, key, value] = /^([^=]+)=([^;]*)/.exec(cookie);
-      this.cookies.set(key, value);
-    }
-    const text = await reply.text();
-    const token = /name="token" value="([^"]+)"/.exec(text);
-    if (token) [, this.token] = token;
-    return { status: reply.status, text, location: reply.headers.get('location') ?? '' };
-  }
-
-  post(path, fields = {}) {
-    return this.ask(path, { form: { token: this.token, ...fields } });
-  }
-
-  // The form of the upload page, filled in.
-  upload(content, { token = this.token, branch = '1' } = {}) {
-    const form = new FormData();
-    form.set('token', token);
-    form.set('branch', branch);
-    form.set('file', new Blob([content]), 'leerlingen.csv');
-    return this.ask('/uploads', { body: form });
-  }
-
-  async logIn(login) {
-    await this.ask('/login');
-    const reply = await this.post('/login', { login, password: PASSWORD });
-    if (reply.status !== 303) throw new Error(`${login} cannot log in`);
-    await this.ask('/password');
-    return this;
-  }
-
-  async checked(id) {
-    for (let i = 0; i < 600; i += 1) {
-      const page = await this.ask(`/uploads/${id}`);
-      if (!page.text.includes('<progress')) return page;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`upload ${id} is not checked in time`);
-  }
-}
 
 // Who comes in: log-in, role, and what of school A is theirs.
 const VISITORS = [
@@ -99,20 +45,20 @@ async function deliver(world) {
   await uploader.upload(csv(school(1, 60)));
   await desk.checked(1);
   const first = await desk.ask('/uploads/1/plan');
-  await desk.post('/uploads/1/apply', { digest: digestOf(first.text), confirm: '60' });
+  await desk.done('/uploads/1/apply', { digest: digestOf(first.text), confirm: '60' });
+  await desk.done('/uploads/1/apply', { digest: '0' }); // too late: a job that failed, to look at
   const pupils = school(1, 60, oneYearOn);
   pupils[7] = { ...pupils[7], number: '8' };
   await uploader.upload(csv(pupils));
   await desk.checked(2);
   world.upload = 2;
   world.import = 1;
+  world.job = JSON.parse(portal.instroom('jobs', '--all', '--format', 'json')).find((job) => job.state === 'failed').job;
   world.digest = digestOf((await desk.ask('/uploads/2/plan')).text);
   world.undo = digestOf((await desk.ask('/imports/1/undo')).text);
   [, world.question] = /name="key-0" value="([^"]*)"/.exec((await desk.ask('/uploads/2/questions')).text);
   ok(/^pupil/m.test(portal.dump()), 'school A has pupils, an import and an upload with a plan');
 }
-
-const digestOf = (text) => /name="digest" value="([0-9a-f]{64})"/.exec(text)[1];
 
 // All that could be touched: the register, and uploads and imports as the library sees them, without forms and clocks.
 async function picture(world) {
@@ -136,10 +82,10 @@ function body(world, pattern) {
 }
 
 function address(world, pattern) {
-  const object = /^\/(uploads|imports)\//.exec(pattern)?.[1];
+  const object = /^\/(uploads|imports|jobs)\//.exec(pattern)?.[1];
   if (!pattern.includes('{id}')) return pattern;
   if (!object) throw new Error(`this test has no object for the new route ${pattern}`);
-  return pattern.replace('{id}', object === 'uploads' ? world.upload : world.import);
+  return pattern.replace('{id}', { uploads: world.upload, imports: world.import, jobs: world.job }[object]);
 }
 
 function routesOf(portal) {
@@ -228,7 +174,7 @@ async function forgedForms(world, routes) {
 
 async function stale(world) {
   const before = await picture(world);
-  const reply = await world.desk.post(`/uploads/${world.upload}/apply`, { digest: world.digest.replace(/^./, (c) => (c === '0' ? '1' : '0')) });
+  const reply = await world.desk.done(`/uploads/${world.upload}/apply`, { digest: world.digest.replace(/^./, (c) => (c === '0' ? '1' : '0')) });
   is(reply.status, 409, 'a plan that is not the one shown is not applied');
   is((await world.desk.post(`/uploads/${world.upload}/apply`)).status >= 400, true, 'nor one without a digest');
   is((await world.desk.post(`/imports/${world.import}/undo`, { digest: world.digest })).status, 409, 'nor an undo that is not the one shown');
@@ -311,7 +257,7 @@ async function bsnFile(world) {
   await desk.checked(id);
   const plan = (await desk.ask(`/uploads/${id}/plan`)).text;
   ok(!plan.includes('123456782'), 'no page shows a BSN');
-  const applied = await desk.post(`/uploads/${id}/apply`, { digest: digestOf(plan), confirm: '9' });
+  const applied = await desk.done(`/uploads/${id}/apply`, { digest: digestOf(plan), confirm: '9' });
   is(applied.status, 303, 'a file with a BSN column is imported after its brake');
   is(kept(portal), '', 'no file has ever had a name in the folder');
   is((await desk.ask(`/uploads/${id}/file`)).status, 404, 'it cannot be downloaded any more');

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "fixture.h"
+#include "service/job.h"
 #include "service/upload.h"
 
 #define LENGTH (2 * UPLOAD_PIECE_BYTES + 1000)
@@ -17,11 +18,14 @@ typedef struct {
 } Scene;
 
 static void
-scene_start(Scene *scene, gboolean checks)
+scene_start(Scene *scene, gboolean is_server, guint workers)
 {
     g_autoptr(GError) error = NULL;
-    const ServiceConfig config = {
-        .database = scene->fixture.url, .spool = scene->spool, .connections = 4, .checks_uploads = checks};
+    const ServiceConfig config = {.database = scene->fixture.url,
+                                  .spool = scene->spool,
+                                  .connections = 8,
+                                  .is_server = is_server,
+                                  .workers = workers};
     g_clear_pointer(&scene->service, service_free);
     scene->service = service_new(&config, &error);
     g_assert_no_error(error);
@@ -36,7 +40,7 @@ scene_open(Scene *scene)
     scene->bytes = g_malloc(LENGTH);
     for (guint i = 0; i < LENGTH; i++)
         scene->bytes[i] = (guint8)(i * 31 + i / 251);
-    scene_start(scene, FALSE);
+    scene_start(scene, FALSE, 0);
 }
 
 static guint
@@ -129,8 +133,12 @@ test_removed(void)
     Scene scene;
     scene_open(&scene);
     gint64 id = send(&scene, LENGTH), other = send(&scene, 10);
-    g_assert_true(service_upload_remove(scene.service, service_operator(), id, &error));
+    scene_start(&scene, TRUE, 1);
+    gint64 job = service_remove_start(scene.service, service_operator(), id, &error);
     g_assert_no_error(error);
+    g_autoptr(Job) done = service_job_wait(scene.service, service_operator(), job, 30000, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(done->state, ==, JOB_DONE);
     assert_gone(&scene, id);
     assert_file(&scene, other, 10);
     g_assert_cmpint(fixture_number(scene.fixture.url, "SELECT count(*) FROM upload_piece"), ==, 1);
@@ -187,7 +195,7 @@ test_adopted(void)
                   g_file_set_contents(readme, "x", 1, &error));
     assert_gone(&scene, here); /* the shell takes nothing in */
     for (guint start = 0; start < 2; start++) {
-        scene_start(&scene, TRUE);
+        scene_start(&scene, TRUE, 0);
         g_assert_cmpuint(count_files(scene.spool), ==, 1);
         g_unlink(readme);
         assert_file(&scene, here, LENGTH);

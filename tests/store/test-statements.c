@@ -22,7 +22,8 @@ test_prepare(void)
 /* Those that are meant to read a whole table, because all of it is asked for. */
 static const StatementId whole[] = {
     ST_SCHEMA_EXISTS,   ST_SCHEMA_VERSION,   ST_LIBRARY_LIST,   ST_BRANCH_LIST_ALL, ST_UPLOAD_LIST_ALL,
-    ST_IMPORT_LIST_ALL, ST_ACCOUNT_LIST_ALL, ST_AUDIT_LIST_ALL, ST_UPLOAD_SPOOLED,
+    ST_IMPORT_LIST_ALL, ST_ACCOUNT_LIST_ALL, ST_AUDIT_LIST_ALL, ST_UPLOAD_SPOOLED,  ST_JOB_LIST,
+    ST_JOB_LIST_OPEN,   ST_JOB_LIST_RUNNING, ST_JOB_NEXT,       ST_JOB_CLAIM,
 };
 
 static gboolean

@@ -5,6 +5,7 @@
 #include "people/name.h"
 #include "service/export.h"
 #include "service/import.h"
+#include "service/job.h"
 #include "service/people.h"
 #include "service/school.h"
 #include "service/upload.h"
@@ -86,6 +87,20 @@ typedef struct {
     PlanView view;
     const char *problem;
 } UndoPage;
+
+typedef struct {
+    const Frame *frame;
+    const Job *job;
+    const char *problem; /* why it could not be stopped, or NULL */
+} JobPage;
+
+/* job.c: the answer to a form that started a job: its result when that is soon there, else the page that tells how far it is.
+ * NULL with error when it could not be started (id -1, error set) or failed. */
+HttpResponse *portal_job_answer(Web *web, HttpRequest *request, gint64 id, GError **error);
+/* Why the job of ?job= failed, when it is about the object of this page; new, or NULL. */
+char *portal_job_problem(Web *web, HttpRequest *request);
+const char *view_job_title(const Job *job);
+const char *view_job_progress(const Job *job);
 
 /* view.c: words and texts for pages; new ones live until the next but 31 call on this thread. */
 const char *view_instant(gint64 microseconds); /* 21-11-2026 14:05 */

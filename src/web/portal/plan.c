@@ -53,7 +53,8 @@ show(Web *web, HttpRequest *request, const char *problem, guint status)
 static HttpResponse *
 plan_show(Web *web, HttpRequest *request)
 {
-    return show(web, request, NULL, 200);
+    g_autofree char *problem = portal_job_problem(web, request);
+    return show(web, request, problem, 200);
 }
 
 static const char *
@@ -90,17 +91,12 @@ plan_apply(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
     const Account *actor = request->session->account;
-    g_autoptr(ImportCase) icase = service_import_open_to_apply(web->service, actor, request->ids[0], &error);
-    if (icase == NULL)
-        return portal_fail(web, request, error);
-    if (import_case_upload(icase)->state == UPLOAD_IMPORTED)
-        return show(web, request, NULL, 409);
-    gint64 import = service_import_apply(web->service, actor, icase, http_request_field(request, "digest"),
-                                         (guint)http_request_number(request, "confirm", 0), &error);
-    if (import >= 0) {
-        g_autofree char *path = g_strdup_printf("/imports/%" G_GINT64_FORMAT "?new=1", import);
-        return http_response_redirect(path);
-    }
+    gint64 job = service_apply_start(web->service, actor, request->ids[0],
+                                     http_request_field(request, "digest"),
+                                     (guint)http_request_number(request, "confirm", 0), &error);
+    HttpResponse *answer = portal_job_answer(web, request, job, &error);
+    if (answer != NULL)
+        return answer;
     if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE) ||
         g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BRAKED))
         return show(web, request, error->message, 409);

@@ -28,5 +28,6 @@ ROUTES_OF(question_routes) /* questions.c */
 ROUTES_OF(import_routes)   /* imports.c: list, report, its files */
 ROUTES_OF(pupils_routes)   /* pupils.c */
 ROUTES_OF(undo_routes)     /* undo.c */
+ROUTES_OF(job_routes)      /* job.c */
 
 #endif

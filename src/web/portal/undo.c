@@ -31,7 +31,8 @@ show(Web *web, HttpRequest *request, const char *problem, guint status)
 static HttpResponse *
 undo_show(Web *web, HttpRequest *request)
 {
-    return show(web, request, NULL, 200);
+    g_autofree char *problem = portal_job_problem(web, request);
+    return show(web, request, problem, 200);
 }
 
 static HttpResponse *
@@ -39,14 +40,11 @@ undo_apply(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
     const Account *actor = request->session->account;
-    g_autoptr(UndoCase) ucase = service_undo_open(web->service, actor, request->ids[0], &error);
-    gint64 undo = ucase != NULL ? service_undo_apply(web->service, actor, ucase,
-                                                     http_request_field(request, "digest"), &error)
-                                : -1;
-    if (undo >= 0) {
-        g_autofree char *path = g_strdup_printf("/imports/%" G_GINT64_FORMAT "?new=1", undo);
-        return http_response_redirect(path);
-    }
+    gint64 job = service_undo_start(web->service, actor, request->ids[0],
+                                    http_request_field(request, "digest"), &error);
+    HttpResponse *answer = portal_job_answer(web, request, job, &error);
+    if (answer != NULL)
+        return answer;
     if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE))
         return show(web, request, error->message, 409);
     return portal_fail(web, request, error);

@@ -9,7 +9,8 @@
 static ImportCase *
 open_case(Web *web, HttpRequest *request, const Upload *upload, GError **error)
 {
-    if ((upload->state != UPLOAD_CHECKED && upload->state != UPLOAD_REFUSED) || !upload->has_file)
+    if ((upload->state != UPLOAD_CHECKED && upload->state != UPLOAD_REFUSED) || !upload->has_file ||
+        upload->job != 0)
         return NULL;
     return service_import_open(web->service, request->session->account, upload->id, error);
 }
@@ -74,8 +75,10 @@ static HttpResponse *
 upload_remove(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    if (service_upload_remove(web->service, request->session->account, request->ids[0], &error))
-        return http_response_redirect("/uploads?removed=1");
+    gint64 job = service_remove_start(web->service, request->session->account, request->ids[0], &error);
+    HttpResponse *answer = portal_job_answer(web, request, job, &error);
+    if (answer != NULL)
+        return answer;
     if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT))
         return show(web, request, error->message, 409, upload_page);
     return portal_fail(web, request, error);

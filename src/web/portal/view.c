@@ -58,7 +58,49 @@ view_upload_state(const Upload *upload)
         [UPLOAD_IMPORTED] = N_("imported"),
         [UPLOAD_REMOVED] = N_("removed"),
     };
-    return _(LABELS[upload->state]);
+    return upload->job != 0 ? _("being worked on") : _(LABELS[upload->state]);
+}
+
+const char *
+view_job_title(const Job *job)
+{
+    static const char *const TITLES[N_JOB_KINDS] = {
+        [JOB_CHECK] = N_("Checking the file"),
+        [JOB_APPLY] = N_("Importing"),
+        [JOB_UNDO] = N_("Undoing the import"),
+        [JOB_REMOVE] = N_("Removing the upload"),
+    };
+    return _(TITLES[job->kind]);
+}
+
+/* 1.012, as Dutch writes it; English 1,012. */
+static const char *
+grouped(gint64 number)
+{
+    g_autofree char *digits = g_strdup_printf("%" G_GINT64_FORMAT, number);
+    GString *text = g_string_new(NULL);
+    gsize length = strlen(digits);
+    for (gsize i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            g_string_append_c(text, text_get_language() == TEXT_DUTCH ? '.' : ',');
+        g_string_append_c(text, digits[i]);
+    }
+    return keep(g_string_free(text, FALSE));
+}
+
+const char *
+view_job_progress(const Job *job)
+{
+    if (job->state == JOB_WAITING)
+        return job->attempts == 0 ? _("This waits for its turn.")
+                                  : _("This was interrupted and begins again in a moment.");
+    if (job->done == 0)
+        return _("This has begun.");
+    if (job->total == 0)
+        return keep(g_strdup_printf(_("%s rows read"), grouped(job->done)));
+    if (job->done < job->total)
+        return keep(g_strdup_printf(_("%s of %s rows read"), grouped(job->done), grouped(job->total)));
+    return keep(g_strdup_printf(_("All %s rows read; now they are written."), grouped(job->total)));
 }
 
 const char *

@@ -73,8 +73,8 @@ export class Portal {
     return this.instroom('dump', '--register');
   }
 
-  async start() {
-    this.server = spawn(program('INSTROOM'), ['serve', '--listen', '127.0.0.1:0', '--uploads', this.uploads], { env: this.environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  async start(...options) {
+    this.server = spawn(program('INSTROOM'), ['serve', '--listen', '127.0.0.1:0', '--uploads', this.uploads, '--take-over', '3', ...options], { env: this.environment, stdio: ['ignore', 'pipe', 'inherit'] });
     this.address = await new Promise((resolve, reject) => {
       let text = '';
       this.server.stdout.on('data', (bytes) => {

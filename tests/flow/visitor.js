@@ -1,0 +1,69 @@
+// A visitor of the portal over plain HTTP: a cookie jar and the token of the last page.
+import { PASSWORD } from '../browser/lib/portal.js';
+
+// Debian's Node 18 has no getSetCookie; our cookies hold no comma before a name.
+const setCookies = (headers) => headers.getSetCookie?.() ?? (headers.get('set-cookie') ?? '').split(/, (?=[^;,=\s]+=)/).filter(Boolean);
+
+export class Visitor {
+  constructor(portal, name) {
+    Object.assign(this, { portal, name, cookies: new Map(), token: '' });
+  }
+
+  async ask(path, { form, body, type } = {}) {
+    const sent = form ? new URLSearchParams(form) : body;
+    const headers = { cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ') };
+    if (type) headers['content-type'] = type;
+    const reply = await fetch(new URL(path, this.portal.address), { method: sent ? 'POST' : 'GET', redirect: 'manual', headers, body: sent });
+    for (const cookie of setCookies(reply.headers)) {
+      const [, key, value] = /^([^=]+)=([^;]*)/.exec(cookie);
+      this.cookies.set(key, value);
+    }
+    const text = await reply.text();
+    const token = /name="token" value="([^"]+)"/.exec(text);
+    if (token) [, this.token] = token;
+    return { status: reply.status, text, location: reply.headers.get('location') ?? '' };
+  }
+
+  post(path, fields = {}) {
+    return this.ask(path, { form: { token: this.token, ...fields } });
+  }
+
+  // The form of the upload page, filled in.
+  upload(content, { token = this.token, branch = '1' } = {}) {
+    const form = new FormData();
+    form.set('token', token);
+    form.set('branch', branch);
+    form.set('file', new Blob([content]), 'leerlingen.csv');
+    return this.ask('/uploads', { body: form });
+  }
+
+  async logIn(login) {
+    await this.ask('/login');
+    const reply = await this.post('/login', { login, password: PASSWORD });
+    if (reply.status !== 303) throw new Error(`${login} cannot log in`);
+    await this.ask('/password');
+    return this;
+  }
+
+  // A form that starts long work, until that has ended: what the person then sees.
+  async done(path, fields) {
+    let reply = await this.post(path, fields);
+    while (reply.status === 303 && reply.location.startsWith('/jobs/')) {
+      const page = await this.ask(reply.location);
+      if (page.status !== 200 || !page.text.includes('http-equiv="refresh"')) return page;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return reply;
+  }
+
+  async checked(id) {
+    for (let i = 0; i < 600; i += 1) {
+      const page = await this.ask(`/uploads/${id}`);
+      if (!page.text.includes('<progress')) return page;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`upload ${id} is not checked in time`);
+  }
+}
+
+export const digestOf = (text) => /name="digest" value="([0-9a-f]{64})"/.exec(text)[1];
