@@ -22,18 +22,25 @@ static void *held[HELD_MAX];
 static size_t held_count, bytes, bytes_most;
 static bool noting;
 
-/* AddressSanitizer maps every big block anew, which costs more than most readings: some are kept for the next one of the same size,
- * forbidden to touch until then. */
+/* Sanitizers map and mark every big block anew, which costs more than most readings: some are kept for the next one of the same size.
+ * Until then their first BIG_SIZE bytes may not be touched (address), or are unset again (memory). */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #include <sanitizer/asan_interface.h>
-#define BIG_KEEPS true
+#define BIG_KEEPS      true
+#define BIG_FORBID(at) ASAN_POISON_MEMORY_REGION(at, BIG_SIZE)
+#define BIG_ALLOW(at)  ASAN_UNPOISON_MEMORY_REGION(at, BIG_SIZE)
+#elif __has_feature(memory_sanitizer)
+#include <sanitizer/msan_interface.h>
+#define BIG_KEEPS      true
+#define BIG_FORBID(at) __msan_poison(at, BIG_SIZE)
+#define BIG_ALLOW(at)  ((void)(at))
 #endif
 #endif
 #ifndef BIG_KEEPS
-#define BIG_KEEPS                             false
-#define ASAN_POISON_MEMORY_REGION(at, size)   ((void)(at), (void)(size))
-#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#define BIG_KEEPS      false
+#define BIG_FORBID(at) ((void)(at))
+#define BIG_ALLOW(at)  ((void)(at))
 #endif
 
 static struct {
@@ -48,7 +55,7 @@ big_take(size_t size)
         if (kept[i].memory && kept[i].size == size) {
             void *memory = kept[i].memory;
             kept[i].memory = NULL;
-            ASAN_UNPOISON_MEMORY_REGION(memory, BIG_SIZE);
+            BIG_ALLOW(memory);
             return memory;
         }
     }
@@ -70,12 +77,12 @@ big_give(void *memory)
         if (!kept[i].memory)
             at = i;
     if (kept[at].memory) {
-        ASAN_UNPOISON_MEMORY_REGION(kept[at].memory, BIG_SIZE);
+        BIG_ALLOW(kept[at].memory);
         __real_free(kept[at].memory);
     }
     kept[at].memory = memory;
     kept[at].size = size;
-    ASAN_POISON_MEMORY_REGION(memory, BIG_SIZE);
+    BIG_FORBID(memory);
 }
 
 static void *
