@@ -17,10 +17,12 @@ choices_entries(Choices *choices, const GOptionEntry *extra)
          _("school-year (default), synchronise, update or new"), _("MODE")},
         {"sheet", 0, 0, G_OPTION_ARG_INT, &choices->sheet, _("the sheet with the pupils (default: found)"),
          "N"},
-        {"encoding", 0, 0, G_OPTION_ARG_STRING, &choices->encoding, _("csv: read it as this encoding"),
-         "Windows-1252"},
+        {"encoding", 0, 0, G_OPTION_ARG_STRING, &choices->encoding,
+         _("csv, dbf, old xls: read it as this encoding"), "Windows-1252"},
         {"separator", 0, 0, G_OPTION_ARG_STRING, &choices->separator,
          _("csv: this character stands between cells (tab: \\t)"), "C"},
+        {"quote", 0, 0, G_OPTION_ARG_STRING, &choices->quote,
+         _("csv: this character stands around cells (\\ before it: so it stands inside them)"), "Q"},
         {"column", 0, 0, G_OPTION_ARG_STRING_ARRAY, &choices->columns,
          _("this column is that field; may be repeated"), _("HEADER=FIELD")},
         {"answer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &choices->answers,
@@ -47,6 +49,7 @@ choices_clear(Choices *choices)
     g_free(choices->mode);
     g_free(choices->encoding);
     g_free(choices->separator);
+    g_free(choices->quote);
     g_strfreev(choices->columns);
     g_strfreev(choices->answers);
     g_clear_pointer(&choices->parsed, roster_answers_free);
@@ -94,6 +97,7 @@ choices_open(Choices *choices, Service *service, const char *path, gboolean to_a
                             .mode = MODE_SCHOOL_YEAR,
                             .sheet = (guint)MAX(choices->sheet, 0),
                             .encoding = choices->encoding,
+                            .quote = choices->quote,
                             .columns = (const char *const *)choices->columns,
                             .unplanned = to_apply};
     const char *wrong = NULL;

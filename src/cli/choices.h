@@ -6,7 +6,7 @@
 #include "service/import.h"
 
 typedef struct {
-    char *branch, *school_year, *mode, *encoding, *separator;
+    char *branch, *school_year, *mode, *encoding, *separator, *quote;
     char **columns, **answers;
     int sheet;
     gboolean items;

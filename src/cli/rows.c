@@ -1,4 +1,4 @@
-/* instroom rows [--list] [--sheet N] [--values] [--encoding E] [--separator C] FILE: the cells of a file, tab-separated. */
+/* instroom rows [--list] [--sheet N] [--values] [--encoding E] [--separator C] [--quote Q] FILE: the cells of a file, tab-separated. */
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -145,24 +145,27 @@ command_rows(Cli *cli, int argc, char **argv)
 {
     int sheet = 0;
     gboolean list = FALSE, values = FALSE;
-    g_autofree char *encoding = NULL, *separator = NULL;
+    g_autofree char *encoding = NULL, *separator = NULL, *quote = NULL;
     GOptionEntry entries[] = {
         {"sheet", 0, 0, G_OPTION_ARG_INT, &sheet, _("this sheet, counted from 1 (default: the first)"), "N"},
         {"list", 0, 0, G_OPTION_ARG_NONE, &list,
          _("only the names of the sheets, and how a text file is read"), NULL},
         {"values", 0, 0, G_OPTION_ARG_NONE, &values,
          _("as stored (dates as 2026-09-01) instead of as a person sees it"), NULL},
-        {"encoding", 0, 0, G_OPTION_ARG_STRING, &encoding, _("csv: read it as this encoding"),
+        {"encoding", 0, 0, G_OPTION_ARG_STRING, &encoding, _("csv, dbf, old xls: read it as this encoding"),
          "Windows-1252"},
         {"separator", 0, 0, G_OPTION_ARG_STRING, &separator,
          _("csv: this character stands between cells (tab: \\t)"), "C"},
+        {"quote", 0, 0, G_OPTION_ARG_STRING, &quote,
+         _("csv: this character stands around cells (\\ before it: so it stands inside them)"), "Q"},
         G_OPTION_ENTRY_NULL,
     };
     const CommandLine line = {"FILE", _("Prints the cells of a file, a line a row, tabs between cells."),
                               entries, 1, 1};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
-    IngestOptions options = {.sheet = (guint)MAX(sheet, list ? 0 : 1), .list = list, .encoding = encoding};
+    IngestOptions options = {
+        .sheet = (guint)MAX(sheet, list ? 0 : 1), .list = list, .encoding = encoding, .quote = quote};
     if (!show_separator(separator, &options.separator))
         return cli_usage(_("--separator is one character, or \\t."));
     int code = EXIT_DONE;

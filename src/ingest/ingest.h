@@ -18,14 +18,16 @@ typedef enum {
     INGEST_ERROR_SANDBOX, /* the reader could not lock itself in; nothing was read */
     INGEST_ERROR_IO,
     INGEST_ERROR_CANCELLED,
-    INGEST_ERROR_OPTION, /* an encoding or separator that the reader does not know: the file was not looked at */
+    INGEST_ERROR_OPTION, /* an encoding, separator or quote that the reader does not know: the file was not looked at */
 } IngestError;
 
 typedef struct {
     guint sheet;          /* only this one (from 1), 0 = all */
     gboolean list;        /* names of the sheets only */
-    const char *encoding; /* csv override or NULL */
+    const char *encoding; /* override for csv, dbf and old xls, or NULL */
     char separator;       /* csv override or 0 */
+    const char
+        *quote; /* csv override or NULL: ", ', ` or #, or one of these behind a backslash that escapes it */
 } IngestOptions;
 
 /* Called from the reading thread, at most some tens of times a second. */

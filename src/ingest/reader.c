@@ -59,7 +59,7 @@ ingest_read(const IngestContext *context, int fd, const IngestOptions *options, 
         return NULL;
     g_autofree char *sheet = g_strdup_printf("%u", options->sheet);
     const char separator[] = {options->separator, '\0'};
-    const char *arguments[8];
+    const char *arguments[10];
     guint n = 0;
     if (options->sheet)
         arguments[n++] = "--sheet", arguments[n++] = sheet;
@@ -69,6 +69,8 @@ ingest_read(const IngestContext *context, int fd, const IngestOptions *options, 
         arguments[n++] = "--encoding", arguments[n++] = options->encoding;
     if (options->separator)
         arguments[n++] = "--separator", arguments[n++] = separator;
+    if (options->quote)
+        arguments[n++] = "--quote", arguments[n++] = options->quote;
     arguments[n] = NULL;
     g_autoptr(Receive) receive = receive_new(&wanted, findings);
     return child_run(context, fd, arguments, receive, error) ? receive_take_table(receive) : NULL;

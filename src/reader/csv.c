@@ -458,13 +458,14 @@ tell_quotes(Csv *csv)
 }
 
 static void
-find_dialect(Csv *csv, char told)
+find_dialect(Csv *csv, const CsvDialect *told)
 {
     enum { SURE = 58 };
     size_t left = (size_t)(csv->end - csv->at);
     CsvDialect *dialect = &csv->dialect;
     *dialect = csv_dialect_guess(csv->at, left < SAMPLE ? left : SAMPLE, left < SAMPLE, told);
-    tell_quotes(csv);
+    if (told->quote == '\0')
+        tell_quotes(csv);
     if (dialect->separator == 0) { /* one column */
         dialect->separator = ';';
         return;
@@ -491,15 +492,17 @@ csv_read(const Source *source, const ReadOptions *options, Emit *emit)
     csv.cell = cell;
     csv.at = csv.end = csv.window;
     csv.row = csv.column = 1;
-    char separator = options->separator;
+    CsvDialect told = {.separator = options->separator};
+    if (options->quote != NULL)
+        csv_quote_take(options->quote, &told);
     emit_meta(emit, WIRE_META_FORMAT, "csv", 3);
     find_charset(&csv, options);
     if (!refill(&csv) || csv.at == csv.end)
         emit_fail(emit, WIRE_FAIL_EMPTY, NULL);
     while (csv.end - csv.at >= 3 && memcmp(csv.at, "\xef\xbb\xbf", 3) == 0)
         csv.at += 3; /* a mark that was written twice, or that the encoding asked for does not know as one */
-    take_sep_line(&csv, &separator);
-    find_dialect(&csv, separator);
+    take_sep_line(&csv, &told.separator);
+    find_dialect(&csv, &told);
     if (emit_sheet(emit, 1, 0, "", 0))
         take_rows(&csv);
     emit_progress(emit, source->size, source->size);

@@ -18,8 +18,10 @@ typedef struct {
 } CsvDialect;
 
 /* By a piece of text from the file's start (UTF-8; complete says that it is the whole file). The separator is the one
- * that gives the most even rows; told: it is known, or 0. Anything but double quotes is only believed where each cell
- * that opens with it also closes with it. */
-CsvDialect csv_dialect_guess(const char *text, size_t length, bool complete, char told);
+ * that gives the most even rows. Anything but double quotes is only believed where each cell that opens with it also
+ * closes with it. told: the separator, and the quote with its escape, where they are known; else 0. */
+CsvDialect csv_dialect_guess(const char *text, size_t length, bool complete, const CsvDialect *told);
+/* Quote and escape out of ", ', ` or #, or one of these behind a backslash that escapes it; false when it is something else. */
+bool csv_quote_take(const char *name, CsvDialect *dialect);
 
 #endif

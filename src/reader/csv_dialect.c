@@ -27,6 +27,15 @@ csv_separator_fits(char separator)
            !(separator >= 'A' && separator <= 'Z');
 }
 
+bool
+csv_quote_take(const char *name, CsvDialect *dialect)
+{
+    dialect->escape = name[0] == '\\' ? '\\' : '\0';
+    dialect->quote = name[dialect->escape != '\0'];
+    return dialect->quote != '\0' && (dialect->quote == '"' || strchr(odd_quotes, dialect->quote) != NULL) &&
+           name[1 + (dialect->escape != '\0')] == '\0';
+}
+
 typedef struct {
     const char *text, *end;
     bool complete;
@@ -206,11 +215,18 @@ try_escape(const Sample *sample, Trial plain, char told)
     return trial.broken < plain.broken && trial.score >= plain.score ? trial : plain;
 }
 
-static Trial
-choose_quotes(const Sample *sample, char told)
+/* The quotes that are told, or double ones. */
+static CsvDialect
+first_quotes(const CsvDialect *told)
 {
-    const CsvDialect plain = {.quote = '"'};
-    Trial best = try_quotes(sample, plain, told);
+    return told->quote != '\0' ? (CsvDialect){.quote = told->quote, .escape = told->escape}
+                               : (CsvDialect){.quote = '"'};
+}
+
+/* Other quotes than double ones, or escaped ones, where the text says that they are meant. */
+static Trial
+find_quotes(const Sample *sample, Trial best, char told)
+{
     for (const char *quote = odd_quotes; *quote != '\0' && best.closed == 0; quote++) {
         if (!occurs(sample, *quote))
             continue;
@@ -218,11 +234,21 @@ choose_quotes(const Sample *sample, char told)
         if (trial.closed >= CLOSED_LEAST && trial.broken == 0 && trial.score >= best.score)
             return trial;
     }
-    best = try_escape(sample, best, told);
-    if (memmem(sample->text, (size_t)(sample->end - sample->text), " \"", 2) != NULL) {
+    return try_escape(sample, best, told);
+}
+
+static Trial
+choose_quotes(const Sample *sample, const CsvDialect *told)
+{
+    Trial best = try_quotes(sample, first_quotes(told), told->separator);
+    if (told->quote == '\0')
+        best = find_quotes(sample, best, told->separator);
+    const char spaced_quote[] = {' ', best.dialect.quote};
+    if (memmem(sample->text, (size_t)(sample->end - sample->text), spaced_quote, sizeof spaced_quote) !=
+        NULL) {
         CsvDialect spaced = best.dialect;
         spaced.spaced = true;
-        Trial trial = try_quotes(sample, spaced, told);
+        Trial trial = try_quotes(sample, spaced, told->separator);
         if (trial.score > best.score && trial.closed > best.closed)
             best = trial;
     }
@@ -230,14 +256,16 @@ choose_quotes(const Sample *sample, char told)
 }
 
 CsvDialect
-csv_dialect_guess(const char *text, size_t length, bool complete, char told)
+csv_dialect_guess(const char *text, size_t length, bool complete, const CsvDialect *told)
 {
     const Sample sample = {text, text + length, complete};
     Trial best = choose_quotes(&sample, told);
-    for (const char *at = odd; *at != '\0' && told == 0 && best.score < ODD_BELOW; at++) {
+    for (const char *at = odd; *at != '\0' && told->separator == 0 && best.score < ODD_BELOW; at++) {
         if (!occurs(&sample, *at))
             continue;
-        Trial trial = try_dialect(&sample, (CsvDialect){.separator = *at, .quote = '"'});
+        CsvDialect dialect = first_quotes(told);
+        dialect.separator = *at;
+        Trial trial = try_dialect(&sample, dialect);
         /* words stand between spaces in any text: only quotes say that cells do */
         bool meant = *at != ' ' || trial.closed >= CLOSED_LEAST;
         trial.dialect.confidence = ODD_SURE;

@@ -1,6 +1,6 @@
 /* instroom-reader: one untrusted file on descriptor 0, frames (wire/frame.h) to descriptor 1, in a cage.
  *
- * instroom-reader [--sheet N] [--list] [--encoding E] [--separator C] [--range OFFSET:LENGTH] [--multipart
+ * instroom-reader [--sheet N] [--list] [--encoding E] [--separator C] [--quote Q] [--range OFFSET:LENGTH] [--multipart
  * BOUNDARY]
  *
  * Exit: 0 END was sent, 1 FAIL was sent, 2 wrong use, 3 nobody reads the frames. */
@@ -52,6 +52,9 @@ take_option(Command *command, int option, const char *value)
         command->read.separator = strcmp(value, "tab") == 0 ? '\t' : value[0];
         return command->read.separator == '\t' ||
                (value[0] != '\0' && value[1] == '\0' && csv_separator_fits(value[0]));
+    case 'q':
+        command->read.quote = value;
+        return csv_quote_take(value, &(CsvDialect){0});
     case 'r':
         command->ranged = true;
         return take_number(value, ':', &command->offset, &rest) &&
@@ -68,13 +71,10 @@ static bool
 take_options(Command *command, int argc, char **argv)
 {
     static const struct option options[] = {
-        {"sheet", required_argument, NULL, 's'},
-        {"list", no_argument, NULL, 'l'},
-        {"encoding", required_argument, NULL, 'e'},
-        {"separator", required_argument, NULL, 'c'},
-        {"range", required_argument, NULL, 'r'},
-        {"multipart", required_argument, NULL, 'm'},
-        {NULL, 0, NULL, 0},
+        {"sheet", required_argument, NULL, 's'},     {"list", no_argument, NULL, 'l'},
+        {"encoding", required_argument, NULL, 'e'},  {"separator", required_argument, NULL, 'c'},
+        {"quote", required_argument, NULL, 'q'},     {"range", required_argument, NULL, 'r'},
+        {"multipart", required_argument, NULL, 'm'}, {NULL, 0, NULL, 0},
     };
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;)
         if (!take_option(command, option, optarg))
@@ -82,8 +82,9 @@ take_options(Command *command, int argc, char **argv)
     return optind == argc;
 }
 
-static const char usage[] = "instroom-reader [--sheet N] [--list] [--encoding E] [--separator C|tab]\n"
-                            "                [--range OFFSET:LENGTH] [--multipart BOUNDARY] <FILE >FRAMES\n";
+static const char usage[] =
+    "instroom-reader [--sheet N] [--list] [--encoding E] [--separator C|tab] [--quote Q]\n"
+    "                [--range OFFSET:LENGTH] [--multipart BOUNDARY] <FILE >FRAMES\n";
 
 int
 main(int argc, char **argv)

@@ -33,6 +33,7 @@ import_case_free(ImportCase *icase)
     g_strfreev(icase->columns);
     g_free(icase->school_year);
     g_free(icase->encoding);
+    g_free(icase->quote);
     g_free(icase->file_name);
     g_free(icase);
 }
@@ -118,8 +119,10 @@ read_file(ImportCase *icase, Service *service, int fd, GError **error)
                                    .progress = run != NULL ? job_run_note : NULL,
                                    .progress_data = run,
                                    .cancellable = run != NULL ? run->cancellable : service->stopping};
-    const IngestOptions options = {
-        .sheet = icase->sheet, .encoding = icase->encoding, .separator = icase->separator};
+    const IngestOptions options = {.sheet = icase->sheet,
+                                   .encoding = icase->encoding,
+                                   .separator = icase->separator,
+                                   .quote = icase->quote};
     GError *cause = NULL;
     icase->table = ingest_read(&context, fd, &options, icase->file_findings, &cause);
     if (icase->table == NULL && !g_error_matches(cause, INGEST_ERROR, INGEST_ERROR_UNREADABLE))
@@ -265,6 +268,7 @@ service_import_open_file(Service *service, const Account *actor, const char *bra
     icase->sheet = choices->sheet;
     icase->encoding = g_strdup(choices->encoding);
     icase->separator = choices->separator;
+    icase->quote = g_strdup(choices->quote);
     icase->columns = g_strdupv((char **)choices->columns);
     icase->answers = roster_answers_copy(choices->answers);
     default_year(icase, service);

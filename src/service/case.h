@@ -19,6 +19,7 @@ struct ImportCase {
     guint sheet;
     char *encoding;
     char separator;
+    char *quote;
     char **columns;
     RosterAnswers *answers;
     gboolean unplanned; /* opened to be applied: the plan is made under the lock, once */

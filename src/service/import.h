@@ -17,6 +17,7 @@ typedef struct {
     guint sheet;                  /* 0 = find out */
     const char *encoding;         /* NULL = find out */
     char separator;               /* 0 = find out */
+    const char *quote;            /* as in ingest/ingest.h; NULL = find out */
     const RosterAnswers *answers; /* or NULL */
     /* Column overrides: "header=target" as roster/mapping.h names targets; NULL-terminated, or NULL. */
     const char *const *columns;

@@ -333,6 +333,7 @@ test_arguments(void)
         {{.sheet = 3}, "[--sheet][3]"},
         {{.list = TRUE}, "[--list]"},
         {{.encoding = "Windows-1252", .separator = ';'}, "[--encoding][Windows-1252][--separator][;]"},
+        {{.quote = "\\\""}, "[--quote][\\\"]"},
         {{.sheet = 1, .list = TRUE, .encoding = "--x", .separator = '\t'},
          "[--sheet][1][--list][--encoding][--x][--separator][\t]"},
     };

@@ -185,6 +185,30 @@ test_overrides(void)
     g_autofree char *other = pick(windows, NULL);
     g_assert_cmpstr(other, ==, "1\ta,b\tc\xe2\x80\x9a\n2\td,e\tf\n");
     g_assert_null(strstr(windows, "finding"));
+    /* what would be taken off is text, and what would be text is taken off */
+    static const struct {
+        const char *bytes, *quote, *rows;
+    } quotes[] = {
+        {"'a';'b'\n'1';'x'\n'2';'y'\n", NULL, "1\ta\tb\n2\t1\tx\n3\t2\ty\n"},
+        {"'a';'b'\n'1';'x'\n'2';'y'\n", "\"", "1\t'a'\t'b'\n2\t'1'\t'x'\n3\t'2'\t'y'\n"},
+        {"#a;b#;c\n'd;e\n", "#", "1\ta;b\tc\n2\t'd\te\n"},
+        {"a;b\n1;\"x\\\"y\"\n", NULL, "1\ta\tb\n2\t1\tx\"y\n"},
+        {"a;b\n1;'x\\';y'\n", "\\'", "1\ta\tb\n2\t1\tx';y\n"},
+        {"a;b\n1; 'x;y'\n2; 'z'\n", "'", "1\ta\tb\n2\t1\tx;y\n3\t2\tz\n"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(quotes); i++) {
+        g_autofree char *text = frames_read(csv_read, quotes[i].bytes, strlen(quotes[i].bytes),
+                                            &(ReadOptions){.separator = ';', .quote = quotes[i].quote});
+        g_autofree char *got = pick(text, NULL);
+        g_assert_cmpstr(got, ==, quotes[i].rows);
+        g_assert_cmpint(quotes[i].quote == NULL, ==, strstr(text, "finding 20") != NULL);
+    }
+    CsvDialect dialect;
+    g_assert_true(csv_quote_take("`", &dialect) && dialect.quote == '`' && dialect.escape == '\0');
+    g_assert_true(csv_quote_take("\\\"", &dialect) && dialect.quote == '"' && dialect.escape == '\\');
+    static const char *const no_quotes[] = {"", "\\", "a", "''", "\\\\\"", "\\\"x", ";"};
+    for (gsize i = 0; i < G_N_ELEMENTS(no_quotes); i++)
+        g_assert_false(csv_quote_take(no_quotes[i], &dialect));
     g_assert_true(csv_encoding_known("utf-8") && csv_encoding_known("latin1") &&
                   !csv_encoding_known("klingon"));
 }

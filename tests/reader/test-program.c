@@ -76,7 +76,7 @@ test_wrong_use(void)
         {"--sheet", "0"},      {"--sheet", "x"},     {"--sheet", "99999"},  {"--encoding", "klingon"},
         {"--separator", "ab"}, {"--separator", "a"}, {"--separator", "\""}, {"--range", "5"},
         {"--range", "1:x"},    {"--range", "-1:2"},  {"--multipart", ""},   {"--unknown", "x"},
-        {"file.csv", "x"},
+        {"file.csv", "x"},     {"--quote", "x"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
         Spawned spawned = spawn_reader("/etc/hostname", wrong[i][0], wrong[i][1], NULL);
