@@ -128,6 +128,8 @@ read_file(ImportCase *icase, Service *service, int fd, GError **error)
     if (icase->table == NULL && !g_error_matches(cause, INGEST_ERROR, INGEST_ERROR_UNREADABLE))
         return service_fail(error, cause);
     g_clear_error(&cause);
+    if (run != NULL && icase->table != NULL)
+        job_run_note_read(run, table_sheet_n_rows(table_sheet(icase->table, 0)));
     return job_run_goes_on(run, error);
 }
 

@@ -13,13 +13,16 @@ typedef struct {
     const char *worker;        /* whose job it is */
     GCancellable *cancellable; /* stops the reader, and what comes after it */
     gint64 total;              /* rows, as far as known; 0 = not */
-    gint64 last;               /* monotonic time of the last progress told */
+    gint64 last;               /* monotonic time of the last progress told, at first of the begin */
+    gboolean was_told;
 } JobRun;
 
 /* FALSE with error when the job is to stop: the message is not shown. NULL run = no job: goes on. */
 gboolean job_run_goes_on(const JobRun *run, GError **error);
 /* IngestProgress, with a JobRun as data. */
 void job_run_note(guint64 read, guint64 total, guint64 rows, gpointer run);
+/* All is read; told only when the reading took so long that it was told before. */
+void job_run_note_read(JobRun *run, guint rows);
 /* Last in the write transaction of the work: FALSE with error when the job was cancelled or taken over meanwhile; the caller
  * rolls back. */
 gboolean job_run_finish(const JobRun *run, Store *store, gint64 result, GError **error);

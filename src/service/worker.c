@@ -70,9 +70,20 @@ job_run_note(guint64 read, guint64 total, guint64 rows, gpointer data)
     if (now - run->last < G_USEC_PER_SEC / 2)
         return;
     run->last = now;
+    run->was_told = TRUE;
     /* Only for the eye: a missed step of the counter harms nothing. */
     if (connection_take(&connection, run->service, NULL))
         store_job_set_progress(connection.store, run->job->id, run->worker, (gint64)rows, run->total, NULL);
+}
+
+void
+job_run_note_read(JobRun *run, guint rows)
+{
+    if (!run->was_told)
+        return;
+    run->total = rows;
+    run->last = 0;
+    job_run_note(0, 0, rows, run);
 }
 
 gboolean
@@ -163,7 +174,8 @@ do_job(Worker *worker, const Job *job)
     Jobs *jobs = worker->jobs;
     g_autoptr(GError) error = NULL;
     g_autoptr(Account) loaded = NULL;
-    JobRun run = {.service = jobs->service, .job = job, .worker = worker->name};
+    JobRun run = {
+        .service = jobs->service, .job = job, .worker = worker->name, .last = g_get_monotonic_time()};
     text_set_language(text_language_from_header(job->language));
     g_mutex_lock(&jobs->lock);
     worker->job = job->id;
