@@ -22,7 +22,7 @@ typedef struct {
     unsigned version;     /* 2, 3, 4, 5 or 8 */
     const Codepage *page; /* BIFF2 to 5; NULL: charset */
     Charset charset;      /* that a person asked for */
-    bool assumed;         /* the workbook does not say which page, or names one that is unknown */
+    bool assumed;         /* BIFF2 to 5: the workbook does not say which page, or names one that is unknown */
     bool utf16;           /* BIFF5 with code page 1200: strings may be UTF-16 all the same */
     bool utf8;            /* code page 65001 */
     char name[24];        /* for people */

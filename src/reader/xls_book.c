@@ -41,7 +41,7 @@ static void
 book_encoding_start(XlsBook *book, unsigned version, const char *asked)
 {
     BiffEncoding *encoding = &book->encoding;
-    *encoding = (BiffEncoding){.version = version, .assumed = true, .page = codepage_find(1252)};
+    *encoding = (BiffEncoding){.version = version, .assumed = version < 8, .page = codepage_find(1252)};
     const char *name = version == 8 ? "UTF-16" : "Windows-1252";
     if (asked && version < 8) {
         encoding->charset = charset_find(asked);

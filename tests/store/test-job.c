@@ -133,6 +133,7 @@ test_take_over(void)
     g_assert_true(store_job_take_over(store, running->pdata[0], &waits, 0, &error));
     assert_lost(store_job_take_over(store, running->pdata[0], &waits, 0, &error), &error); /* by one only */
     g_autoptr(Job) taken = claim(store, "w2");
+    g_assert_nonnull(taken);
     assert_lost(store_job_beat(store, id, "w1", &cancelled, &error), &error);
     assert_lost(store_job_set_progress(store, id, "w1", 1, 2, &error), &error);
     assert_lost(store_job_finish(store, id, "w1", 5, NOW, &error), &error);
