@@ -62,7 +62,8 @@ import_begin_alone(Store *store, const Branch *branch, GError **error)
 #define SETTLE_TRIES        20
 #define SETTLE_MICROSECONDS 500000
 
-/* Under the locks, because the transaction that was cut off may still be at its end. TRUE: it is known whether it is there. */
+/* Under the locks, because the transaction that was cut off may still be at its end. Where it is there, the locks are committed:
+ * that waits for the standby, which the commit that was cut off may not have done. TRUE: it is known whether it is there. */
 static gboolean
 look_whether_done(Store *store, const Branch *branch, gint64 import, gboolean *is_done)
 {
@@ -73,6 +74,8 @@ look_whether_done(Store *store, const Branch *branch, gint64 import, gboolean *i
         *is_done = found != NULL;
         looked = found != NULL || g_error_matches(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
     }
+    if (looked && *is_done)
+        looked = store_commit(store, NULL);
     store_rollback(store);
     return looked;
 }

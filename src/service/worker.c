@@ -281,14 +281,19 @@ take_over(Jobs *jobs, Store *store, const Job *job)
     store_rollback(store);
 }
 
-/* Heartbeats are compared with what was seen before, by this process's own clock that never jumps. */
+/* Heartbeats are compared with what was seen before, by this process's own clock that never jumps. While nothing could be seen,
+ * nobody could be heard either. */
 static void
 watch(Jobs *jobs, Store *store, GHashTable *sights)
 {
     g_autoptr(GPtrArray) running = store_job_list_running(store, NULL);
+    if (running == NULL) {
+        g_hash_table_remove_all(sights);
+        return;
+    }
     g_autoptr(GHashTable) present = g_hash_table_new(g_int64_hash, g_int64_equal);
     gint64 now = g_get_monotonic_time();
-    for (guint i = 0; running != NULL && i < running->len; i++) {
+    for (guint i = 0; i < running->len; i++) {
         const Job *job = running->pdata[i];
         Sight *sight = g_hash_table_lookup(sights, &job->id);
         if (sight == NULL) {
@@ -305,7 +310,7 @@ watch(Jobs *jobs, Store *store, GHashTable *sights)
     GHashTableIter iter;
     gpointer id;
     g_hash_table_iter_init(&iter, sights);
-    while (running != NULL && g_hash_table_iter_next(&iter, &id, NULL))
+    while (g_hash_table_iter_next(&iter, &id, NULL))
         if (!g_hash_table_contains(present, id))
             g_hash_table_iter_remove(&iter);
 }
@@ -314,8 +319,10 @@ static void
 keep_once(Jobs *jobs, GHashTable *sights, gint64 *forgotten)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, jobs->service, NULL))
+    if (!connection_take(&connection, jobs->service, NULL)) {
+        g_hash_table_remove_all(sights);
         return;
+    }
     for (guint i = 0; i < jobs->n; i++)
         beat(&jobs->workers[i], connection.store);
     watch(jobs, connection.store, sights);

@@ -18,12 +18,14 @@ static const char *const migrations[] = {
 static const char migration_lock[] = "SELECT pg_advisory_xact_lock(7310584211536483954)";
 
 /* What the address does not say otherwise: a server that does not answer is given up in seconds, one that went away without a
- * word in half a minute. */
-static const char *const defaults[][2] = {
-    {"connect_timeout", "10"},      {"fallback_application_name", "instroom"},
-    {"keepalives_idle", "15"},      {"keepalives_interval", "5"},
-    {"keepalives_count", "3"},      {"tcp_user_timeout", "30000"},
-    {"target_session_attrs", "any"}};
+ * word in half a minute. Of several servers the primary is meant, and a lone standby is of no use either. */
+static const char *const defaults[][2] = {{"connect_timeout", "10"},
+                                          {"fallback_application_name", "instroom"},
+                                          {"keepalives_idle", "15"},
+                                          {"keepalives_interval", "5"},
+                                          {"keepalives_count", "3"},
+                                          {"tcp_user_timeout", "30000"},
+                                          {"target_session_attrs", "read-write"}};
 
 /* Read committed: who takes a lock sees what was committed before. No compiling of statements: they are short. */
 static const char session[] = "SET lock_timeout = " G_STRINGIFY(
@@ -73,8 +75,14 @@ postgresql_accept(EngineConnection *connection, const PGresult *result, StoreErr
                   GError **error)
 {
     ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+    gboolean is_ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    if (is_ok && !connection->is_unconfirmed)
         return TRUE;
+    connection->is_unconfirmed = FALSE;
+    if (is_ok) {
+        engine_set_error(error, lost, where, "the standby did not confirm it");
+        return FALSE;
+    }
     gboolean is_gone = PQstatus(connection->pg) != CONNECTION_OK;
     StoreError code = error_code(PQresultErrorField(result, PG_DIAG_SQLSTATE));
     set_error(error, is_gone || code == STORE_ERROR_LOST ? lost : code, result, where);
@@ -90,7 +98,8 @@ run(EngineConnection *connection, const char *sql, const char *where, GError **e
     return ok;
 }
 
-/* What the server says unasked is not printed. A last word before it hangs up is heard. */
+/* What the server says unasked is not printed. A last word before it hangs up is heard; and so is that it gave up waiting for
+ * the standby, which it calls a commit well done with a warning (syncrep.c; the words depend on its language). */
 static void
 hear_notice(void *data, const PGresult *notice)
 {
@@ -98,6 +107,8 @@ hear_notice(void *data, const PGresult *notice)
     const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
     if (g_strcmp0(severity, "FATAL") == 0 || g_strcmp0(severity, "PANIC") == 0)
         connection->is_doomed = TRUE;
+    if (g_strcmp0(PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION), "SyncRepWaitForLSN") == 0)
+        connection->is_unconfirmed = TRUE;
 }
 
 /* At the first connection and each later one. */
@@ -114,7 +125,7 @@ begin_session(EngineConnection *connection, GError **error)
                     words);
         return FALSE;
     }
-    connection->is_doomed = FALSE;
+    connection->is_doomed = connection->is_unconfirmed = FALSE;
     PQsetNoticeReceiver(pg, hear_notice, connection);
     if (PQserverVersion(pg) < OLDEST_SERVER ||
         g_strcmp0(PQparameterStatus(pg, "server_encoding"), "UTF8") != 0) {

@@ -21,8 +21,9 @@ typedef struct Batch Batch;
 
 struct EngineConnection {
     PGconn *pg;
-    gboolean is_open;   /* a transaction, as far as the store knows: a lost connection does not end it */
-    gboolean is_doomed; /* the server said that it hangs up */
+    gboolean is_open;        /* a transaction, as far as the store knows: a lost connection does not end it */
+    gboolean is_doomed;      /* the server said that it hangs up */
+    gboolean is_unconfirmed; /* the last commit is on the primary's disk alone */
     guint64 changes;
     Prepared *prepared[N_STATEMENTS];
     Batch *batch[N_STATEMENTS];

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -279,6 +280,17 @@ stop_server(gpointer server)
     return NULL;
 }
 
+static gboolean
+is_open(guint port)
+{
+    struct sockaddr_in name = {
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((guint16)port)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    gboolean is = connect(fd, (const struct sockaddr *)&name, sizeof name) == 0;
+    close(fd);
+    return is;
+}
+
 /* While work waits pages go on; too many waiting get 503, but nobody at the door; stopping waits for them. */
 static void
 check_waiting(const char *wait, guint at_once, guint may_wait)
@@ -322,7 +334,8 @@ check_waiting(const char *wait, guint at_once, guint may_wait)
     while (g_atomic_int_get(&waiting) == 0)
         g_usleep(1000);
     GThread *stopper = g_thread_new("stop", stop_server, server);
-    g_usleep(50000);
+    while (is_open(port)) /* others are refused at once, though it still works */
+        g_usleep(1000);
     g_mutex_unlock(&gate);
     g_thread_join(stopper);
     close(last);

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <microhttpd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -252,6 +253,8 @@ void
 http_server_stop(HttpServer *server)
 {
     int fd = server->daemon ? MHD_quiesce_daemon(server->daemon) : -1; /* no more connections */
+    if (fd >= 0)
+        shutdown(fd, SHUT_RDWR); /* who comes now is refused at once, so that a proxy asks another server */
     g_mutex_lock(&server->lock);
     server->draining = TRUE;
     g_mutex_unlock(&server->lock);

@@ -52,6 +52,8 @@ static HttpResponse *
 error_response(const HttpRequest *request, const ErrorText *text, const char *message)
 {
     Frame frame = portal_frame(request, _(text->title));
+    if (text->status == 503 && request->method == HTTP_GET)
+        frame.refresh = REFRESH_LATER; /* whoever was looking goes on looking when it is over */
     Html *html = html_new();
     error_page(html, &frame, text, message);
     HttpResponse *response = http_response_page(text->status, html);
