@@ -99,22 +99,37 @@ biff_text_flush(BiffText *text)
     text->high = 0;
 }
 
-/* Copies units of ASCII, four at a time; returns how many. The caller has reserved the room. */
+/* Eight units of ASCII, to eight bytes; false when one is beyond ASCII. */
+static inline bool
+ascii16_block(char *to, const uint8_t *bytes)
+{
+    typedef uint16_t Units __attribute__((vector_size(16)));
+    typedef uint8_t Octets __attribute__((vector_size(8)));
+    Units units;
+    uint64_t words[2];
+    memcpy(&units, bytes, sizeof units);
+    if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+        units = units << 8 | units >> 8;
+    Units beyond = units & 0xff80;
+    memcpy(words, &beyond, sizeof words);
+    if ((words[0] | words[1]) != 0)
+        return false;
+    Octets octets = __builtin_convertvector(units, Octets);
+    memcpy(to, &octets, sizeof octets);
+    return true;
+}
+
+/* Copies units of ASCII until one is not; returns how many. The caller has reserved the room. */
 static size_t
 biff_text_ascii16(BiffText *text, const uint8_t *bytes, size_t units)
 {
-    static const uint8_t beyond[8] = {0x80, 0xff, 0x80, 0xff, 0x80, 0xff, 0x80, 0xff};
-    uint64_t mask, word;
+    char *to = text->bytes + text->used;
     size_t done = 0;
-    memcpy(&mask, beyond, sizeof mask);
-    for (; units - done >= 4; done += 4) {
-        memcpy(&word, bytes + 2 * done, sizeof word);
-        if ((word & mask) != 0)
-            break;
-        for (size_t i = 0; i < 4; i++)
-            text->bytes[text->used + i] = (char)bytes[2 * (done + i)];
-        text->used += 4;
-    }
+    while (units - done >= 8 && ascii16_block(to + done, bytes + 2 * done))
+        done += 8;
+    for (; done < units && bytes_u16(bytes + 2 * done) < 0x80; done++)
+        to[done] = (char)bytes[2 * done];
+    text->used += done;
     return done;
 }
 

@@ -266,6 +266,36 @@ test_strings_any_cut(void)
     }
 }
 
+/* Text in two bytes a character, of every length and with another letter at every place, is the same text. */
+static void
+test_strings_wide(void)
+{
+    static const gunichar others[] = {'-', 0x7f, 0x80, 0xe9, 0x141, 0x20ac, 0x1f600};
+    for (guint length = 1; length <= 24; length++) {
+        g_autoptr(GByteArray) body = g_byte_array_new();
+        g_autoptr(GString) wanted = g_string_new(NULL);
+        guint row = 0;
+        for (guint at = 0; at < length; at++)
+            for (gsize other = 0; other < G_N_ELEMENTS(others); other++, row++) {
+                gunichar text[24];
+                glong units;
+                for (guint i = 0; i < length; i++)
+                    text[i] = i == at ? others[other] : 'a' + i;
+                g_autofree gunichar2 *wide = g_ucs4_to_utf16(text, length, NULL, &units, NULL);
+                g_autofree char *utf8 = g_ucs4_to_utf8(text, length, NULL, NULL, NULL);
+                for (glong i = 0; i < units; i++)
+                    wide[i] = GUINT16_TO_LE(wide[i]);
+                g_autoptr(GByteArray) bytes = g_byte_array_new();
+                g_byte_array_append(bytes, (const guint8 *)wide, (guint)(2 * units));
+                xls_put(body, 0x204, "wwwwbn", row, 0, 0, (guint)units, 1, bytes);
+                g_string_append_printf(wanted, "%u\tT:%s\n", row + 1, utf8);
+            }
+        g_autoptr(GByteArray) stream = xls_book(8, NULL, NULL, body);
+        g_autofree char *rows = read_rows(stream);
+        g_assert_cmpstr(rows, ==, wanted->str);
+    }
+}
+
 static void
 test_codepages(void)
 {
@@ -779,6 +809,7 @@ main(int argc, char **argv)
     g_test_add_func("/xls/findings", test_findings);
     g_test_add_func("/xls/strings-continue", test_strings_continue);
     g_test_add_func("/xls/strings-any-cut", test_strings_any_cut);
+    g_test_add_func("/xls/strings-wide", test_strings_wide);
     g_test_add_func("/xls/codepages", test_codepages);
     g_test_add_func("/xls/codepage-assumed", test_codepage_assumed);
     g_test_add_func("/xls/string-missing", test_string_missing);
