@@ -4,6 +4,8 @@
 // a server being started anew.
 import { randomInt } from 'node:crypto';
 import { Agent, request } from 'node:https';
+import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 import { csv, school } from '../browser/lib/files.js';
 import { PASSWORD } from '../browser/lib/portal.js';
@@ -222,6 +224,58 @@ async function withoutStandby(all, spare) {
   is(one.pair('protect').code, 0, 'all is well again');
 }
 
+// What no browser sends, byte for byte; the answer's status, and what the portal must not have been asked: a second request in it.
+const START = `Host: ${NAME}\r\n`;
+const HOSTILE = [
+  ['two lengths', `POST /login HTTP/1.1\r\n${START}Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef`, [400]],
+  ['a length that is none', `POST /login HTTP/1.1\r\n${START}Content-Length: -5\r\n\r\nabcde`, [400]],
+  ['length and chunks', `POST /login HTTP/1.1\r\n${START}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /uploads HTTP/1.1\r\n\r\n`, [400]],
+  ['an encoding that is none', `POST /login HTTP/1.1\r\n${START}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`, [400, 501]],
+  ['a space before the colon', `GET /login HTTP/1.1\r\n${START}Transfer-Encoding : chunked\r\n\r\n`, [400]],
+  ['no host', 'GET /login HTTP/1.1\r\n\r\n', [400]],
+  ['two hosts', `GET /login HTTP/1.1\r\n${START}Host: elsewhere.example.org\r\n\r\n`, [400]],
+  ['another host', 'GET /login HTTP/1.1\r\nHost: elsewhere.example.org\r\n\r\n', [0, 421]],
+  ['a path that climbs', `GET /../../etc/passwd HTTP/1.1\r\n${START}\r\n`, [400]],
+  ['a path that climbs, in disguise', `GET /style/%2e%2e/%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\n${START}\r\n`, [400, 404]],
+  ['a NUL', `GET /login%00 HTTP/1.1\r\n${START}\r\n`, [400, 404]],
+  ['TRACE', `TRACE / HTTP/1.1\r\n${START}\r\n`, [405]],
+  ['CONNECT', `CONNECT elsewhere.example.org:443 HTTP/1.1\r\n${START}\r\n`, [400, 405]],
+  ['a long address', `GET /${'a'.repeat(9000)} HTTP/1.1\r\n${START}\r\n`, [414]],
+  ['large headers', `GET /login HTTP/1.1\r\n${START}${'X-Many: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n'.repeat(600)}\r\n`, [400]],
+  ['an upload of 70 MB', `POST /uploads HTTP/1.1\r\n${START}Content-Length: 70000000\r\n\r\n`, [413]],
+  ['its own pages', `GET /edge/502.html HTTP/1.1\r\n${START}\r\n`, [404]],
+  ['a plain-text request', null, [400]],
+];
+
+function talk(all, bytes) {
+  return new Promise((resolve) => {
+    const text = [];
+    const plain = bytes === null;
+    const socket = plain ? connect({ host: '127.0.0.1', port: all.https }) : connectTls({ host: '127.0.0.1', port: all.https, ca: all.ca, servername: NAME });
+    socket.setTimeout(30000, () => socket.destroy());
+    socket.on('data', (part) => {
+      text.push(part);
+      socket.end();
+    }).on('error', () => {}).on('close', () => resolve(Buffer.concat(text).toString()));
+    socket.write(plain ? `GET / HTTP/1.1\r\n${START}\r\n` : bytes);
+  });
+}
+
+async function hostile(all) {
+  for (const [name, bytes, wanted] of HOSTILE) {
+    const reply = await talk(all, bytes);
+    const status = Number(/^HTTP\/1\.[01] (\d+)/.exec(reply)?.[1] ?? 0);
+    ok(wanted.includes(status) && reply.split('HTTP/1.1 ').length <= 2, `${name}: refused`, `wanted ${wanted}`, reply);
+  }
+  const started = Date.now();
+  const reply = await new Promise((resolve) => {
+    const socket = connectTls({ host: '127.0.0.1', port: all.https, ca: all.ca, servername: NAME }, () => socket.write(`GET / HTTP/1.1\r\n${START}X-Slow: `));
+    const drip = setInterval(() => socket.write('a'), 500);
+    socket.on('data', (part) => resolve(part.toString())).on('error', () => {}).on('close', () => resolve('')).on('close', () => clearInterval(drip));
+  });
+  ok(!reply.startsWith('HTTP/1.1 2'), `headers that drip come to an end (${Math.round((Date.now() - started) / 1000)} s)`, reply);
+}
+
 // What nginx keeps from the portal, and what it adds.
 async function edge(all, browser) {
   const page = await browser.ask('/login');
@@ -306,6 +360,7 @@ async function run(all) {
   await Promise.all([1, 2].map((n) => all.startPortal(n)));
   await all.startNginx();
   await scenario('edge', () => edge(all, spare.browser));
+  await scenario('hostile requests', () => hostile(all));
   const work = Promise.all(people.map((person) => person.work()));
   work.catch(() => {});
   const first = all.portals[1].pid;
