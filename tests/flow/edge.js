@@ -292,6 +292,19 @@ async function edge(all, browser) {
   is((await browser.ask('/login', { method: 'DELETE' })).status, 405, 'a method that no browser sends is refused');
 }
 
+// The same while everybody works, until the operator chooses to go on with one disk.
+async function loseStandby(all, people) {
+  const [one, two] = all.databases;
+  two.stop();
+  await until('somebody waits', () => one.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") > 0, 600);
+  const before = toldOf(people);
+  is(one.pair('alone').code, 0, 'the operator goes on without a standby');
+  await until('people go on', () => toldOf(people) > before, 600);
+  ok(true, 'people go on');
+  two.start();
+  is(one.pair('protect').code, 0, 'and with it');
+}
+
 // The people's portal dies in the middle of it: nginx asks the other one.
 async function loseServer(all, people) {
   const before = toldOf(people);
@@ -365,6 +378,7 @@ async function run(all) {
   work.catch(() => {});
   const first = all.portals[1].pid;
   await scenario('a portal lost', () => loseServer(all, people));
+  await scenario('the standby lost', () => loseStandby(all, people));
   await scenario('the primary lost', () => losePrimary(all, people, one, two));
   await scenario('the old primary back', () => comeBack(all, one, two));
   await scenario('the new primary lost too', () => losePrimary(all, people, two, one));
