@@ -52,15 +52,18 @@ int cli_open_file(const char *path, int *code); /* descriptor, or -1 with *code 
 
 /* The commands. */
 int command_account(Cli *cli, int argc, char **argv);
+int command_backup(Cli *cli, int argc, char **argv);
 int command_batch(Cli *cli, int argc, char **argv);
 int command_branch(Cli *cli, int argc, char **argv);
 int command_check(Cli *cli, int argc, char **argv);
+int command_copy(Cli *cli, int argc, char **argv);
 int command_dump(Cli *cli, int argc, char **argv);
 int command_import(Cli *cli, int argc, char **argv);
 int command_imports(Cli *cli, int argc, char **argv);
 int command_jobs(Cli *cli, int argc, char **argv);
 int command_library(Cli *cli, int argc, char **argv);
 int command_report(Cli *cli, int argc, char **argv);
+int command_restore(Cli *cli, int argc, char **argv);
 int command_routes(Cli *cli, int argc, char **argv);
 int command_rows(Cli *cli, int argc, char **argv);
 int command_serve(Cli *cli, int argc, char **argv);

@@ -31,6 +31,8 @@ gboolean connection_take(Connection *connection, Service *service, GError **erro
 void connection_give(Connection *connection);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Connection, connection_give)
 
+/* database as in ServiceConfig; new. */
+char *service_database_url(const char *database, GError **error);
 /* Turns an error of store, ingest or below into one of service, once. Always FALSE. */
 gboolean service_fail(GError **error, GError *from);
 /* The right of the actor on a branch; errors as service.h says. branch is borrowed. */

@@ -14,10 +14,10 @@ G_DEFINE_QUARK(instroom_service_error, service_error)
 
 #define UPLOAD_MAX_BYTES                                                                                     \
     ((guint64)(50u << 20) + (64u << 10)) /* the portal's 50 MB and the form around the file */
-static char *
-database_url(const ServiceConfig *config, GError **error)
+char *
+service_database_url(const char *database, GError **error)
 {
-    const char *url = config->database != NULL ? config->database : g_getenv("INSTROOM_DATABASE");
+    const char *url = database != NULL ? database : g_getenv("INSTROOM_DATABASE");
     if (url != NULL && *url != '\0')
         return g_strdup(url);
     g_autofree char *folder = g_build_filename(g_get_user_data_dir(), "instroom", NULL);
@@ -44,7 +44,7 @@ spool_folder(const ServiceConfig *config, const char *url)
 Service *
 service_new(const ServiceConfig *config, GError **error)
 {
-    g_autofree char *url = database_url(config, error);
+    g_autofree char *url = service_database_url(config->database, error);
     if (url == NULL)
         return NULL;
     g_autofree char *folder = spool_folder(config, url);
@@ -157,6 +157,7 @@ static const struct {
     {store_error_quark, STORE_ERROR_FULL, SERVICE_ERROR_DB,
      N_("The disk is full. Nothing was changed. Make room and try again.")},
     {store_error_quark, STORE_ERROR_DB, SERVICE_ERROR_DB, ""},
+    {store_error_quark, STORE_ERROR_BACKUP, SERVICE_ERROR_UNREADABLE, ""},
     {store_error_quark, STORE_ERROR_LOST, SERVICE_ERROR_BUSY, ""},
     {store_error_quark, STORE_ERROR_UNKNOWN, SERVICE_ERROR_UNKNOWN, ""},
     {ingest_error_quark, INGEST_ERROR_UNREADABLE, SERVICE_ERROR_UNREADABLE, ""},

@@ -53,3 +53,11 @@ engine_set_error(GError **error, StoreError code, const char *where, const char 
     g_assert(code < G_N_ELEMENTS(messages) && messages[code]);
     g_set_error(error, STORE_ERROR, (gint)code, "%s (%s: %s)", _(messages[code]), where, words);
 }
+
+void
+engine_set_in_use(GError **error)
+{
+    g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT,
+                _("Instroom is working with this database. Nothing was restored. Stop it (systemctl stop "
+                  "instroom) and try again."));
+}

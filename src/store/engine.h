@@ -7,6 +7,7 @@
 #include "store/store.h"
 
 typedef struct EngineConnection EngineConnection;
+typedef struct EngineBulk EngineBulk; /* bulk.h */
 
 typedef enum { STEP_ERROR = -1, STEP_DONE, STEP_ROW } Step;
 
@@ -56,6 +57,7 @@ typedef struct {
     void (*forget)(EngineConnection *connection);
     gboolean (*describe)(EngineConnection *connection, StatementId id, guint *parameters, guint *columns,
                          GError **error);
+    const EngineBulk *bulk;
 } Engine;
 
 extern const Engine engine_sqlite, engine_postgresql;
@@ -71,9 +73,15 @@ void engine_before_step(void);
  * name tables and columns, never values). */
 void engine_set_error(GError **error, StoreError code, const char *where, const char *words);
 
+/* STORE_ERROR_CONFLICT: a restore finds others at work. */
+void engine_set_in_use(GError **error);
+
 /* Brings a database to the last of migrations, under the write lock. STORE_ERROR_VERSION when it is beyond.
  */
 gboolean engine_migrate(const Engine *engine, EngineConnection *connection, const char *const *migrations,
                         GError **error);
+/* The same within the open transaction of begin_migration. */
+gboolean engine_migrate_within(const Engine *engine, EngineConnection *connection,
+                               const char *const *migrations, GError **error);
 
 #endif

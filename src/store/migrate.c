@@ -35,9 +35,9 @@ migrate_one(const Engine *engine, EngineConnection *connection, const char *sql,
 }
 
 /* Within the write lock, because another process may have migrated since. */
-static gboolean
-migrate_locked(const Engine *engine, EngineConnection *connection, const char *const *migrations,
-               GError **error)
+gboolean
+engine_migrate_within(const Engine *engine, EngineConnection *connection, const char *const *migrations,
+                      GError **error)
 {
     static const char table[] = "CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY)";
     gint64 exists = number(engine, connection, ST_SCHEMA_EXISTS, error);
@@ -73,7 +73,7 @@ engine_migrate(const Engine *engine, EngineConnection *connection, const char *c
         return TRUE;
     if (!engine->begin_migration(connection, error))
         return FALSE;
-    if (migrate_locked(engine, connection, migrations, error) && engine->commit(connection, error))
+    if (engine_migrate_within(engine, connection, migrations, error) && engine->commit(connection, error))
         return TRUE;
     engine->rollback(connection);
     return FALSE;

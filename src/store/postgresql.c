@@ -31,7 +31,9 @@ static const char *const defaults[][2] = {{"connect_timeout", "10"},
 static const char session[] = "SET lock_timeout = " G_STRINGIFY(
     ENGINE_LOCK_MILLISECONDS) "; SET default_transaction_isolation = 'read committed';"
                               "SET standard_conforming_strings = on; SET jit = off; SET "
-                              "cursor_tuple_fraction = 1.0; SET client_min_messages = warning";
+                              "cursor_tuple_fraction = 1.0; SET client_min_messages = warning;"
+                              /* who restores a backup sees that others are here, and they wait for it */
+                              "SELECT pg_advisory_lock_shared(" POSTGRESQL_PRESENCE ")";
 
 static const struct {
     const char *state; /* SQLSTATE, or its class (PostgreSQL 15, appendix A) */
@@ -152,6 +154,8 @@ close_connection(EngineConnection *connection)
             g_free(connection->prepared[i]);
         }
     batch_free(connection);
+    if (connection->filling)
+        g_string_free(connection->filling, TRUE);
     PQfinish(connection->pg);
     g_free(connection);
 }
@@ -498,4 +502,5 @@ const Engine engine_postgresql = {
     .flush = batch_flush,
     .forget = batch_forget,
     .describe = describe,
+    .bulk = &postgresql_bulk,
 };

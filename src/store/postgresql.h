@@ -4,7 +4,7 @@
 
 #include <libpq-fe.h>
 
-#include "store/engine.h"
+#include "store/bulk.h"
 
 typedef struct {
     gboolean is_known; /* to the server */
@@ -27,7 +27,13 @@ struct EngineConnection {
     guint64 changes;
     Prepared *prepared[N_STATEMENTS];
     Batch *batch[N_STATEMENTS];
+    GString *filling; /* rows of a table on their way to the server */
 };
+
+/* The advisory lock that every connection shares: any number that nothing else here takes. */
+#define POSTGRESQL_PRESENCE "7310584211536483955"
+
+extern const EngineBulk postgresql_bulk;
 
 /* FALSE with error when the result is none of success; lost: the code when the connection went with it. */
 gboolean postgresql_accept(EngineConnection *connection, const PGresult *result, StoreError lost,

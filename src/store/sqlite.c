@@ -1,10 +1,9 @@
 /* The SQLite engine: one file, WAL, full synchronisation. */
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <unistd.h>
 
-#include "store/engine.h"
+#include "store/sqlite.h"
 #include "text/text.h"
 
 /* FULL: what was committed survives a power cut, in WAL too. secure_delete: erased pupils do not stay in free
@@ -21,16 +20,6 @@ extern const unsigned char store_sqlite_001[], store_sqlite_002[], store_sqlite_
 static const char *const migrations[] = {(const char *)store_sqlite_001, (const char *)store_sqlite_002,
                                          (const char *)store_sqlite_003, (const char *)store_sqlite_004,
                                          NULL};
-
-typedef struct {
-    sqlite3_stmt *statement;
-    guint8 place[ENGINE_MAX_PARAMETERS]; /* SQLite numbers $name by first appearance in the text */
-} Prepared;
-
-struct EngineConnection {
-    sqlite3 *db;
-    Prepared prepared[N_STATEMENTS];
-};
 
 /* The system's reason for the last failure on the log or the main file. */
 static gboolean
@@ -67,8 +56,8 @@ error_code(sqlite3 *db, int result)
     }
 }
 
-static void
-set_error(GError **error, sqlite3 *db, int result, const char *where)
+void
+sqlite_set_error(GError **error, sqlite3 *db, int result, const char *where)
 {
     g_autofree char *words = g_strdup_printf("%s, %d", sqlite3_errmsg(db), result);
     engine_set_error(error, error_code(db, result), where, words);
@@ -79,7 +68,7 @@ script(EngineConnection *connection, const char *sql, GError **error)
 {
     int result = sqlite3_exec(connection->db, sql, NULL, NULL, NULL);
     if (result != SQLITE_OK)
-        set_error(error, connection->db, result, "script");
+        sqlite_set_error(error, connection->db, result, "script");
     return result == SQLITE_OK;
 }
 
@@ -88,6 +77,8 @@ close_connection(EngineConnection *connection)
 {
     for (guint i = 0; i < N_STATEMENTS; i++)
         sqlite3_finalize(connection->prepared[i].statement);
+    sqlite3_finalize(connection->filling);
+    g_clear_pointer(&connection->indices, g_ptr_array_unref);
     int result = sqlite3_close(connection->db);
     g_assert(result == SQLITE_OK);
     g_free(connection);
@@ -119,7 +110,7 @@ set_wal(EngineConnection *connection, GError **error)
         if (result == SQLITE_OK)
             return TRUE;
         if ((result & 0xff) != SQLITE_BUSY || waited > ENGINE_LOCK_MILLISECONDS) {
-            set_error(error, connection->db, result, "journal_mode");
+            sqlite_set_error(error, connection->db, result, "journal_mode");
             return FALSE;
         }
         g_usleep(20000);
@@ -152,7 +143,7 @@ open_connection(const char *address, GError **error)
     int result = sqlite3_open_v2(address, &connection->db,
                                  SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (result != SQLITE_OK) {
-        set_error(error, connection->db, result, "open");
+        sqlite_set_error(error, connection->db, result, "open");
     } else {
         sqlite3_busy_timeout(connection->db, ENGINE_LOCK_MILLISECONDS);
         sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -225,7 +216,7 @@ prepare(EngineConnection *connection, StatementId id, GError **error)
     int result = sqlite3_prepare_v3(connection->db, statements[id].text[DIALECT_SQLITE], -1,
                                     SQLITE_PREPARE_PERSISTENT, &prepared->statement, NULL);
     if (result != SQLITE_OK) {
-        set_error(error, connection->db, result, statements[id].name);
+        sqlite_set_error(error, connection->db, result, statements[id].name);
         return FALSE;
     }
     place_parameters(prepared, &statements[id]);
@@ -268,7 +259,7 @@ step(EngineConnection *connection, StatementId id, GError **error)
         return STEP_ROW;
     if (result == SQLITE_DONE)
         return STEP_DONE;
-    set_error(error, connection->db, result, statements[id].name);
+    sqlite_set_error(error, connection->db, result, statements[id].name);
     return STEP_ERROR;
 }
 
@@ -338,4 +329,5 @@ const Engine engine_sqlite = {
     .column_bytes = column_bytes,
     .changes = changes,
     .describe = describe,
+    .bulk = &sqlite_bulk,
 };

@@ -21,6 +21,7 @@ typedef enum {
     STORE_ERROR_FULL,     /* disk full */
     STORE_ERROR_LOST,     /* the connection is gone and nothing was written: try again */
     STORE_ERROR_UNKNOWN,  /* the connection went while it wrote: it may be there, or not */
+    STORE_ERROR_BACKUP,   /* not a backup that this program can restore */
 } StoreError;
 
 typedef struct Store Store;

@@ -1,0 +1,39 @@
+/* Use cases of the operator: making a backup, looking at one, putting one back, moving to another database. They need no Service:
+ * what they restore may be what a service cannot open. database: NULL as in ServiceConfig. */
+#ifndef SERVICE_BACKUP_H
+#define SERVICE_BACKUP_H
+
+#include "service/service.h"
+
+typedef struct {
+    guint64 libraries, branches, pupils, uploads, imports, rows;
+    char digest[65]; /* of everything in it, the same whatever the engine */
+    gint64 made;     /* UTC microseconds */
+    char *aside;     /* restoring: where what was there is now; g_free; NULL when nothing was */
+} BackupReport;
+
+/* Now and then, at work on this table. */
+typedef void (*BackupProgress)(const char *table, guint64 rows, gpointer data);
+typedef struct {
+    BackupProgress call; /* or NULL */
+    gpointer data;
+} BackupWatch;
+
+/* While others work. path is the old file or the whole new one. */
+gboolean service_backup(const char *database, const Account *actor, const char *path,
+                        const BackupWatch *watch, BackupReport *report, GError **error);
+/* Reads a backup whole and writes nothing. SERVICE_ERROR_UNREADABLE. */
+gboolean service_backup_check(const Account *actor, const char *path, const BackupWatch *watch,
+                              BackupReport *report, GError **error);
+/* SERVICE_ERROR_CONFLICT while anybody works with the database, and when it holds something and replace is FALSE. */
+typedef struct {
+    const char *database, *path;
+    gboolean replace;
+} RestoreOrder;
+gboolean service_restore(const RestoreOrder *order, const Account *actor, const BackupWatch *watch,
+                         BackupReport *report, GError **error);
+/* Into an empty database; both then give the same dump, or nothing was written. */
+gboolean service_copy(const char *from, const char *to, const Account *actor, const BackupWatch *watch,
+                      BackupReport *report, GError **error);
+
+#endif

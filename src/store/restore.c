@@ -1,0 +1,237 @@
+/* Puts a backup back: what is restored is read whole before anything is touched, and then takes its place at once. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/bulk.h"
+#include "store/db.h"
+#include "store/sealed.h"
+#include "text/text.h"
+
+#define PIECE 65536
+
+/* Where SQLite keeps its locks in a file: whoever has the database open holds one (sqlite.org/src, os.h, PENDING_BYTE). */
+#define LOCKS_START  0x40000000
+#define LOCKS_LENGTH 512
+
+typedef struct {
+    const char *path, *url, *aside_ending;
+    const StoreWatch *watch;
+    StoreBackup *backup;
+    char **aside;
+    gboolean replace;
+} Restore;
+
+static gboolean
+copy_bytes(int from, int to, const char *name, GError **error)
+{
+    g_autofree char *piece = g_malloc(PIECE);
+    gssize got;
+    while ((got = read(from, piece, PIECE)) > 0)
+        for (gssize done = 0, n; done < got; done += n)
+            if ((n = write(to, piece + done, (gsize)(got - done))) <= 0)
+                return sealed_fail(name, error);
+    return got == 0 ? TRUE : sealed_fail(name, error);
+}
+
+static gboolean
+copy_file(const char *path, const SealedFile *to, GError **error)
+{
+    int from = open(path, O_RDONLY | O_CLOEXEC);
+    if (from < 0)
+        return sealed_fail(path, error);
+    gboolean ok = copy_bytes(from, to->lock, to->part, error);
+    close(from);
+    return ok;
+}
+
+/* A working copy, checked as a copy so that nobody changes it after the check; brought to this version and no longer a backup.
+ * New store on it. */
+static Store *
+unseal(const Restore *restore, const SealedFile *work, GError **error)
+{
+    if (!copy_file(restore->path, work, error) ||
+        !store_backup_check(work->part, restore->watch, restore->backup, error))
+        return NULL;
+    g_autofree char *url = g_strconcat("sqlite:", work->part, NULL);
+    g_autoptr(Store) store = store_open(url, error);
+    return store && store->engine->script(store->connection, unseal_script, error) ? g_steal_pointer(&store)
+                                                                                   : NULL;
+}
+
+static gboolean
+refuse_full(GError **error)
+{
+    g_clear_error(error);
+    g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT,
+                _("There is something in the database already. Nothing was restored. With --replace it is "
+                  "put aside, and the backup takes its place."));
+    return FALSE;
+}
+
+static gboolean
+require_empty(Store *store, GError **error)
+{
+    return store_is_empty(store, error) ||
+           (g_error_matches(*error, STORE_ERROR, STORE_ERROR_CONFLICT) && refuse_full(error));
+}
+
+/* Closing the file drops locks of this process on it: it has none. */
+static gboolean
+refuse_in_use(const char *path, GError **error)
+{
+    struct flock lock = {
+        .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCKS_START, .l_len = LOCKS_LENGTH};
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT || sealed_fail(path, error);
+    gboolean is_known = fcntl(fd, F_GETLK, &lock) == 0;
+    if (!is_known)
+        sealed_fail(path, error);
+    close(fd);
+    if (is_known && lock.l_type != F_UNLCK)
+        engine_set_in_use(error);
+    return is_known && lock.l_type == F_UNLCK;
+}
+
+/* What the log of a stopped server still holds goes into its file. One that is damaged keeps its log beside it, under its new
+ * name. */
+static gboolean
+settle_old(const char *path, const char *aside, GError **error)
+{
+    static const char *const endings[] = {"-wal", "-shm", "-journal"};
+    g_autoptr(GError) failure = NULL;
+    EngineConnection *old = engine_sqlite.open(path, &failure);
+    gboolean ok = old && engine_sqlite.script(old, "PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE",
+                                              &failure);
+    if (old)
+        engine_sqlite.close(old);
+    if (g_error_matches(failure, STORE_ERROR, STORE_ERROR_BUSY)) {
+        engine_set_in_use(error);
+        return FALSE;
+    }
+    for (guint i = 0; !ok && i < G_N_ELEMENTS(endings); i++) {
+        g_autofree char *from = g_strconcat(path, endings[i], NULL);
+        g_autofree char *to = g_strconcat(aside, endings[i], NULL);
+        if (rename(from, to) != 0 && errno != ENOENT)
+            return sealed_fail(from, error);
+    }
+    return TRUE;
+}
+
+/* The old file has both names until the new one takes the first: at no moment is there none. */
+static gboolean
+put_aside(const Restore *restore, const char *path, GError **error)
+{
+    g_autofree char *aside = g_strconcat(path, ".", restore->aside_ending, NULL);
+    if (g_file_test(aside, G_FILE_TEST_EXISTS)) {
+        errno = EEXIST;
+        return sealed_fail(aside, error);
+    }
+    if (!settle_old(path, aside, error))
+        return FALSE;
+    if (link(path, aside) != 0 && rename(path, aside) != 0)
+        return sealed_fail(aside, error);
+    *restore->aside = g_steal_pointer(&aside);
+    return TRUE;
+}
+
+static gboolean
+may_take_file(const Restore *restore, const char *path, GError **error)
+{
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return TRUE;
+    if (!refuse_in_use(path, error))
+        return FALSE;
+    if (restore->replace)
+        return TRUE;
+    g_autoptr(Store) old = store_open(restore->url, error);
+    return old && require_empty(old, error);
+}
+
+static gboolean
+place_file(const Restore *restore, const char *path, GError **error)
+{
+    g_auto(SealedFile) work = {.lock = -1};
+    if (!may_take_file(restore, path, error) || !sealed_file_begin(&work, path, error))
+        return FALSE;
+    Store *store = unseal(restore, &work, error);
+    gboolean ok = store && store->engine->script(store->connection, "PRAGMA journal_mode = DELETE", error);
+    store_close(store);
+    if (!ok || fsync(work.lock) != 0)
+        return ok ? sealed_fail(work.part, error) : FALSE;
+    if (g_file_test(path, G_FILE_TEST_EXISTS) &&
+        (!refuse_in_use(path, error) || !put_aside(restore, path, error)))
+        return FALSE;
+    return sealed_file_keep(&work, error);
+}
+
+/* Within the migration's transaction: the old schema goes aside, the new one is made and filled, all at once or not. */
+static gboolean
+fill_server(const Restore *restore, Store *from, Store *to, GError **error)
+{
+    const Engine *engine = to->engine;
+    EngineConnection *connection = to->connection;
+    StoreContent written;
+    if (!engine->begin_migration(connection, error) ||
+        (restore->replace && !engine->bulk->set_aside(connection, restore->aside_ending, error)) ||
+        !engine_migrate_within(engine, connection, engine->migrations, error) || !require_empty(to, error))
+        return FALSE;
+    return store_begin_read(from, error) && store_copy_into(from, to, restore->watch, &written, error) &&
+           store_commit(to, error);
+}
+
+static gboolean
+refuse_full_server(const Restore *restore, EngineConnection *connection, const Engine *engine, GError **error)
+{
+    Store store = {.engine = engine, .connection = connection};
+    g_autoptr(GPtrArray) names = engine->bulk->names(connection, error);
+    return names &&
+           (restore->replace || names->len == 0 ||
+            (engine_migrate(engine, connection, engine->migrations, error) && require_empty(&store, error)));
+}
+
+static gboolean
+place_server(const Restore *restore, const Engine *engine, EngineConnection *connection, GError **error)
+{
+    const char *folder = g_getenv("TMPDIR");
+    g_autofree char *name = g_strdup_printf("instroom-restore-%d", (int)getpid());
+    g_autofree char *path = g_build_filename(folder ? folder : "/var/tmp", name, NULL);
+    g_auto(SealedFile) work = {.lock = -1};
+    if (!engine->bulk->claim(connection, error) || !refuse_full_server(restore, connection, engine, error) ||
+        !sealed_file_begin(&work, path, error))
+        return FALSE;
+    g_autoptr(Store) from = unseal(restore, &work, error);
+    Store to = {.engine = engine, .connection = connection};
+    gboolean ok = from && fill_server(restore, from, &to, error);
+    store_rollback(&to);
+    if (ok && restore->replace)
+        *restore->aside = g_strdup(restore->aside_ending);
+    return ok;
+}
+
+gboolean
+store_restore(const char *path, const char *url, const char *aside_ending, gboolean replace,
+              const StoreWatch *watch, StoreRestored *restored, GError **error)
+{
+    const char *address;
+    const Engine *engine = engine_of(url, &address, error);
+    *restored = (StoreRestored){0};
+    Restore restore = {path, url, aside_ending, watch, &restored->backup, &restored->aside, replace};
+    if (!engine)
+        return FALSE;
+    g_autoptr(GError) failure = NULL;
+    gboolean ok;
+    if (engine->bulk->claim) {
+        EngineConnection *connection = engine->open(address, &failure);
+        ok = connection && place_server(&restore, engine, connection, &failure);
+        if (connection)
+            engine->close(connection);
+    } else {
+        ok = place_file(&restore, address, &failure);
+    }
+    if (!ok)
+        g_propagate_error(error, g_steal_pointer(&failure));
+    return ok;
+}

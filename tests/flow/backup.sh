@@ -1,0 +1,173 @@
+#!/usr/bin/env bash
+# Backups, restoring and moving: whole and of one moment, or nothing; on the engine under test, and from one engine to the other.
+. "$(dirname "$0")/lib.sh"
+
+mode() { stat -c %a "$1"; }
+# other NAME: the address of another SQLite file
+other() { printf 'sqlite:%s/%s.db' "$work" "$1"; }
+dump_of() { "$INSTROOM" dump --register --database "$1"; }
+# trail, accounts, uploads: what the register dump does not show is in the digest
+digest_of() { "$INSTROOM" backup --database "$1" --format json "$work/digest.backup" >"$work/out" 2>"$work/err" && json digest; }
+
+instroom library add Waterdorp >"$work/out"
+instroom branch add --library Waterdorp --code 1234 --name "De Regenboog" --kind primary --brin 99AA00 >"$work/out"
+instroom account add --library Waterdorp --branch 1234 --role uploader --login 901234 >"$work/out"
+{ echo "$head"; school 1 60 5; } >"$work/all.csv"
+load "$work/all.csv"
+"$INSTROOM_SAMPLE" loans "$INSTROOM_DATABASE" 1234
+dump >"$work/want"
+
+# --- there and back
+code "a backup is made" 0 instroom backup --format json "$work/a.backup"
+is "it counts the pupils" 60 "$(json pupils)"
+is "nobody else may read it" 600 "$(mode "$work/a.backup")"
+is "nothing lies beside it" "$work/a.backup" "$(echo "$work"/a.backup*)"
+code "it is whole" 0 instroom restore --check "$work/a.backup"
+code "it is restored into a database that is not there" 0 instroom restore --database "$(other new)" "$work/a.backup"
+is "with the same register" "$(cat "$work/want")" "$(dump_of "$(other new)")"
+is "which nobody else may read" 600 "$(mode "$work/new.db")"
+code "the restored one works on: the next import" 0 env INSTROOM_DATABASE="$(other new)" "$INSTROOM" import --branch 1234 --school-year 2026-2027 "$work/all.csv"
+code "a second restore is refused: something is there" 2 instroom restore --database "$(other new)" "$work/a.backup"
+code "with --replace it is put aside" 0 instroom restore --replace --format json --database "$(other new)" "$work/a.backup"
+is "the old one is whole" "$(cat "$work/want")" "$(dump_of "sqlite:$(json aside)")"
+is "and the new one too" "$(cat "$work/want")" "$(dump_of "$(other new)")"
+
+# --- on the engine under test
+code "restoring over what is there is refused" 2 instroom restore "$work/a.backup"
+is "and changes nothing" "$(cat "$work/want")" "$(dump)"
+{ echo "$head"; school 1 60 6; } >"$work/later.csv"
+load "$work/later.csv"
+ok "the register went on" [ "$(dump)" != "$(cat "$work/want")" ]
+code "the moment of the backup comes back with --replace" 0 instroom restore --replace "$work/a.backup"
+is "byte for byte" "$(cat "$work/want")" "$(dump)"
+load "$work/later.csv"
+ok "and the same import can be done again" grep -q . "$work/applied"
+dump >"$work/later"
+
+# --- moving
+first=$("$database" new "$(mktemp -d -p "$work")")
+code "everything is copied into an SQLite file" 0 instroom copy --from "$INSTROOM_DATABASE" --to "$(other moved)"
+is "the same register" "$(cat "$work/later")" "$(dump_of "$(other moved)")"
+code "and from there into an empty one of the engine under test" 0 instroom copy --from "$(other moved)" --to "$first"
+is "the same register again" "$(cat "$work/later")" "$(dump_of "$first")"
+is "and everything else: one digest" "$(digest_of "$(other moved)" >/dev/null; json rows)" "$(digest_of "$first" >/dev/null; json rows)"
+code "a database that holds something is refused" 2 instroom copy --from "$INSTROOM_DATABASE" --to "$first"
+code "numbers go on where they were: a new pupil gets no number twice" 0 env INSTROOM_DATABASE="$first" "$INSTROOM" undo 2
+load_into() { INSTROOM_DATABASE=$1; load "$work/more.csv"; dump; }
+{ echo "$head"; school 1 60 6; school 61 70 5; } >"$work/more.csv"
+is "both go on alike" "$(load_into "$INSTROOM_DATABASE")" "$(load_into "$first")"
+"$database" remove "$first"
+
+# --- what is no backup, or no longer
+instroom restore --database "$(other target)" "$work/a.backup" >"$work/out"
+dump_of "$(other target)" >"$work/target"
+refused() { # NAME FILE
+  code "$1 is refused" 4 instroom restore --replace --database "$(other target)" "$2"
+  is "$1: nothing changed, nothing left" "$(cat "$work/target") 1" "$(dump_of "$(other target)") $(ls "$work" | grep -c '^target')"
+}
+size=$(stat -c %s "$work/a.backup")
+head -c $((size / 2)) "$work/a.backup" >"$work/b"; refused "half a backup" "$work/b"
+head -c 50 "$work/a.backup" >"$work/b"; refused "the start of a backup" "$work/b"
+: >"$work/b"; refused "an empty file" "$work/b"
+cp "$work/all.csv" "$work/b"; refused "a pupils' file" "$work/b"
+cp "$work/moved.db" "$work/b"; refused "a database that is no backup" "$work/b"
+cp "$work/a.backup" "$work/b"; LC_ALL=C sed -i 's/Voorbeeld33/Voorbeeld34/' "$work/b"; refused "a backup in which a name was changed" "$work/b"
+code "and is no whole one" 4 instroom restore --check "$work/b"
+code "no file at all is refused" 7 instroom restore --database "$(other target)" "$work/nowhere"
+damage() { # NAME SQL
+  cp "$work/a.backup" "$work/b"
+  sqlite3 "$work/b" "$2" && refused "$1" "$work/b"
+}
+damage "a backup of a newer program" "INSERT INTO schema_version VALUES (9999)"
+damage "a backup with a trigger" "CREATE TRIGGER t AFTER INSERT ON audit BEGIN DELETE FROM person; END"
+damage "a backup without a row" "DELETE FROM fee; DELETE FROM loan"
+damage "a backup without its seal" "DELETE FROM backup_seal"
+for at in 3 5 7 9; do
+  cp "$work/a.backup" "$work/b"
+  head -c 4096 /dev/zero | tr '\0' '\377' | dd of="$work/b" bs=1 seek=$((size * at / 10)) conv=notrunc status=none
+  refused "a backup with a hole at $at tenths" "$work/b"
+done
+
+# --- a damaged database is put aside as it lies
+cp "$work/all.csv" "$work/broken.db"
+code "a damaged database is not passed over in silence" 7 instroom restore --database "$(other broken)" "$work/a.backup"
+code "with --replace the backup takes its place" 0 instroom restore --replace --format json --database "$(other broken)" "$work/a.backup"
+ok "and the damaged one is kept" cmp "$(json aside)" "$work/all.csv"
+is "the backup is there" "$(cat "$work/want")" "$(dump_of "$(other broken)")"
+
+# --- while a server works
+mkdir "$work/s"
+instroom serve --listen "unix:$work/s/socket" >"$work/s/out" 2>"$work/s/err" &
+server=$!
+for _ in $(seq 100); do [ -S "$work/s/socket" ] && break; sleep 0.1; done
+dump >"$work/now"
+code "a backup while the portal works" 0 instroom backup "$work/b"
+code "restoring is refused meanwhile, even to replace" 2 instroom restore --replace "$work/a.backup"
+is "and changes nothing" "$(cat "$work/now")" "$(dump)"
+kill "$server"; wait "$server"
+code "after it stopped it is not" 0 instroom restore --replace "$work/b"
+is "and that backup was of that moment" "$(cat "$work/now")" "$(dump)"
+
+# --- backups in a stream of imports: each one is a moment between two of them
+fresh >"$work/out"
+dump | sha256sum >"$work/moments"
+(
+  for n in $(seq 12); do
+    { echo "$head"; school 1 $((n * 25)) $((1 + n % 8)); } >"$work/stream.csv"
+    load "$work/stream.csv"
+    dump | sha256sum >>"$work/moments"
+  done
+  touch "$work/done"
+) &
+stream=$! n=0
+while [ ! -e "$work/done" ] && [ $n -lt 40 ]; do
+  n=$((n + 1))
+  instroom backup "$work/m$n" >"$work/b.out" 2>&1 || { cat "$work/b.out"; break; }
+done
+wait "$stream"
+half=0 kinds=
+for i in $(seq "$n"); do
+  instroom restore --database "$(other "m$i")" "$work/m$i" >"$work/out" 2>&1 || half=$((half + 1))
+  moment=$(dump_of "$(other "m$i")" | sha256sum)
+  grep -qxF "$moment" "$work/moments" || half=$((half + 1))
+  kinds+="$moment"$'\n'
+done
+is "none of them is half an import" 0 "$half"
+ok "and they are of several moments ($n backups)" [ "$(sort -u <<<"$kinds" | wc -l)" -gt 3 ]
+
+# --- killed in the midst: the old backup stays
+{ echo "$head"; school 1 3000 5; } >"$work/many.csv"
+fresh >"$work/out"; load "$work/many.csv"
+instroom backup "$work/k" >"$work/out"
+before=$(sha256sum <"$work/k")
+lost=0 killed=0
+for tenth in 1 2 3 4 5 6 7 8 9 10 12 14; do
+  "$INSTROOM" backup "$work/k" >"$work/out" 2>&1 & pid=$!
+  sleep "$(printf '0.%02d' $((tenth * 2)))"
+  kill -9 "$pid" 2>/dev/null
+  wait "$pid" 2>/dev/null && before=$(sha256sum <"$work/k") || killed=$((killed + 1))
+  [ "$(sha256sum <"$work/k")" = "$before" ] || instroom restore --check "$work/k" >"$work/out" 2>&1 || lost=$((lost + 1))
+  before=$(sha256sum <"$work/k")
+done
+is "killed $killed times: under the name there was always a whole backup" 0 "$lost"
+ok "some were killed" [ "$killed" -gt 0 ]
+code "the next one does not mind what they left" 0 instroom backup "$work/k"
+is "and leaves nothing" 1 "$(ls "$work" | grep -c '^k')"
+( flock 9; "$INSTROOM" backup "$work/k" >"$work/out" 2>"$work/err"; echo $? >"$work/code" ) 9>"$work/k.part"
+is "two at once for one file: the second is told" 2 "$(cat "$work/code")"
+
+# --- a full disk
+disk=$work/disk
+mkdir "$disk"
+if mount -t tmpfs -o size=2m,mode=700 none "$disk" 2>/dev/null; then
+  echo old >"$disk/full"
+  code "a full disk is said" 7 instroom backup "$disk/full"
+  is "the old file stays, and nothing beside it" "old full" "$(cat "$disk/full") $(ls "$disk")"
+  code "also when restoring" 7 instroom restore --database "sqlite:$disk/r.db" "$work/k"
+  is "nothing is left" full "$(ls "$disk")"
+  umount "$disk"
+else
+  ok "a full disk # SKIP may not mount a small disk" true
+fi
+code "a folder that is not there" 7 instroom backup /nowhere/at/all
+finish
