@@ -7,10 +7,11 @@
 
 /* A line that is written over, for a person who waits. */
 static void
-tell_progress(const char *table, guint64 rows, gpointer data)
+tell_progress(const char *table, guint64 rows, gboolean is_check, gpointer data)
 {
     (void)data;
-    fprintf(stderr, "\r\033[K%s: %" G_GUINT64_FORMAT, table, rows);
+    fputs("\r\033[K", stderr);
+    fprintf(stderr, is_check ? _("Checking %s: %lu rows") : _("Copying %s: %lu rows"), table, (gulong)rows);
 }
 
 static BackupWatch

@@ -1,9 +1,12 @@
 /* Backups and moving, asked by the operator. */
 #include "service/backup.h"
 
+#include <string.h>
+
 #include "service/private.h"
 #include "store/account.h"
 #include "store/backup.h"
+#include "text/text.h"
 
 static void
 take_content(BackupReport *report, const StoreContent *content)
@@ -26,12 +29,36 @@ take_backup(BackupReport *report, const StoreBackup *backup)
 
 /* The line in the trail stands in the database, not in the backup that it speaks of. */
 static gboolean
-note(const char *url, const Account *actor, const char *verb, const char *object, GError **error)
+note(const char *url, const Account *actor, const StoreBackup *backup, GError **error)
 {
-    g_autoptr(Store) store = store_open(url, error);
-    return store && store_begin(store, error) &&
-           store_audit(store, actor->id, 0, verb, object, g_get_real_time(), error) &&
-           store_commit(store, error);
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(Store) store = store_open(url, &cause);
+    if (store && store_begin(store, &cause) &&
+        store_audit(store, actor->id, 0, "back-up", backup->content.digest, g_get_real_time(), &cause) &&
+        store_commit(store, &cause))
+        return TRUE;
+    g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_DB,
+                _("The backup is made and whole, but the trail does not tell of it: %s"), cause->message);
+    return FALSE;
+}
+
+/* Which disk is full is what the operator has to know. place: a file or an address, which may hold a password. */
+static gboolean
+fail(GError **error, GError *cause, const char *place)
+{
+    static const char file[] = "sqlite:";
+    if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_FULL))
+        return service_fail(error, cause);
+    if (g_str_has_prefix(place, file))
+        place += strlen(file);
+    else if (g_str_has_prefix(place, "postgresql:"))
+        place = _("the database server");
+    g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_DB,
+                _("The disk is full: %s. What was half written is gone, and what was there before is as it "
+                  "was. Make room there and in /var/tmp, and try again."),
+                place);
+    g_error_free(cause);
+    return FALSE;
 }
 
 gboolean
@@ -47,9 +74,10 @@ service_backup(const char *database, const Account *actor, const char *path, con
     GError *cause = NULL;
     if (!url)
         return FALSE;
-    if (!store_backup(url, path, g_get_real_time(), &inner, &backup, &cause) ||
-        !note(url, actor, "back-up", backup.content.digest, &cause))
-        return service_fail(error, cause);
+    if (!store_backup(url, path, g_get_real_time(), &inner, &backup, &cause))
+        return fail(error, cause, path);
+    if (!note(url, actor, &backup, error))
+        return FALSE;
     take_backup(report, &backup);
     return TRUE;
 }
@@ -81,13 +109,13 @@ service_restore(const RestoreOrder *order, const Account *actor, const BackupWat
     g_autoptr(GDateTime) now = g_date_time_new_now_local();
     g_autofree char *ending = g_date_time_format(now, "before_restore_%Y%m%d_%H%M%S");
     const StoreWatch inner = {watch->call, watch->data};
+    const StoreRestore store_order = {order->path, url, order->replace, ending, actor->id, g_get_real_time()};
     StoreRestored restored;
     GError *cause = NULL;
     if (!url)
         return FALSE;
-    if (!store_restore(order->path, url, ending, order->replace, &inner, &restored, &cause) ||
-        !note(url, actor, "restore", restored.backup.content.digest, &cause))
-        return service_fail(error, cause);
+    if (!store_restore(&store_order, &inner, &restored, &cause))
+        return fail(error, cause, url);
     take_backup(report, &restored.backup);
     report->aside = restored.aside;
     return TRUE;
@@ -103,10 +131,10 @@ service_copy(const char *from, const char *to, const Account *actor, const Backu
     const StoreWatch inner = {watch->call, watch->data};
     StoreContent content;
     GError *cause = NULL;
-    g_autoptr(Store) source = store_open(from, &cause);
+    g_autoptr(Store) source = store_open_existing(from, &cause);
     g_autoptr(Store) target = source ? store_open(to, &cause) : NULL;
     if (!target || !store_copy(source, target, &inner, &content, &cause))
-        return service_fail(error, cause);
+        return fail(error, cause, to);
     take_content(report, &content);
     return TRUE;
 }

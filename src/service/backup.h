@@ -12,8 +12,8 @@ typedef struct {
     char *aside;     /* restoring: where what was there is now; g_free; NULL when nothing was */
 } BackupReport;
 
-/* Now and then, at work on this table. */
-typedef void (*BackupProgress)(const char *table, guint64 rows, gpointer data);
+/* Now and then, at work on this table; is_check: it is read once more, to be compared. */
+typedef void (*BackupProgress)(const char *table, guint64 rows, gboolean is_check, gpointer data);
 typedef struct {
     BackupProgress call; /* or NULL */
     gpointer data;

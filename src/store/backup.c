@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/db.h"
@@ -45,7 +46,8 @@ write_seal(Store *store, const StoreBackup *backup, GError **error)
 static gboolean
 fill(Store *from, Store *to, const StoreWatch *watch, StoreBackup *backup, GError **error)
 {
-    if (!to->engine->script(to->connection, quick, error) || !store_begin_read(from, error) ||
+    if (!to->engine->script(to->connection, quick, error) ||
+        !to->engine->bulk->fill_prepare(to->connection, error) || !store_begin_read(from, error) ||
         !store_begin(to, error) || !store_copy_into(from, to, watch, &backup->content, error) ||
         !write_seal(to, backup, error) || !store_commit(to, error))
         return FALSE;
@@ -53,12 +55,26 @@ fill(Store *from, Store *to, const StoreWatch *watch, StoreBackup *backup, GErro
     return backup->version > 0 && sqlite_check(to->connection, backup->version, SEAL_TABLE, error);
 }
 
+/* Not the database by a slip of the pen, nor /dev/null by somebody who may replace it. */
+static gboolean
+may_replace(const char *path, GError **error)
+{
+    struct stat old;
+    if (stat(path, &old) != 0)
+        return errno == ENOENT || sealed_fail(path, error);
+    if (S_ISREG(old.st_mode) && (old.st_size == 0 || sealed_check_header(path, NULL)))
+        return TRUE;
+    g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT,
+                _("%s is there already and is no backup. Nothing was written. Take another name."), path);
+    return FALSE;
+}
+
 gboolean
 store_backup(const char *url, const char *path, gint64 now, const StoreWatch *watch, StoreBackup *backup,
              GError **error)
 {
     g_auto(SealedFile) file = {.lock = -1};
-    g_autoptr(Store) from = store_open(url, error);
+    g_autoptr(Store) from = may_replace(path, error) ? store_open_existing(url, error) : NULL;
     if (!from || !sealed_file_begin(&file, path, error))
         return FALSE;
     g_autofree char *part = g_strconcat("sqlite:", file.part, NULL);
@@ -76,12 +92,13 @@ refuse(GError **error, const char *message)
     return FALSE;
 }
 
-static gboolean
-check_header(const char *path, GError **error)
+gboolean
+sealed_check_header(const char *path, GError **error)
 {
     guint8 header[HEADER_BYTES];
+    struct stat file;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    gssize got = fd >= 0 ? read(fd, header, sizeof header) : -1;
+    gssize got = fd >= 0 && fstat(fd, &file) == 0 ? read(fd, header, sizeof header) : -1;
     if (got < 0)
         sealed_fail(path, error);
     if (fd >= 0)
@@ -90,7 +107,7 @@ check_header(const char *path, GError **error)
         return FALSE;
     guint32 application;
     memcpy(&application, header + VERSION_OFFSET, sizeof application);
-    if (got == sizeof header && memcmp(header, "SQLite format 3", 16) == 0 &&
+    if (S_ISREG(file.st_mode) && got == sizeof header && memcmp(header, "SQLite format 3", 16) == 0 &&
         GUINT32_FROM_BE(application) == APPLICATION && header[JOURNAL_OFFSET] == 1)
         return TRUE;
     return refuse(error, _("This file is no backup made by instroom backup. Nothing was restored. Take "
@@ -134,7 +151,7 @@ store_backup_check(const char *path, const StoreWatch *watch, StoreBackup *backu
 {
     g_autoptr(GError) failure = NULL;
     *backup = (StoreBackup){0};
-    if (!check_header(path, error))
+    if (!sealed_check_header(path, error))
         return FALSE;
     Store store = {.engine = &engine_sqlite, .connection = sqlite_open_sealed(path, &failure)};
     gboolean ok = store.connection && check_content(&store, watch, backup, &failure);

@@ -15,21 +15,33 @@ typedef struct {
 } StoreBackup;
 
 /* Under the name path is the old file, or the whole new one, also after a crash or a power cut; what is written meanwhile is
- * called path.part. STORE_ERROR_CONFLICT when another backup to path is being made. */
+ * called path.part. STORE_ERROR_CONFLICT when another backup to path is being made, when path is there and is neither empty nor
+ * a backup (the database itself, a device, somebody's work), and when there is nothing in the database. */
 gboolean store_backup(const char *url, const char *path, gint64 now, const StoreWatch *watch,
                       StoreBackup *backup, GError **error);
 
 /* Reads the file whole: form, version, tables, digest. STORE_ERROR_BACKUP; the file is not written to. */
 gboolean store_backup_check(const char *path, const StoreWatch *watch, StoreBackup *backup, GError **error);
 
-/* Makes the database at url what the backup holds, brought to this program's version; all of it or nothing. STORE_ERROR_CONFLICT
- * while anybody else has the database open, and when it holds anything unless replace: then that stays under another name,
- * which ends in (SQLite: a file beside it) or is (PostgreSQL: a schema) aside_ending. */
+/* What to restore where. */
+typedef struct {
+    const char *path, *url;
+    gboolean replace;
+    const char *aside_ending;
+    gint64 account,
+        now; /* for the line in the trail, "restore" with the digest; it is restored together with the rest */
+} StoreRestore;
+
 typedef struct {
     StoreBackup backup; /* what was restored */
     char *aside;        /* where what was there is now; g_free; NULL when nothing was */
 } StoreRestored;
-gboolean store_restore(const char *path, const char *url, const char *aside_ending, gboolean replace,
-                       const StoreWatch *watch, StoreRestored *restored, GError **error);
+
+/* Makes the database what the backup holds, brought to this program's version; all of it or nothing. STORE_ERROR_CONFLICT while
+ * anybody else has the database open, and when it holds anything unless replace: then that stays under another name, which
+ * ends in (SQLite: a file beside it) or is (PostgreSQL: a schema) aside_ending. An SQLite file gets the owner of the one whose
+ * place it takes, or of its folder, when the operator may give files away. */
+gboolean store_restore(const StoreRestore *order, const StoreWatch *watch, StoreRestored *restored,
+                       GError **error);
 
 #endif

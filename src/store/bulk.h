@@ -48,7 +48,9 @@ struct EngineBulk {
     gboolean (*write_end)(EngineConnection *connection, GError **error);
     GArray *(*counters)(EngineConnection *connection, GError **error); /* of BulkCounter, by name; new */
     gboolean (*set_counter)(EngineConnection *connection, const BulkCounter *counter, GError **error);
-    /* Before and after all tables of a new database are filled, for what is quicker done once. */
+    /* Before the transaction in which all tables of a new database are filled; before and after they are, for what is quicker
+     * done once. */
+    gboolean (*fill_prepare)(EngineConnection *connection, GError **error);
     gboolean (*fill_begin)(EngineConnection *connection, GError **error);
     gboolean (*fill_end)(EngineConnection *connection, GError **error);
     /* Both NULL where a database is a file, which is taken and put aside as such. claim: until the connection closes nobody else

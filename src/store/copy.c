@@ -5,10 +5,11 @@
 
 #include "store/bulk.h"
 #include "store/db.h"
+#include "store/import.h"
 #include "store/register.h"
 #include "text/text.h"
 
-#define WATCH_EVERY 10000
+#define WATCH_EVERY (G_USEC_PER_SEC / 5) /* between two words of progress */
 
 typedef enum {
     USE_COPIED,
@@ -36,7 +37,8 @@ static const struct {
     {"audit", USE_COPIED, 0},
     {"upload", USE_COPIED, G_STRUCT_OFFSET(StoreContent, uploads)},
     {"upload_piece", USE_COPIED, 0},
-    {"job", USE_COPIED, 0}, /* a worker's that goes on elsewhere is taken for dead, and another takes its job over */
+    {"job", USE_COPIED,
+     0}, /* a worker's that goes on elsewhere is taken for dead, and another takes its job over */
     {"answer", USE_COPIED, 0},
     {"mapping", USE_COPIED, 0},
     {"import", USE_COPIED, G_STRUCT_OFFSET(StoreContent, imports)},
@@ -67,6 +69,7 @@ typedef struct {
     const StoreWatch *watch;
     GChecksum *checksum;
     guint64 rows;
+    gint64 told; /* when, by the monotonic clock */
 } Walk;
 
 /* Kind, length and value: no two rows give the same bytes. */
@@ -83,10 +86,12 @@ digest_value(GChecksum *checksum, const BulkValue *value)
 }
 
 static void
-tell(const Walk *walk)
+tell(Walk *walk)
 {
-    if (walk->watch && walk->watch->call)
-        walk->watch->call(walk->table->name, walk->rows, walk->watch->data);
+    if (!walk->watch || !walk->watch->call)
+        return;
+    walk->told = g_get_monotonic_time();
+    walk->watch->call(walk->table->name, walk->rows, !walk->to, walk->watch->data);
 }
 
 static gboolean
@@ -95,7 +100,8 @@ take_row(const BulkValue *values, gpointer data, GError **error)
     Walk *walk = data;
     for (guint i = 0; i < walk->table->columns->len; i++)
         digest_value(walk->checksum, &values[i]);
-    if (++walk->rows % WATCH_EVERY == 0)
+    walk->rows++;
+    if (walk->watch && walk->watch->call && g_get_monotonic_time() - walk->told > WATCH_EVERY)
         tell(walk);
     return !walk->to || walk->to->engine->bulk->write(walk->to->connection, walk->table, values, error);
 }
@@ -287,14 +293,56 @@ assert_same(const char *one, const char *other, GError **error)
     return FALSE;
 }
 
+/* An address with a slip of the pen is an empty database, and a copy of that would pass for a backup. */
+static gboolean
+require_content(const StoreContent *content, GError **error)
+{
+    if (content->rows > 0)
+        return TRUE;
+    g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT,
+                _("There is nothing in this database. Nothing was copied. Look whether --database or "
+                  "INSTROOM_DATABASE names the right one."));
+    return FALSE;
+}
+
+/* Before version 3 the files of uploads lay in a folder, of which a server knows where it is. */
+static gboolean
+require_files(Store *store, GError **error)
+{
+    g_autoptr(GPtrArray) outside = store_upload_list_spooled(store, error);
+    if (outside && outside->len > 0)
+        g_set_error(
+            error, STORE_ERROR, STORE_ERROR_CONFLICT,
+            _("Uploaded files still lie in a folder beside the database (%u). No copy was made: it would "
+              "lack them. Start \"instroom serve\" once, which takes them in, and try again."),
+            outside->len);
+    return outside && outside->len == 0;
+}
+
+Store *
+store_open_existing(const char *url, GError **error)
+{
+    const char *address;
+    const Engine *engine = engine_of(url, &address, error);
+    if (!engine)
+        return NULL;
+    if (engine->bulk->claim || g_file_test(address, G_FILE_TEST_EXISTS))
+        return store_open(url, error);
+    g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT,
+                _("There is no database %s. Nothing was copied. Look whether --database or "
+                  "INSTROOM_DATABASE names the right one."),
+                address);
+    return NULL;
+}
+
 gboolean
 store_copy_into(Store *from, Store *to, const StoreWatch *watch, StoreContent *content, GError **error)
 {
     StoreContent written;
-    return knows_all(from, error) && knows_all(to, error) && store_is_empty(to, error) &&
-           to->engine->bulk->fill_begin(to->connection, error) &&
-           copy_tables(from, to, watch, content, error) &&
-           to->engine->bulk->fill_end(to->connection, error) && store_content(to, NULL, &written, error) &&
+    return knows_all(from, error) && knows_all(to, error) && require_files(from, error) &&
+           store_is_empty(to, error) && to->engine->bulk->fill_begin(to->connection, error) &&
+           copy_tables(from, to, watch, content, error) && require_content(content, error) &&
+           to->engine->bulk->fill_end(to->connection, error) && store_content(to, watch, &written, error) &&
            assert_same(content->digest, written.digest, error);
 }
 
@@ -318,9 +366,9 @@ compare_dumps(Store *from, Store *to, GError **error)
 gboolean
 store_copy(Store *from, Store *to, const StoreWatch *watch, StoreContent *content, GError **error)
 {
-    gboolean ok = store_begin_read(from, error) && store_begin(to, error) &&
-                  store_copy_into(from, to, watch, content, error) && compare_dumps(from, to, error) &&
-                  store_commit(to, error);
+    gboolean ok = to->engine->bulk->fill_prepare(to->connection, error) && store_begin_read(from, error) &&
+                  store_begin(to, error) && store_copy_into(from, to, watch, content, error) &&
+                  compare_dumps(from, to, error) && store_commit(to, error);
     store_rollback(to);
     store_rollback(from);
     return ok;

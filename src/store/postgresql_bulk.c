@@ -4,7 +4,8 @@
 
 #include "store/postgresql.h"
 
-#define PIECE 65536
+#define PIECE       65536
+#define CLAIM_TRIES 15 /* three seconds */
 
 static const char signature[] = "PGCOPY\n\377\r\n"; /* and its closing zero: 11 bytes */
 #define HEADER (sizeof signature + 8)
@@ -322,14 +323,21 @@ fill(EngineConnection *connection, GError **error)
     return TRUE;
 }
 
+/* The server notices only after a while that a program that was just stopped is gone. */
 static gboolean
 claim(EngineConnection *connection, GError **error)
 {
-    PGresult *result = ask(connection, "SELECT pg_try_advisory_lock(" POSTGRESQL_PRESENCE ")", NULL, error);
-    if (!result)
-        return FALSE;
-    gboolean ok = g_str_equal(PQgetvalue(result, 0, 0), "t");
-    PQclear(result);
+    gboolean ok = FALSE;
+    for (guint i = 0; i < CLAIM_TRIES && !ok; i++) {
+        if (i > 0)
+            g_usleep(G_USEC_PER_SEC / 5);
+        PGresult *result = ask(connection, "SELECT pg_try_advisory_lock(" POSTGRESQL_PRESENCE ")", NULL,
+                               error);
+        if (!result)
+            return FALSE;
+        ok = g_str_equal(PQgetvalue(result, 0, 0), "t");
+        PQclear(result);
+    }
     if (!ok)
         engine_set_in_use(error);
     return ok;
@@ -360,6 +368,7 @@ const EngineBulk postgresql_bulk = {
     .write_end = write_end,
     .counters = counters,
     .set_counter = set_counter,
+    .fill_prepare = fill,
     .fill_begin = fill,
     .fill_end = fill,
     .claim = claim,

@@ -1,9 +1,11 @@
 /* Puts a backup back: what is restored is read whole before anything is touched, and then takes its place at once. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/account.h"
 #include "store/bulk.h"
 #include "store/db.h"
 #include "store/sealed.h"
@@ -16,11 +18,9 @@
 #define LOCKS_LENGTH 512
 
 typedef struct {
-    const char *path, *url, *aside_ending;
+    const StoreRestore *order;
     const StoreWatch *watch;
-    StoreBackup *backup;
-    char **aside;
-    gboolean replace;
+    StoreRestored *restored;
 } Restore;
 
 static gboolean
@@ -46,13 +46,20 @@ copy_file(const char *path, const SealedFile *to, GError **error)
     return ok;
 }
 
+static gboolean
+note(const Restore *restore, Store *store, GError **error)
+{
+    return store_audit(store, restore->order->account, 0, "restore", restore->restored->backup.content.digest,
+                       restore->order->now, error);
+}
+
 /* A working copy, checked as a copy so that nobody changes it after the check; brought to this version and no longer a backup.
  * New store on it. */
 static Store *
 unseal(const Restore *restore, const SealedFile *work, GError **error)
 {
-    if (!copy_file(restore->path, work, error) ||
-        !store_backup_check(work->part, restore->watch, restore->backup, error))
+    if (!sealed_check_header(restore->order->path, error) || !copy_file(restore->order->path, work, error) ||
+        !store_backup_check(work->part, restore->watch, &restore->restored->backup, error))
         return NULL;
     g_autofree char *url = g_strconcat("sqlite:", work->part, NULL);
     g_autoptr(Store) store = store_open(url, error);
@@ -77,22 +84,23 @@ require_empty(Store *store, GError **error)
            (g_error_matches(*error, STORE_ERROR, STORE_ERROR_CONFLICT) && refuse_full(error));
 }
 
-/* Closing the file drops locks of this process on it: it has none. */
-static gboolean
-refuse_in_use(const char *path, GError **error)
+/* Locks the file against everybody who would open it as a database: a descriptor, whose closing ends it. -1 with error when
+ * somebody has it open. This process may not open and close the file meanwhile: that would end the lock too. */
+static int
+lock_database(const char *path, GError **error)
 {
     struct flock lock = {
         .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCKS_START, .l_len = LOCKS_LENGTH};
     int fd = open(path, O_RDWR | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT || sealed_fail(path, error);
-    gboolean is_known = fcntl(fd, F_GETLK, &lock) == 0;
-    if (!is_known)
-        sealed_fail(path, error);
-    close(fd);
-    if (is_known && lock.l_type != F_UNLCK)
+    if (fd >= 0 && fcntl(fd, F_SETLK, &lock) == 0)
+        return fd;
+    if (fd >= 0 && (errno == EAGAIN || errno == EACCES))
         engine_set_in_use(error);
-    return is_known && lock.l_type == F_UNLCK;
+    else
+        sealed_fail(path, error);
+    if (fd >= 0)
+        close(fd);
+    return -1;
 }
 
 /* What the log of a stopped server still holds goes into its file. One that is damaged keeps its log beside it, under its new
@@ -122,19 +130,30 @@ settle_old(const char *path, const char *aside, GError **error)
 
 /* The old file has both names until the new one takes the first: at no moment is there none. */
 static gboolean
-put_aside(const Restore *restore, const char *path, GError **error)
+put_aside(const Restore *restore, const char *path, const char *aside, SealedFile *work, GError **error)
 {
-    g_autofree char *aside = g_strconcat(path, ".", restore->aside_ending, NULL);
+    int lock = lock_database(path, error);
+    if (lock < 0)
+        return FALSE;
+    gboolean ok = (link(path, aside) == 0 || rename(path, aside) == 0 || sealed_fail(aside, error)) &&
+                  sealed_file_keep(work, error);
+    if (ok)
+        restore->restored->aside = g_strdup(aside);
+    close(lock);
+    return ok;
+}
+
+static gboolean
+take_place(const Restore *restore, const char *path, SealedFile *work, GError **error)
+{
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return sealed_file_keep(work, error);
+    g_autofree char *aside = g_strconcat(path, ".", restore->order->aside_ending, NULL);
     if (g_file_test(aside, G_FILE_TEST_EXISTS)) {
         errno = EEXIST;
         return sealed_fail(aside, error);
     }
-    if (!settle_old(path, aside, error))
-        return FALSE;
-    if (link(path, aside) != 0 && rename(path, aside) != 0)
-        return sealed_fail(aside, error);
-    *restore->aside = g_steal_pointer(&aside);
-    return TRUE;
+    return settle_old(path, aside, error) && put_aside(restore, path, aside, work, error);
 }
 
 static gboolean
@@ -142,29 +161,49 @@ may_take_file(const Restore *restore, const char *path, GError **error)
 {
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
         return TRUE;
-    if (!refuse_in_use(path, error))
+    int lock = lock_database(path, error);
+    if (lock < 0)
         return FALSE;
-    if (restore->replace)
+    close(lock);
+    if (restore->order->replace)
         return TRUE;
-    g_autoptr(Store) old = store_open(restore->url, error);
+    g_autoptr(Store) old = store_open(restore->order->url, error);
     return old && require_empty(old, error);
 }
 
+/* Restored by root, it would else be a file that the server may not read. */
 static gboolean
-place_file(const Restore *restore, const char *path, GError **error)
+give_owner(const SealedFile *work, GError **error)
 {
-    g_auto(SealedFile) work = {.lock = -1};
-    if (!may_take_file(restore, path, error) || !sealed_file_begin(&work, path, error))
-        return FALSE;
-    Store *store = unseal(restore, &work, error);
-    gboolean ok = store && store->engine->script(store->connection, "PRAGMA journal_mode = DELETE", error);
+    struct stat wanted;
+    g_autofree char *folder = g_path_get_dirname(work->path);
+    if (geteuid() != 0)
+        return TRUE;
+    return ((stat(work->path, &wanted) == 0 || stat(folder, &wanted) == 0) &&
+            fchown(work->lock, wanted.st_uid, wanted.st_gid) == 0) ||
+           sealed_fail(work->part, error);
+}
+
+static gboolean
+prepare_file(const Restore *restore, const SealedFile *work, GError **error)
+{
+    Store *store = unseal(restore, work, error);
+    gboolean ok = store && store_begin(store, error) && note(restore, store, error) &&
+                  store_commit(store, error) &&
+                  store->engine->script(store->connection, "PRAGMA journal_mode = DELETE", error);
     store_close(store);
-    if (!ok || fsync(work.lock) != 0)
-        return ok ? sealed_fail(work.part, error) : FALSE;
-    if (g_file_test(path, G_FILE_TEST_EXISTS) &&
-        (!refuse_in_use(path, error) || !put_aside(restore, path, error)))
-        return FALSE;
-    return sealed_file_keep(&work, error);
+    return ok && give_owner(work, error) && (fsync(work->lock) == 0 || sealed_fail(work->part, error));
+}
+
+/* address may be a link to the file. */
+static gboolean
+place_file(const Restore *restore, const char *address, GError **error)
+{
+    g_autofree char *real = realpath(address, NULL);
+    const char *path = real ? real : address;
+    g_auto(SealedFile) work = {.lock = -1};
+    return may_take_file(restore, path, error) && sealed_file_begin(&work, path, error) &&
+           prepare_file(restore, &work, error) && take_place(restore, path, &work, error);
 }
 
 /* Within the migration's transaction: the old schema goes aside, the new one is made and filled, all at once or not. */
@@ -175,11 +214,12 @@ fill_server(const Restore *restore, Store *from, Store *to, GError **error)
     EngineConnection *connection = to->connection;
     StoreContent written;
     if (!engine->begin_migration(connection, error) ||
-        (restore->replace && !engine->bulk->set_aside(connection, restore->aside_ending, error)) ||
+        (restore->order->replace &&
+         !engine->bulk->set_aside(connection, restore->order->aside_ending, error)) ||
         !engine_migrate_within(engine, connection, engine->migrations, error) || !require_empty(to, error))
         return FALSE;
     return store_begin_read(from, error) && store_copy_into(from, to, restore->watch, &written, error) &&
-           store_commit(to, error);
+           note(restore, to, error) && store_commit(to, error);
 }
 
 static gboolean
@@ -188,16 +228,14 @@ refuse_full_server(const Restore *restore, EngineConnection *connection, const E
     Store store = {.engine = engine, .connection = connection};
     g_autoptr(GPtrArray) names = engine->bulk->names(connection, error);
     return names &&
-           (restore->replace || names->len == 0 ||
+           (restore->order->replace || names->len == 0 ||
             (engine_migrate(engine, connection, engine->migrations, error) && require_empty(&store, error)));
 }
 
 static gboolean
-place_server(const Restore *restore, const Engine *engine, EngineConnection *connection, GError **error)
+place_server(const Restore *restore, const Engine *engine, EngineConnection *connection, const char *path,
+             GError **error)
 {
-    const char *folder = g_getenv("TMPDIR");
-    g_autofree char *name = g_strdup_printf("instroom-restore-%d", (int)getpid());
-    g_autofree char *path = g_build_filename(folder ? folder : "/var/tmp", name, NULL);
     g_auto(SealedFile) work = {.lock = -1};
     if (!engine->bulk->claim(connection, error) || !refuse_full_server(restore, connection, engine, error) ||
         !sealed_file_begin(&work, path, error))
@@ -206,32 +244,46 @@ place_server(const Restore *restore, const Engine *engine, EngineConnection *con
     Store to = {.engine = engine, .connection = connection};
     gboolean ok = from && fill_server(restore, from, &to, error);
     store_rollback(&to);
-    if (ok && restore->replace)
-        *restore->aside = g_strdup(restore->aside_ending);
+    if (ok && restore->order->replace)
+        restore->restored->aside = g_strdup(restore->order->aside_ending);
+    return ok;
+}
+
+/* The working copy lies in a folder that nobody else can look into. */
+static gboolean
+restore_server(const Restore *restore, const Engine *engine, const char *address, GError **error)
+{
+    const char *temporary = g_getenv("TMPDIR");
+    g_autofree char *folder = g_build_filename(temporary ? temporary : "/var/tmp", "instroom-restore-XXXXXX",
+                                               NULL);
+    EngineConnection *connection = engine->open(address, error);
+    if (!connection)
+        return FALSE;
+    gboolean ok = g_mkdtemp(folder) != NULL;
+    if (ok) {
+        g_autofree char *path = g_build_filename(folder, "work", NULL);
+        ok = place_server(restore, engine, connection, path, error);
+        rmdir(folder);
+    } else {
+        sealed_fail(folder, error);
+    }
+    engine->close(connection);
     return ok;
 }
 
 gboolean
-store_restore(const char *path, const char *url, const char *aside_ending, gboolean replace,
-              const StoreWatch *watch, StoreRestored *restored, GError **error)
+store_restore(const StoreRestore *order, const StoreWatch *watch, StoreRestored *restored, GError **error)
 {
     const char *address;
-    const Engine *engine = engine_of(url, &address, error);
+    const Engine *engine = engine_of(order->url, &address, error);
+    const Restore restore = {order, watch, restored};
+    g_autoptr(GError) failure = NULL;
     *restored = (StoreRestored){0};
-    Restore restore = {path, url, aside_ending, watch, &restored->backup, &restored->aside, replace};
     if (!engine)
         return FALSE;
-    g_autoptr(GError) failure = NULL;
-    gboolean ok;
-    if (engine->bulk->claim) {
-        EngineConnection *connection = engine->open(address, &failure);
-        ok = connection && place_server(&restore, engine, connection, &failure);
-        if (connection)
-            engine->close(connection);
-    } else {
-        ok = place_file(&restore, address, &failure);
-    }
-    if (!ok)
-        g_propagate_error(error, g_steal_pointer(&failure));
-    return ok;
+    if (engine->bulk->claim ? restore_server(&restore, engine, address, &failure)
+                            : place_file(&restore, address, &failure))
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
 }

@@ -21,6 +21,9 @@ gboolean sealed_sync_folder(const char *path, GError **error); /* the folder in 
 /* Says that path cannot be written or read: STORE_ERROR_FULL or _DB, from errno. Always FALSE. */
 gboolean sealed_fail(const char *path, GError **error);
 
+/* The file begins as a backup does; FALSE with STORE_ERROR_BACKUP when not, else as sealed_fail. */
+gboolean sealed_check_header(const char *path, GError **error);
+
 extern const char seal_script[]; /* makes a database a backup; the seal's row is still to come */
 extern const char unseal_script[];
 

@@ -50,7 +50,7 @@ error_code(sqlite3 *db, int result)
     case SQLITE_CONSTRAINT:
         return STORE_ERROR_CONFLICT;
     case SQLITE_IOERR:
-        return was_full(db) ? STORE_ERROR_FULL : STORE_ERROR_DB;
+        return result == SQLITE_IOERR_SHMSIZE || was_full(db) ? STORE_ERROR_FULL : STORE_ERROR_DB;
     default:
         return STORE_ERROR_DB;
     }
@@ -101,17 +101,38 @@ make_private(const char *path, GError **error)
     return TRUE;
 }
 
-/* Turning to WAL does not wait for others, whatever the busy timeout: this does. */
+/* Whoever restores a backup locks the file, and then gives its name to another one. */
 static gboolean
-set_wal(EngineConnection *connection, GError **error)
+has_moved(sqlite3 *db)
+{
+    int moved = 0;
+    return sqlite3_file_control(db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
+}
+
+/* Opens the file that has the name, in WAL mode. Turning to that does not wait for others, whatever the busy timeout: this does. */
+static gboolean
+open_wal(EngineConnection *connection, const char *address, GError **error)
 {
     for (guint waited = 0;; waited += 20) {
-        int result = sqlite3_exec(connection->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        int result = connection->db
+                         ? SQLITE_OK
+                         : sqlite3_open_v2(
+                               address, &connection->db,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
         if (result == SQLITE_OK)
+            result = sqlite3_exec(connection->db, page_size, NULL, NULL, NULL);
+        if (result == SQLITE_OK && !has_moved(connection->db))
+            result = sqlite3_exec(connection->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        gboolean moved = has_moved(connection->db);
+        if (result == SQLITE_OK && !moved)
             return TRUE;
-        if ((result & 0xff) != SQLITE_BUSY || waited > ENGINE_LOCK_MILLISECONDS) {
-            sqlite_set_error(error, connection->db, result, "journal_mode");
+        if ((!moved && (result & 0xff) != SQLITE_BUSY) || waited > ENGINE_LOCK_MILLISECONDS) {
+            sqlite_set_error(error, connection->db, result, "open");
             return FALSE;
+        }
+        if (moved) {
+            sqlite3_close(connection->db);
+            connection->db = NULL;
         }
         g_usleep(20000);
     }
@@ -140,17 +161,12 @@ open_connection(const char *address, GError **error)
     if (!make_private(address, error))
         return NULL;
     EngineConnection *connection = g_new0(EngineConnection, 1);
-    int result = sqlite3_open_v2(address, &connection->db,
-                                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-    if (result != SQLITE_OK) {
-        sqlite_set_error(error, connection->db, result, "open");
-    } else {
+    if (open_wal(connection, address, error)) {
         sqlite3_busy_timeout(connection->db, ENGINE_LOCK_MILLISECONDS);
         sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
         /* Without it a LIKE with a parameter is compiled anew for each value: half a millisecond. */
         sqlite3_db_config(connection->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
-        if (script(connection, page_size, error) && set_wal(connection, error) &&
-            script(connection, pragmas, error))
+        if (script(connection, pragmas, error))
             return connection;
     }
     close_connection(connection);

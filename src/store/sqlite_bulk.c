@@ -232,6 +232,13 @@ run(EngineConnection *connection, const char *sql, GError **error)
     return result == SQLITE_OK;
 }
 
+/* Sorting in memory would grow with the rows. This cannot be said within a transaction. */
+static gboolean
+fill_prepare(EngineConnection *connection, GError **error)
+{
+    return run(connection, "PRAGMA temp_store = FILE", error);
+}
+
 /* An index is made in a fraction of the time when its rows are there, sorted once, instead of one by one all over its pages. */
 static gboolean
 fill_begin(EngineConnection *connection, GError **error)
@@ -270,6 +277,7 @@ const EngineBulk sqlite_bulk = {
     .write_end = write_end,
     .counters = counters,
     .set_counter = set_counter,
+    .fill_prepare = fill_prepare,
     .fill_begin = fill_begin,
     .fill_end = fill_end,
 };

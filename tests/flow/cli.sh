@@ -153,14 +153,14 @@ code "no such school" 2 instroom check --branch 9999 "$work/all.csv"
 code "no such command" 2 instroom frobnicate
 code "no such mode" 2 instroom import --branch 1234 --mode all "$work/all.csv"
 code "a folder that is not there" 7 env INSTROOM_DATABASE=sqlite:/nowhere/at/all.db "$INSTROOM" library
-for command in library branch account rows check import batch imports report undo dump serve work jobs routes; do
+for command in library branch account rows check import batch imports report undo dump backup restore copy serve work jobs routes; do
   code "$command --help" 0 instroom "$command" --help
   # every option that --help names stands in the manual page, under its command
   for option in $(grep -oE -- '--[a-z-]+' "$work/out" | sort -u); do
     ok "the manual knows $command $option" grep -qF -- "${option//-/\\-}" <(sed 's/\([a-z]\)-\([a-z]\)/\1\\-\2/g' "$manual")
   done
 done
-for command in "library" "branch" "account" "imports" "jobs --all" "dump --register" "routes" "report 1" "rows $work/all.csv"; do
+for command in "library" "branch" "account" "imports" "jobs --all" "dump --register" "routes" "report 1" "rows $work/all.csv" "backup $work/all.backup" "restore --check $work/all.backup"; do
   instroom $command --format json >"$work/out"
   ok "$command --format json is JSON" node -e 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"))' "$work/out"
 done
