@@ -254,12 +254,13 @@ static gboolean
 restore_server(const Restore *restore, const Engine *engine, const char *address, GError **error)
 {
     const char *temporary = g_getenv("TMPDIR");
-    g_autofree char *folder = g_build_filename(temporary ? temporary : "/var/tmp", "instroom-restore-XXXXXX",
-                                               NULL);
+    g_autofree char *unique = g_uuid_string_random();
+    g_autofree char *folder = g_strdup_printf("%s/instroom-restore-%s", temporary ? temporary : "/var/tmp",
+                                              unique);
     EngineConnection *connection = engine->open(address, error);
     if (!connection)
         return FALSE;
-    gboolean ok = g_mkdtemp(folder) != NULL;
+    gboolean ok = mkdir(folder, 0700) == 0;
     if (ok) {
         g_autofree char *path = g_build_filename(folder, "work", NULL);
         ok = place_server(restore, engine, connection, path, error);

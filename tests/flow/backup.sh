@@ -194,7 +194,7 @@ if mount -t tmpfs -o size=2m,mode=700 none "$disk" 2>/dev/null; then
   instroom backup --database "$(other new)" "$disk/full" >"$work/out"
   before=$(sha256sum <"$disk/full")
   code "a full disk is said" 7 instroom backup "$disk/full"
-  ok "as what it is, and where" grep -q "full: $disk/full" "$work/err"
+  ok "as what it is, and where" grep -qF ": $disk/full" "$work/err"
   is "the earlier backup stays" "$before" "$(sha256sum <"$disk/full")"
   is "and nothing beside it" full "$(ls "$disk")"
   code "also when restoring" 7 instroom restore --database "sqlite:$disk/r.db" "$work/k"
