@@ -4,6 +4,7 @@
 
 #include "cli/batch_list.h"
 #include "cli/cli.h"
+#include "cli/show.h"
 #include "service/import.h"
 #include "text/text.h"
 
@@ -19,7 +20,8 @@ typedef struct {
 } Job;
 
 typedef struct {
-    char *school_year, *mode, *list, *folder;
+    char *school_year, *mode, *list, *again, *folder;
+    FILE *again_file; /* NULL when nobody asked for it */
     int workers;
     RosterMode parsed_mode;
     Service *service;
@@ -54,6 +56,9 @@ batch_clear(Batch *batch)
     g_free(batch->school_year);
     g_free(batch->mode);
     g_free(batch->list);
+    g_free(batch->again);
+    if (batch->again_file != NULL)
+        fclose(batch->again_file);
     g_free(batch->folder);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
@@ -112,6 +117,23 @@ tell_plan(Batch *batch, Job *job)
     }
 }
 
+/* What changed since the list was made, and the line anew for the next one. */
+static void
+plan_again(Batch *batch, Job *job)
+{
+    BatchLine line = {0};
+    if (!service_import_compare(batch->service, service_operator(), job->icase, job->line.digest, NULL))
+        return;
+    show_since(stderr, import_case_since(job->icase));
+    if (batch->again_file == NULL)
+        return;
+    batch_line_name(&line, job->name);
+    batch_line_fill(&line, job->icase);
+    g_autofree char *text = batch_line_print(&line);
+    fprintf(batch->again_file, "%s\n", text);
+    batch_line_clear(&line);
+}
+
 static void
 apply(Batch *batch, Job *job)
 {
@@ -122,6 +144,8 @@ apply(Batch *batch, Job *job)
     if (number < 0) {
         keep_code(batch, cli_exit_code(job->error));
         fprintf(stderr, "instroom: %s: %s\n", job->name, job->error->message);
+        if (g_error_matches(job->error, SERVICE_ERROR, SERVICE_ERROR_STALE))
+            plan_again(batch, job);
     } else {
         cli_print(_("%s: imported as number %u\n"), job->name, (guint)number);
     }
@@ -222,6 +246,24 @@ read_list(Batch *batch)
     return TRUE;
 }
 
+/* Opened first: a list that cannot be written is no surprise after the work. */
+static gboolean
+open_again(Batch *batch)
+{
+    if (batch->list == NULL) {
+        batch->code = cli_usage(_("--again goes with --apply."));
+        return FALSE;
+    }
+    batch->again_file = fopen(batch->again, "wxe");
+    if (batch->again_file == NULL) {
+        fprintf(stderr, _("instroom: %s cannot be written: %s.\n"), batch->again, g_strerror(errno));
+        batch->code = EXIT_USAGE;
+        return FALSE;
+    }
+    fprintf(batch->again_file, "# %s\n", BATCH_HEAD);
+    return TRUE;
+}
+
 static gboolean
 start(Batch *batch, Cli *cli)
 {
@@ -229,6 +271,8 @@ start(Batch *batch, Cli *cli)
         batch->code = cli_usage(_("--mode is school-year, synchronise, update or new."));
         return FALSE;
     }
+    if (batch->again != NULL && !open_again(batch))
+        return FALSE;
     batch->workers = CLAMP(batch->workers, 1, 64);
     cli->connections = (guint)batch->workers + 1;
     batch->jobs = g_ptr_array_new_with_free_func(job_free);
@@ -263,6 +307,8 @@ command_batch(Cli *cli, int argc, char **argv)
          _("so many files are read at once (default: as many as the machine has processors)"), "N"},
         {"apply", 0, 0, G_OPTION_ARG_FILENAME, &batch.list,
          _("apply the plans of this list whose first column says apply, and no others"), _("LIST")},
+        {"again", 0, 0, G_OPTION_ARG_FILENAME, &batch.again,
+         _("with --apply: write the new plans of schools that changed meanwhile into this list"), _("LIST")},
         G_OPTION_ENTRY_NULL,
     };
     const CommandLine line = {"FOLDER",

@@ -79,7 +79,7 @@ batch_line_fill(BatchLine *line, const ImportCase *icase)
         [BATCH_CONFIRM] = plan->brakes != 0 ? plan->confirm : 0,
     };
     memcpy(line->numbers, numbers, sizeof numbers);
-    line->digest = g_strdup(plan->digest);
+    line->digest = g_strdup(import_case_mark(icase));
     line->why = brakes_text(plan);
     gboolean clean = plan->brakes == 0 && numbers[BATCH_REFUSED] == 0 && numbers[BATCH_QUESTIONS] == 0;
     line->decision = clean ? BATCH_APPLY : BATCH_LOOK;

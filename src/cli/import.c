@@ -18,6 +18,24 @@ tell_number(const Cli *cli, gint64 number)
     return EXIT_DONE;
 }
 
+/* Whose plan was refused because things changed gets the new one, with who changed which pupils. */
+static int
+tell_refusal(const Choices *choices, Service *service, ImportCase *icase, const char *mark, const Cli *cli,
+             GError *error)
+{
+    gboolean is_stale = g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE);
+    int code = cli_fail(error);
+    if (!is_stale || !service_import_compare(service, service_operator(), icase, mark, NULL))
+        return code;
+    if (cli->json) {
+        show_case_json(icase, choices->items);
+    } else {
+        show_since(stderr, import_case_since(icase));
+        show_case(icase, choices->items);
+    }
+    return code;
+}
+
 int
 command_import(Cli *cli, int argc, char **argv)
 {
@@ -54,7 +72,7 @@ command_import(Cli *cli, int argc, char **argv)
     gint64 number = service_import_apply(service, service_operator(), icase, digest, (guint)MAX(confirm, 0),
                                          &error);
     if (number < 0)
-        return cli_fail(error);
+        return tell_refusal(&choices, service, icase, digest, cli, error);
     tell_number(cli, number);
     return choices_exit(icase);
 }

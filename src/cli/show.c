@@ -118,7 +118,7 @@ is_worth_showing(const PlanItem *item)
 }
 
 void
-show_plan(const RosterPlan *plan, gboolean items)
+show_plan(const RosterPlan *plan, const char *mark, gboolean items)
 {
     for (guint kind = 0; kind < N_ITEM_KINDS; kind++)
         if (plan->counts[kind] > 0)
@@ -138,7 +138,7 @@ show_plan(const RosterPlan *plan, gboolean items)
     }
     if (plan->brakes != 0 && plan->confirm > 0)
         cli_print(_("To apply it all the same: --confirm %u\n"), plan->confirm);
-    cli_print(_("Digest of this plan: %s\n"), plan->digest);
+    cli_print(_("Digest of this plan: %s\n"), mark);
 }
 
 static void
@@ -212,9 +212,9 @@ question_json(JsonWriter *json, const RosterQuestion *question)
 }
 
 void
-show_plan_json(JsonWriter *json, const RosterPlan *plan, gboolean items)
+show_plan_json(JsonWriter *json, const RosterPlan *plan, const char *mark, gboolean items)
 {
-    json_write_member_string(json, "digest", plan->digest);
+    json_write_member_string(json, "digest", mark);
     json_write_member_string(json, "mode", roster_mode_name(plan->mode));
     json_write_member_string(json, "school-year", plan->school_year);
     json_write_member_bool(json, "writes", roster_plan_writes(plan));
@@ -258,7 +258,7 @@ show_case(const ImportCase *icase, gboolean items)
     cli_print(_("%s, school year %s, %s: %u rows, %u pupils active now\n"), import_case_branch(icase)->name,
               import_case_school_year(icase), roster_mode_label(plan->mode),
               import_case_records(icase)->n_rows, plan->n_active);
-    show_plan(plan, items);
+    show_plan(plan, import_case_mark(icase), items);
 }
 
 void
@@ -271,7 +271,8 @@ show_case_json(const ImportCase *icase, gboolean items)
     findings_json(json, import_case_findings(icase));
     if (plan != NULL) {
         json_write_member_int(json, "rows", import_case_records(icase)->n_rows);
-        show_plan_json(json, plan, items);
+        show_plan_json(json, plan, import_case_mark(icase), items);
+        show_since_json(json, import_case_since(icase));
     }
     json_write_object_end(json);
     cli_print_json(json);

@@ -7,15 +7,30 @@ static void
 show(const Cli *cli, const UndoCase *ucase)
 {
     if (!cli->json) {
-        show_plan(undo_case_plan(ucase), TRUE);
+        show_plan(undo_case_plan(ucase), undo_case_mark(ucase), TRUE);
         return;
     }
     JsonWriter *json = json_writer_new();
     json_write_object_begin(json);
     json_write_member_int(json, "undoes", undo_case_import(ucase)->id);
-    show_plan_json(json, undo_case_plan(ucase), TRUE);
+    show_plan_json(json, undo_case_plan(ucase), undo_case_mark(ucase), TRUE);
+    show_since_json(json, undo_case_since(ucase));
     json_write_object_end(json);
     cli_print_json(json);
+}
+
+/* As with an import. */
+static int
+tell_refusal(const Cli *cli, Service *service, UndoCase *ucase, const char *mark, GError *error)
+{
+    gboolean is_stale = g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE);
+    int code = cli_fail(error);
+    if (!is_stale || !service_undo_compare(service, service_operator(), ucase, mark, NULL))
+        return code;
+    if (!cli->json)
+        show_since(stderr, undo_case_since(ucase));
+    show(cli, ucase);
+    return code;
 }
 
 int
@@ -47,7 +62,7 @@ command_undo(Cli *cli, int argc, char **argv)
     }
     gint64 number = service_undo_apply(service, service_operator(), ucase, digest, &error);
     if (number < 0)
-        return cli_fail(error);
+        return tell_refusal(cli, service, ucase, digest, error);
     if (cli->json) {
         JsonWriter *json = json_writer_new();
         json_write_object_begin(json);

@@ -271,6 +271,13 @@ add_same_loose_number(Matcher *m, Pending *pending, const RosterRecord *record)
     }
 }
 
+/* After the plan was shown that is said yes to. */
+static gboolean
+came_since(const Matcher *m, guint32 person)
+{
+    return person >= m->n_pupils && person_at(m, person)->made_by > m->reg->seen;
+}
+
 static void
 add_same_key(Matcher *m, Pending *pending, const RosterRecord *record)
 {
@@ -287,6 +294,8 @@ add_same_key(Matcher *m, Pending *pending, const RosterRecord *record)
             continue;
         if (likeness_is_full(likeness))
             add_candidate(pending, person, BY_FULL_NAME);
+        else if (came_since(m, person))
+            m->match->like[pending->record] = person_at(m, person);
         else if (m->holder[person] == 0)
             add_candidate(pending, person, BY_LIKE_NAME);
     }
@@ -312,7 +321,9 @@ add_same_name(Matcher *m, Pending *pending, const RosterRecord *record)
     for (guint32 at = roster_index_first(names, m->scratch->str); at != ROSTER_INDEX_NONE && n < CHAIN_MAX;
          at = roster_index_next(names, at), n++) {
         guint32 person = roster_index_value(names, at);
-        if (person != pending->hit && (m->holder[person] == 0 || !has_number(record)))
+        if (came_since(m, person))
+            m->match->like[pending->record] = person_at(m, person);
+        else if (person != pending->hit && (m->holder[person] == 0 || !has_number(record)))
             add_candidate(pending, person, BY_SAME_NAME);
     }
 }
@@ -704,6 +715,7 @@ matcher_init(Matcher *m)
     m->n_everyone = m->n_pupils + m->reg->candidates->len;
     match->pairs = g_new0(RosterPair, n_records);
     match->seen = g_new0(guint32, m->n_pupils);
+    match->like = g_new0(const RosterPupil *, n_records);
     match->n_pupils = m->n_pupils;
     match->questions = g_ptr_array_new_with_free_func((GDestroyNotify)roster_question_free);
     match->text = g_string_chunk_new(4096);
@@ -758,6 +770,7 @@ roster_match_free(RosterMatch *match)
         return;
     g_free(match->pairs);
     g_free(match->seen);
+    g_free(match->like);
     g_ptr_array_unref(match->questions);
     g_string_chunk_free(match->text);
     g_free(match);

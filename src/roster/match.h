@@ -32,9 +32,11 @@ typedef struct {
     RosterPair *pairs; /* one a record, in the same order */
     guint32 *seen; /* one a pupil of the register: 1 + the record that is or may be this pupil; 0 = not in the
                       file */
-    guint n_pupils;       /* of the register: length of seen */
-    guint n_numbers;      /* pupil numbers in the file */
-    guint n_known;        /* of those: in the register, of someone who may be the same */
+    const RosterPupil *
+        *like;       /* one a record: somebody merely like it who came since the plan was seen, or NULL */
+    guint n_pupils;  /* of the register: length of seen */
+    guint n_numbers; /* pupil numbers in the file */
+    guint n_known;   /* of those: in the register, of someone who may be the same */
     GPtrArray *questions; /* of RosterQuestion, owned */
     GStringChunk *text;
 } RosterMatch;

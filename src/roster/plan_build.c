@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "people/name.h"
 #include "roster/brake.h"
 #include "roster/diff.h"
 #include "roster/index.h"
@@ -330,6 +331,17 @@ number_stays_held(const Maker *maker, const RosterPair *pair)
            strcmp(after->value[FIELD_PUPIL_NUMBER], holder->state.value[FIELD_PUPIL_NUMBER]) == 0;
 }
 
+/* It does not hold up what was agreed to, and is not passed over in silence either. */
+static void
+note_like(Maker *maker, const RosterRecord *record, const RosterPupil *like)
+{
+    const char *const *value = like->state.value;
+    g_autofree char *name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX],
+                                         value[FIELD_SURNAME]);
+    find_once(maker, finding_new(FINDING_LIKE_SINCE, record->sheet, record->row, 0, NULL, name,
+                                 *like->elsewhere != '\0' ? like->elsewhere : _("the library"), NULL));
+}
+
 static void
 add_row(Maker *maker, guint i)
 {
@@ -353,6 +365,8 @@ add_row(Maker *maker, guint i)
         break;
     default:
         add_paired(maker, record, pair->pupil);
+        if (pair->pupil == NULL && maker->match->like[i] != NULL)
+            note_like(maker, record, maker->match->like[i]);
     }
 }
 

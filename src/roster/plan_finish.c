@@ -141,6 +141,13 @@ digest_pair(struct sha256_ctx *sum, char what, const char *before, const char *a
     feed(sum, PART_END);
 }
 
+/* Whether somebody who left still has a book is a fact of the moment, as a date is: who brings it back changes no plan. */
+static RosterStatus
+digested(RosterStatus status)
+{
+    return status == ROSTER_LEFT_OWING ? ROSTER_LEFT : status;
+}
+
 /* Dates are left out: a plan seen on Friday is the same plan on Monday. */
 static void
 digest_item(struct sha256_ctx *sum, const PlanItem *item)
@@ -148,8 +155,8 @@ digest_item(struct sha256_ctx *sum, const PlanItem *item)
     const RosterState *before = &item->before, *after = &item->after;
     char head[64];
     g_snprintf(head, sizeof head, "\n%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %u%u%u%u" PART_END,
-               item->person, item->membership, before->status, after->status, before->has_delivered != 0,
-               after->has_delivered != 0);
+               item->person, item->membership, digested(before->status), digested(after->status),
+               before->has_delivered != 0, after->has_delivered != 0);
     feed(sum, head);
     if (!same(before->card, after->card))
         digest_pair(sum, 'c', before->card, after->card);
@@ -165,6 +172,22 @@ digest_item(struct sha256_ctx *sum, const PlanItem *item)
     }
 }
 
+gboolean
+roster_item_writes_same(const PlanItem *a, const PlanItem *b)
+{
+    const PlanItem *items[] = {a, b};
+    guint8 digests[2][SHA256_DIGEST_SIZE] = {{0}, {0}};
+    for (guint i = 0; i < G_N_ELEMENTS(items); i++) {
+        struct sha256_ctx sum;
+        if (items[i] == NULL || !plan_item_writes(items[i]))
+            continue;
+        sha256_init(&sum);
+        digest_item(&sum, items[i]);
+        sha256_digest(&sum, SHA256_DIGEST_SIZE, digests[i]);
+    }
+    return memcmp(digests[0], digests[1], SHA256_DIGEST_SIZE) == 0;
+}
+
 static void
 digest_group(struct sha256_ctx *sum, const GroupChange *group)
 {
@@ -178,6 +201,31 @@ digest_group(struct sha256_ctx *sum, const GroupChange *group)
     feed(sum, group->after != NULL ? group->after : FIELD_END);
 }
 
+static gint
+by_id(gconstpointer a, gconstpointer b)
+{
+    const PlanItem *x = *(const PlanItem *const *)a, *y = *(const PlanItem *const *)b;
+    if (x->membership != y->membership)
+        return x->membership < y->membership ? -1 : 1;
+    if (x->person != y->person)
+        return x->person < y->person ? -1 : 1;
+    return x < y ? -1 : x > y; /* new ones: by what they are, all of which is digested */
+}
+
+/* In an order that does not depend on what the plan leaves alone, such as the name of who leaves. */
+static GPtrArray *
+items_that_write(const RosterPlan *plan)
+{
+    GPtrArray *items = g_ptr_array_sized_new(plan->items->len);
+    for (guint i = 0; i < plan->items->len; i++) {
+        const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
+        if (plan_item_writes(item))
+            g_ptr_array_add(items, (gpointer)item);
+    }
+    g_ptr_array_sort(items, by_id);
+    return items;
+}
+
 static void
 make_digest(RosterPlan *plan, const char *branch_code)
 {
@@ -187,11 +235,9 @@ make_digest(RosterPlan *plan, const char *branch_code)
                                             roster_mode_name(plan->mode), plan->school_year);
     sha256_init(&sum);
     feed(&sum, head);
-    for (guint i = 0; i < plan->items->len; i++) {
-        const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
-        if (plan_item_writes(item))
-            digest_item(&sum, item);
-    }
+    g_autoptr(GPtrArray) items = items_that_write(plan);
+    for (guint i = 0; i < items->len; i++)
+        digest_item(&sum, items->pdata[i]);
     for (guint i = 0; i < plan->groups->len; i++)
         digest_group(&sum, &g_array_index(plan->groups, GroupChange, i));
     sha256_digest(&sum, sizeof bytes, bytes);

@@ -8,4 +8,7 @@
  * so that the same changes at two branches are two plans. */
 void roster_plan_finish(RosterPlan *plan, const char *branch_code);
 
+/* Whether the two write the same, as far as the digest looks. NULL writes nothing. */
+gboolean roster_item_writes_same(const PlanItem *a, const PlanItem *b);
+
 #endif

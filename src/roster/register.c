@@ -42,6 +42,7 @@ roster_register_new(const Branch *branch)
     reg->candidates = g_array_new(FALSE, TRUE, sizeof(RosterPupil));
     reg->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     reg->cards = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    reg->seen = G_MAXINT64;
     reg->text = g_string_chunk_new(64 * 1024);
     return reg;
 }

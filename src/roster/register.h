@@ -37,6 +37,7 @@ typedef struct RosterPupil {
     gint64 fee_cents;      /* still owed */
     const char *elsewhere; /* name of another branch of the library where this person is active, or "" */
     gint64 last_import;    /* import that last wrote this membership, 0 = none */
+    gint64 made_by;        /* of candidates: the import that made the person, 0 = by hand */
     gint64
         version; /* the store's count of writes to the membership: as long as it stands so does state; 0 = not said */
 } RosterPupil;
@@ -48,6 +49,9 @@ typedef struct {
         candidates; /* of RosterPupil: people of the library without a membership here who share a match key with the file */
     GHashTable *groups; /* "school-year\tcode" -> name; owns both */
     GHashTable *cards;  /* card number -> person id (gint64 *): those asked for; owns both */
+    /* The last import that somebody saw who says yes to a plan now; else it is above all. A candidate made by a later one
+     * counts only with the full name or a card: the plan that was seen could not ask about mere likeness. */
+    gint64 seen;
     GStringChunk *text; /* owns the values */
 } RosterRegister;
 

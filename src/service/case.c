@@ -6,12 +6,16 @@
 #include "service/file.h"
 #include "service/private.h"
 #include "service/upload.h"
+#include "store/log.h"
 #include "store/register.h"
 #include "text/text.h"
 
 static void
 drop_plan(ImportCase *icase)
 {
+    g_clear_pointer(&icase->since, roster_since_free);
+    g_clear_pointer(&icase->records_then, roster_records_free);
+    g_clear_pointer(&icase->mark, g_free);
     g_clear_pointer(&icase->findings, g_ptr_array_unref);
     g_clear_pointer(&icase->plan, roster_plan_free);
     g_clear_pointer(&icase->records, roster_records_free);
@@ -82,31 +86,78 @@ gather_findings(ImportCase *icase)
     g_ptr_array_sort(icase->findings, finding_order);
 }
 
+static RosterRecords *
+check(const ImportCase *icase, const char *today)
+{
+    const CheckContext context = {.branch = icase->branch,
+                                  .school_year = icase->school_year,
+                                  .today = today,
+                                  .answers = icase->answers};
+    return roster_check(icase->table, icase->mapping, &context, icase->file_findings);
+}
+
+static RosterPlan *
+plan_against(const ImportCase *icase, const char *today, RosterRecords *records, const RosterRegister *reg)
+{
+    const PlanPolicy policy = {.mode = icase->mode,
+                               .school_year = icase->school_year,
+                               .today = today,
+                               .conflict = CONFLICT_ASK,
+                               .answers = icase->answers};
+    return roster_plan(records, reg, &policy);
+}
+
 gboolean
 import_case_build_plan(ImportCase *icase, const Service *service, Store *store, GError **error)
 {
     drop_plan(icase);
     GError *cause = NULL;
     g_autofree char *today = service_today(service);
-    const CheckContext check = {.branch = icase->branch,
-                                .school_year = icase->school_year,
-                                .today = today,
-                                .answers = icase->answers};
     icase->reg = store_register_load(store, icase->branch->id, &cause);
-    if (icase->reg == NULL)
+    if (icase->reg == NULL || !store_log_place(store, icase->branch->library, &icase->place, &cause))
         return service_fail(error, cause);
-    icase->records = roster_check(icase->table, icase->mapping, &check, icase->file_findings);
+    if (icase->seen.has_place)
+        icase->reg->seen = icase->seen.place.import;
+    icase->records = check(icase, today);
     g_autoptr(GPtrArray) keys = roster_wanted_keys(icase->records, icase->reg);
     g_autoptr(GPtrArray) cards = roster_wanted_cards(icase->records);
     if (!store_register_add_candidates(store, icase->reg, keys, cards, &cause))
         return service_fail(error, cause);
-    const PlanPolicy policy = {.mode = icase->mode,
-                               .school_year = icase->school_year,
-                               .today = today,
-                               .conflict = CONFLICT_ASK,
-                               .answers = icase->answers};
-    icase->plan = roster_plan(icase->records, icase->reg, &policy);
+    icase->plan = plan_against(icase, today, icase->records, icase->reg);
+    icase->mark = roster_mark_print(icase->plan->digest, &icase->place);
     gather_findings(icase);
+    return TRUE;
+}
+
+gboolean
+service_import_compare(Service *service, const Account *actor, ImportCase *icase, const char *text,
+                       GError **error)
+{
+    g_auto(Connection) connection = {0};
+    RosterMark mark;
+    GError *cause = NULL;
+    roster_mark_parse(text, &mark);
+    if (!mark.has_place || icase->mapping == NULL)
+        return FALSE;
+    if (!service_may(actor, RIGHT_IMPORT_VIEW, icase->branch, error) ||
+        !connection_take(&connection, service, error))
+        return FALSE;
+    icase->seen = (RosterMark){0};
+    if (!store_begin_read(connection.store, &cause))
+        return service_fail(error, cause);
+    gint64 done = store_import_by_digest(connection.store, icase->branch->id, mark.digest, &cause);
+    if (done != 0) /* it was carried out: nothing to say yes to */
+        return done < 0 ? service_fail(error, cause) : FALSE;
+    if (!import_case_build_plan(icase, service, connection.store, error))
+        return FALSE;
+    RosterLog *log = store_log_load(connection.store, icase->branch, &mark.place, &cause);
+    if (log == NULL)
+        return service_fail(error, cause);
+    g_autofree char *today = service_today(service);
+    icase->since = roster_since_new(log, icase->reg, &mark.place);
+    icase->records_then = check(icase, today);
+    roster_since_compare(icase->since, icase->reg, icase->plan,
+                         plan_against(icase, today, icase->records_then, icase->since->then), &mark);
     return TRUE;
 }
 
@@ -388,6 +439,18 @@ const RosterPlan *
 import_case_plan(const ImportCase *icase)
 {
     return icase->plan;
+}
+
+const char *
+import_case_mark(const ImportCase *icase)
+{
+    return icase->mark;
+}
+
+const RosterSince *
+import_case_since(const ImportCase *icase)
+{
+    return icase->since;
 }
 
 const GPtrArray *

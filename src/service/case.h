@@ -3,6 +3,7 @@
 #define SERVICE_CASE_H
 
 #include "roster/engine.h"
+#include "roster/since.h"
 #include "roster/report_build.h"
 #include "service/import.h"
 #include "service/run.h"
@@ -23,6 +24,7 @@ struct ImportCase {
     char **columns;
     RosterAnswers *answers;
     gboolean unplanned; /* opened to be applied: the plan is made under the lock, once */
+    RosterMark seen;    /* the plan that is said yes to, while it is made again; without a digest: none */
     /* the file */
     Table *table;
     Mapping *mapping;
@@ -31,7 +33,11 @@ struct ImportCase {
     RosterRecords *records;
     RosterRegister *reg;
     RosterPlan *plan;
-    GPtrArray *findings; /* all, borrowed, sorted */
+    LogPlace place;              /* of the log, when reg was read */
+    char *mark;                  /* of plan and place */
+    GPtrArray *findings;         /* all, borrowed, sorted */
+    RosterRecords *records_then; /* of since->plan */
+    RosterSince *since;          /* by service_import_compare */
 };
 
 /* Of an upload, with the answers and choices kept with it; for a job, or NULL. To be applied: not planned yet. */

@@ -106,13 +106,14 @@ import_commit(Store *store, const Branch *branch, gint64 import, GError **error)
 
 /* Somebody asks again who got no answer the first time. */
 static gboolean
-done_or_stale(Store *store, const ImportCase *icase, const char *digest, GError **error)
+done_or_stale(Store *store, const ImportCase *icase, GError **error)
 {
     GError *cause = NULL;
-    gint64 done = store_import_by_digest(store, icase->branch->id, digest != NULL ? digest : "", &cause);
+    const char *digest = icase->seen.digest;
+    gint64 done = store_import_by_digest(store, icase->branch->id, digest, &cause);
     if (done < 0)
         return service_fail(error, cause);
-    if (done == 0 || digest == NULL || *digest == '\0')
+    if (done == 0 || *digest == '\0')
         return import_stale(error);
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, done);
     g_set_error(
@@ -124,12 +125,11 @@ done_or_stale(Store *store, const ImportCase *icase, const char *digest, GError 
 
 /* The plan as it is now must be the one the person saw, and free of brakes or confirmed. */
 static gboolean
-plan_agreed(Store *store, const Account *actor, const ImportCase *icase, const char *digest, guint confirm,
-            GError **error)
+plan_agreed(Store *store, const Account *actor, const ImportCase *icase, guint confirm, GError **error)
 {
     const RosterPlan *plan = icase->plan;
-    if (g_strcmp0(digest, plan->digest) != 0)
-        return done_or_stale(store, icase, digest, error);
+    if (!g_str_equal(icase->seen.digest, plan->digest))
+        return done_or_stale(store, icase, error);
     if (plan->brakes == 0 || !roster_plan_writes(plan)) /* nothing to hold back */
         return TRUE;
     if (!service_may(actor, RIGHT_IMPORT_CONFIRM, icase->branch, error))
@@ -253,9 +253,10 @@ still_waits(const ImportCase *icase, Store *store, GError **error)
 }
 
 static gint64
-apply(Service *service, const Account *actor, ImportCase *icase, const char *digest, guint confirm,
+apply(Service *service, const Account *actor, ImportCase *icase, const char *mark, guint confirm,
       GError **error)
 {
+    roster_mark_parse(mark, &icase->seen);
     if (icase->mapping == NULL) {
         g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_UNREADABLE,
                             _("This file cannot be imported. Nothing was changed. Read the findings, correct "
@@ -273,7 +274,7 @@ apply(Service *service, const Account *actor, ImportCase *icase, const char *dig
         return -1;
     gint64 id = -1;
     if (still_waits(icase, store, error) && import_case_build_plan(icase, service, store, error) &&
-        plan_agreed(store, actor, icase, digest, confirm, error) && job_run_goes_on(icase->run, error))
+        plan_agreed(store, actor, icase, confirm, error) && job_run_goes_on(icase->run, error))
         id = apply_in_transaction(service, store, actor, icase, error);
     if (id < 0 || !job_run_finish(icase->run, store, id, error)) {
         store_rollback(store);
@@ -283,18 +284,20 @@ apply(Service *service, const Account *actor, ImportCase *icase, const char *dig
 }
 
 gint64
-service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest,
+service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *mark,
                      guint confirm, GError **error)
 {
-    return apply(service, actor, icase, digest, confirm, error);
+    return apply(service, actor, icase, mark, confirm, error);
 }
 
 /* The worker before this one had done it when it died, or another process did it: the job ends with that. */
 static gboolean
-was_applied(JobRun *run, const char *digest, gboolean *is_done, GError **error)
+was_applied(JobRun *run, const char *text, gboolean *is_done, GError **error)
 {
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
+    RosterMark mark;
+    roster_mark_parse(text, &mark);
     if (!connection_take(&connection, run->service, error))
         return FALSE;
     g_autoptr(Upload) upload = store_upload_get(connection.store, run->job->upload, &cause);
@@ -303,24 +306,24 @@ was_applied(JobRun *run, const char *digest, gboolean *is_done, GError **error)
         import = store_import_get(connection.store, upload->import, &cause);
     if (cause != NULL)
         return service_fail(error, cause);
-    *is_done = import != NULL && g_str_equal(import->digest, digest);
+    *is_done = import != NULL && g_str_equal(import->digest, mark.digest);
     if (import != NULL && !*is_done)
         return over(error);
     return !*is_done || job_run_finish(run, connection.store, import->id, error);
 }
 
-/* arguments: digest and the number that confirms. */
+/* arguments: mark and the number that confirms. */
 gboolean
 import_apply_run(JobRun *run, const Account *actor, GError **error)
 {
     g_auto(GStrv) parts = g_strsplit(run->job->arguments, " ", 2);
-    const char *digest = parts[0] != NULL ? parts[0] : "";
+    const char *mark = parts[0] != NULL ? parts[0] : "";
     guint confirm = parts[0] != NULL && parts[1] != NULL ? (guint)g_ascii_strtoull(parts[1], NULL, 10) : 0;
     gboolean is_done = FALSE;
-    if (!was_applied(run, digest, &is_done, error) || is_done)
+    if (!was_applied(run, mark, &is_done, error) || is_done)
         return is_done;
     g_autoptr(ImportCase) icase = import_case_open(run->service, actor, run->job->upload, run, error);
-    return icase != NULL && apply(run->service, actor, icase, digest, confirm, error) >= 0;
+    return icase != NULL && apply(run->service, actor, icase, mark, confirm, error) >= 0;
 }
 
 /* The upload, when the actor has the right and its plan may still change; in an open write transaction, in which nobody

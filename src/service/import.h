@@ -6,6 +6,7 @@
 #include "roster/mapping.h"
 #include "roster/plan.h"
 #include "roster/report.h"
+#include "roster/since.h"
 #include "service/service.h"
 #include "table/finding.h"
 #include "store/import.h"
@@ -51,10 +52,19 @@ const GPtrArray *import_case_findings(
 guint import_case_open_questions(const ImportCase *icase);
 guint import_case_refused_rows(const ImportCase *icase);
 
-/* Applies exactly the plan with this digest (RIGHT_IMPORT_APPLY; when braked also RIGHT_IMPORT_CONFIRM and confirm must be
+/* What goes through a form, a list or a command line and comes back with the yes: the plan's digest, and how far the person has
+ * seen the log. NULL without a plan. */
+const char *import_case_mark(const ImportCase *icase);
+/* After SERVICE_ERROR_STALE: plans anew, and tells what changed since the person got mark (RIGHT_IMPORT_VIEW). A mark without a
+ * place, or of a plan that was carried out, tells nothing: FALSE without error. */
+gboolean service_import_compare(Service *service, const Account *actor, ImportCase *icase, const char *mark,
+                                GError **error);
+const RosterSince *import_case_since(const ImportCase *icase); /* NULL before that */
+
+/* Applies exactly the plan with this mark (RIGHT_IMPORT_APPLY; when braked also RIGHT_IMPORT_CONFIRM and confirm must be
  * the plan's number). SERVICE_ERROR_STALE when the register, the file or the answers make another plan now.
  * The import's number, or -1. */
-gint64 service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *digest,
+gint64 service_import_apply(Service *service, const Account *actor, ImportCase *icase, const char *mark,
                             guint confirm, GError **error);
 
 /* Choices of an upload as text for its column, and back. */
@@ -94,7 +104,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UndoCase, undo_case_free)
 UndoCase *service_undo_open(Service *service, const Account *actor, gint64 import, GError **error);
 const Import *undo_case_import(const UndoCase *ucase);
 const RosterPlan *undo_case_plan(const UndoCase *ucase);
-gint64 service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest,
+/* As with an import. */
+const char *undo_case_mark(const UndoCase *ucase);
+gboolean service_undo_compare(Service *service, const Account *actor, UndoCase *ucase, const char *mark,
+                              GError **error);
+const RosterSince *undo_case_since(const UndoCase *ucase);
+gint64 service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *mark,
                           GError **error); /* number of the undo, or -1 */
 
 #endif

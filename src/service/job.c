@@ -1,6 +1,7 @@
 /* Use cases of long work: it is put in the queue with who asked, and looked after. */
 #include "service/job.h"
 
+#include "roster/log.h"
 #include "service/run.h"
 #include "service/upload.h"
 #include "text/text.h"
@@ -14,11 +15,24 @@ static const Right rights[N_JOB_KINDS] = {
     [JOB_REMOVE] = RIGHT_UPLOAD,
 };
 
+/* The same plan, also when it was looked at again meanwhile; and the same number that confirms it. */
+static gboolean
+asks_same(const Job *job, const Job *asked)
+{
+    RosterMark mark, other;
+    g_auto(GStrv) words = g_strsplit(job->arguments, " ", 2), wanted = g_strsplit(asked->arguments, " ", 2);
+    roster_mark_parse(words[0], &mark);
+    roster_mark_parse(wanted[0], &other);
+    if (*mark.digest == '\0' || *other.digest == '\0')
+        return g_str_equal(job->arguments, asked->arguments);
+    return g_str_equal(mark.digest, other.digest) && g_strcmp0(words[1], wanted[1]) == 0;
+}
+
 /* What was asked before and counts still. */
 static gboolean
 stands(Store *store, const Job *job, const Job *asked)
 {
-    if (g_strcmp0(job->arguments, asked->arguments) != 0)
+    if (!asks_same(job, asked))
         return FALSE;
     if (job->state != JOB_DONE || job->kind != JOB_APPLY)
         return job_is_open(job) || job->state == JOB_DONE;
@@ -89,12 +103,12 @@ start_upload(Service *service, const Account *actor, gint64 id, Job *asked, GErr
 }
 
 gint64
-service_apply_start(Service *service, const Account *actor, gint64 upload, const char *digest, guint confirm,
+service_apply_start(Service *service, const Account *actor, gint64 upload, const char *mark, guint confirm,
                     GError **error)
 {
     g_autoptr(Job) asked = g_new0(Job, 1);
     asked->kind = JOB_APPLY;
-    asked->arguments = g_strdup_printf("%s %u", digest != NULL ? digest : "", confirm);
+    asked->arguments = g_strdup_printf("%s %u", mark != NULL ? mark : "", confirm);
     return start_upload(service, actor, upload, asked, error);
 }
 
@@ -108,7 +122,7 @@ service_remove_start(Service *service, const Account *actor, gint64 upload, GErr
 }
 
 gint64
-service_undo_start(Service *service, const Account *actor, gint64 id, const char *digest, GError **error)
+service_undo_start(Service *service, const Account *actor, gint64 id, const char *mark, GError **error)
 {
     g_auto(Connection) connection = {0};
     if (!connection_take(&connection, service, error))
@@ -128,7 +142,7 @@ service_undo_start(Service *service, const Account *actor, gint64 id, const char
     asked->branch = branch->id;
     asked->upload = import->upload;
     asked->import = id;
-    asked->arguments = g_strdup(digest != NULL ? digest : "");
+    asked->arguments = g_strdup(mark != NULL ? mark : "");
     return start(service, connection.store, asked, actor, error);
 }
 

@@ -7,9 +7,9 @@
 
 /* Each gives the job's number, or -1. Asked twice it is done once: the second gets the number of the first, as long as that
  * waits, runs, or stands. */
-gint64 service_apply_start(Service *service, const Account *actor, gint64 upload, const char *digest,
+gint64 service_apply_start(Service *service, const Account *actor, gint64 upload, const char *mark,
                            guint confirm, GError **error); /* as service_import_apply */
-gint64 service_undo_start(Service *service, const Account *actor, gint64 import, const char *digest,
+gint64 service_undo_start(Service *service, const Account *actor, gint64 import, const char *mark,
                           GError **error); /* as service_undo_apply */
 /* Takes an upload back that was not imported: the file is destroyed. Its check is stopped. */
 gint64 service_remove_start(Service *service, const Account *actor, gint64 upload, GError **error);

@@ -2,6 +2,7 @@
 #include "service/case.h"
 #include "service/import.h"
 #include "service/private.h"
+#include "store/log.h"
 #include "store/register.h"
 #include "text/text.h"
 
@@ -11,11 +12,16 @@ struct UndoCase {
     RosterJournal *journal;
     RosterRegister *reg;
     RosterPlan *plan;
+    LogPlace place; /* of the log, when reg was read */
+    char *mark;
+    RosterSince *since; /* by service_undo_compare */
 };
 
 static void
 undo_drop_plan(UndoCase *ucase)
 {
+    g_clear_pointer(&ucase->since, roster_since_free);
+    g_clear_pointer(&ucase->mark, g_free);
     g_clear_pointer(&ucase->plan, roster_plan_free);
     g_clear_pointer(&ucase->journal, roster_journal_free);
     g_clear_pointer(&ucase->reg, roster_register_free);
@@ -40,10 +46,49 @@ undo_build_plan(UndoCase *ucase, Store *store, GError **error)
     ucase->journal = store_journal_load(store, ucase->import->id, &cause);
     if (ucase->journal != NULL)
         ucase->reg = store_register_load(store, ucase->branch->id, &cause);
-    if (ucase->reg == NULL)
+    if (ucase->reg == NULL || !store_log_place(store, ucase->branch->library, &ucase->place, &cause))
         return service_fail(error, cause);
     ucase->plan = roster_invert(ucase->journal, ucase->reg);
+    ucase->mark = roster_mark_print(ucase->plan->digest, &ucase->place);
     return TRUE;
+}
+
+gboolean
+service_undo_compare(Service *service, const Account *actor, UndoCase *ucase, const char *text,
+                     GError **error)
+{
+    g_auto(Connection) connection = {0};
+    RosterMark mark;
+    GError *cause = NULL;
+    roster_mark_parse(text, &mark);
+    if (!mark.has_place)
+        return FALSE;
+    if (!service_may(actor, RIGHT_IMPORT_VIEW, ucase->branch, error) ||
+        !connection_take(&connection, service, error))
+        return FALSE;
+    if (!store_begin_read(connection.store, &cause))
+        return service_fail(error, cause);
+    if (!undo_build_plan(ucase, connection.store, error))
+        return FALSE;
+    RosterLog *log = store_log_load(connection.store, ucase->branch, &mark.place, &cause);
+    if (log == NULL)
+        return service_fail(error, cause);
+    ucase->since = roster_since_new(log, ucase->reg, &mark.place);
+    roster_since_compare(ucase->since, ucase->reg, ucase->plan,
+                         roster_invert(ucase->journal, ucase->since->then), &mark);
+    return TRUE;
+}
+
+const char *
+undo_case_mark(const UndoCase *ucase)
+{
+    return ucase->mark;
+}
+
+const RosterSince *
+undo_case_since(const UndoCase *ucase)
+{
+    return ucase->since;
 }
 
 UndoCase *
@@ -143,9 +188,11 @@ check_again(Service *service, Store *store, const Account *actor, gint64 id, GEr
 
 /* run: the job that does it, or NULL at the shell. */
 static gint64
-apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest, const JobRun *run,
+apply(Service *service, const Account *actor, UndoCase *ucase, const char *text, const JobRun *run,
       GError **error)
 {
+    RosterMark mark;
+    roster_mark_parse(text, &mark);
     g_auto(Connection) connection = {0};
     if (!service_may(actor, RIGHT_IMPORT_APPLY, ucase->branch, error) ||
         !connection_take(&connection, service, error))
@@ -156,7 +203,7 @@ apply(Service *service, const Account *actor, UndoCase *ucase, const char *diges
         return -1;
     gint64 id = -1, upload = ucase->import->upload;
     if (undo_build_plan(ucase, store, error)) {
-        if (g_strcmp0(digest, ucase->plan->digest) != 0)
+        if (!g_str_equal(mark.digest, ucase->plan->digest))
             import_stale(error);
         else if (undo_is_possible(ucase->plan, error) && job_run_goes_on(run, error))
             id = undo_in_transaction(service, store, actor, ucase, error);
@@ -173,10 +220,9 @@ apply(Service *service, const Account *actor, UndoCase *ucase, const char *diges
 }
 
 gint64
-service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *digest,
-                   GError **error)
+service_undo_apply(Service *service, const Account *actor, UndoCase *ucase, const char *mark, GError **error)
 {
-    return apply(service, actor, ucase, digest, NULL, error);
+    return apply(service, actor, ucase, mark, NULL, error);
 }
 
 /* As was_applied of an import. */
@@ -187,17 +233,19 @@ was_undone(JobRun *run, gboolean *is_done, GError **error)
     GError *cause = NULL;
     if (!connection_take(&connection, run->service, error))
         return FALSE;
+    RosterMark mark;
+    roster_mark_parse(run->job->arguments, &mark);
     g_autoptr(Import) import = store_import_get(connection.store, run->job->import, &cause);
     g_autoptr(Import) undo = NULL;
     if (import != NULL && import->undone_by != 0)
         undo = store_import_get(connection.store, import->undone_by, &cause);
     if (cause != NULL)
         return service_fail(error, cause);
-    *is_done = undo != NULL && g_str_equal(undo->digest, run->job->arguments);
+    *is_done = undo != NULL && g_str_equal(undo->digest, mark.digest);
     return !*is_done || job_run_finish(run, connection.store, undo->id, error);
 }
 
-/* arguments: the digest. */
+/* arguments: the mark. */
 gboolean
 undo_run(JobRun *run, const Account *actor, GError **error)
 {

@@ -2,6 +2,7 @@
  * takes over the jobs of workers that died. */
 #include "service/run.h"
 #include "store/account.h"
+#include "store/log.h"
 #include "text/text.h"
 
 #define POLL_MICROSECONDS (250 * 1000) /* for jobs that another process put in the queue */
@@ -330,7 +331,9 @@ keep_once(Jobs *jobs, GHashTable *sights, gint64 *forgotten)
     if (*forgotten != 0 && now - *forgotten < KEEP_EVERY)
         return;
     *forgotten = now;
-    store_job_forget(connection.store, service_now(jobs->service) - KEEP_DAYS * G_TIME_SPAN_DAY, NULL);
+    gint64 before = service_now(jobs->service) - KEEP_DAYS * G_TIME_SPAN_DAY;
+    store_job_forget(connection.store, before, NULL);
+    store_log_forget(connection.store, before, NULL);
 }
 
 static gpointer

@@ -31,6 +31,7 @@ static const struct {
     {"membership", USE_COPIED, 0},
     {"enrolment", USE_COPIED, 0},
     {"card", USE_COPIED, 0},
+    {"hand_change", USE_COPIED, 0},
     {"loan", USE_COPIED, 0},
     {"fee", USE_COPIED, 0},
     {"account", USE_COPIED, 0},

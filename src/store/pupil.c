@@ -26,21 +26,37 @@ branch_of(Store *store, gint64 membership, gint64 *branch, GError **error)
     return TRUE;
 }
 
+/* For those who looked before. */
+static gboolean
+log_change(Store *store, const StoreHand *hand, gint64 branch, const ChangePair *pair,
+           const ChangeResult *result, GError **error)
+{
+    RosterState after = *pair->after;
+    after.card = result->card;
+    g_autoptr(GString) was = g_string_new(NULL), becomes = g_string_new(NULL);
+    roster_state_pack_like(pair->before, &after, was);
+    roster_state_pack(&after, becomes);
+    return db_run(store, NULL, ST_HAND_ADD, error, "ikiiitt", branch, hand->account, hand->at, result->person,
+                  result->membership, was->str, becomes->str);
+}
+
 /* As the engine's changes, but by hand: what the pupil is now is read here, in the same transaction. */
 static gboolean
-change_by_hand(Store *store, const RosterPupil *pupil, const RosterState *after, const char *day,
-               GError **error)
+change_by_hand(Store *store, const StoreHand *hand, const RosterPupil *pupil, const RosterState *after,
+               const char *day, GError **error)
 {
     g_auto(Change) change = {0};
     ChangePair pair = {pupil->person, pupil->membership, &pupil->state, after};
     ChangeResult result;
     gint64 branch;
     return branch_of(store, pupil->membership, &branch, error) &&
-           change_begin(&change, store, branch, day, error) && change_write(&change, &pair, &result, error);
+           change_begin(&change, store, branch, day, error) && change_write(&change, &pair, &result, error) &&
+           log_change(store, hand, branch, &pair, &result, error);
 }
 
 gboolean
-store_pupil_set_field(Store *store, gint64 membership, PersonField field, const char *value, GError **error)
+store_pupil_set_field(Store *store, const StoreHand *hand, gint64 membership, PersonField field,
+                      const char *value, GError **error)
 {
     g_assert(field < N_FIELDS);
     g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
@@ -49,11 +65,11 @@ store_pupil_set_field(Store *store, gint64 membership, PersonField field, const 
         return FALSE;
     RosterState after = pupil->state;
     after.value[field] = value;
-    return change_by_hand(store, pupil, &after, NULL, error);
+    return change_by_hand(store, hand, pupil, &after, NULL, error);
 }
 
 gboolean
-store_pupil_remove(Store *store, gint64 membership, const char *today, GError **error)
+store_pupil_remove(Store *store, const StoreHand *hand, gint64 membership, const char *today, GError **error)
 {
     g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
     g_autofree RosterPupil *pupil = store_pupil_get(store, membership, text, error);
@@ -62,18 +78,19 @@ store_pupil_remove(Store *store, gint64 membership, const char *today, GError **
     RosterState after = pupil->state;
     after.status = ROSTER_REMOVED;
     after.to = today;
-    return change_by_hand(store, pupil, &after, today, error);
+    return change_by_hand(store, hand, pupil, &after, today, error);
 }
 
 gint64
-store_pupil_add(Store *store, gint64 branch, const RosterState *state, GError **error)
+store_pupil_add(Store *store, const StoreHand *hand, gint64 branch, const RosterState *state, GError **error)
 {
     g_auto(Change) change = {0};
     RosterState before;
     roster_state_clear(&before);
     ChangePair pair = {0, 0, &before, state};
     ChangeResult result;
-    if (!change_begin(&change, store, branch, NULL, error) || !change_write(&change, &pair, &result, error))
+    if (!change_begin(&change, store, branch, NULL, error) || !change_write(&change, &pair, &result, error) ||
+        !log_change(store, hand, branch, &pair, &result, error))
         return -1;
     return result.membership;
 }

@@ -124,7 +124,7 @@ store_register_load(Store *store, gint64 branch, GError **error)
 }
 
 /* Columns of CANDIDATE_COLUMNS after the person's fields. */
-enum { CANDIDATE_PERSON = N_PERSON_FIELDS, CANDIDATE_CARD, CANDIDATE_OWING };
+enum { CANDIDATE_PERSON = N_PERSON_FIELDS, CANDIDATE_CARD, CANDIDATE_MADE_BY, CANDIDATE_OWING };
 
 static gboolean
 add_candidates(Store *store, RosterRegister *reg, StatementId id, GHashTable *seen, GError **error)
@@ -132,7 +132,8 @@ add_candidates(Store *store, RosterRegister *reg, StatementId id, GHashTable *se
     GError *failure = NULL;
     EACH_ROW(store, id, &failure)
     {
-        RosterPupil pupil = {.person = db_int(store, id, CANDIDATE_PERSON)};
+        RosterPupil pupil = {.person = db_int(store, id, CANDIDATE_PERSON),
+                             .made_by = db_int(store, id, CANDIDATE_MADE_BY)};
         if (!g_hash_table_add(seen, g_memdup2(&pupil.person, sizeof pupil.person)))
             continue;
         roster_state_clear(&pupil.state);

@@ -32,14 +32,18 @@ gboolean store_register_dump(Store *store, gint64 branch, StoreDumpWrite write, 
                              GError **error);
 
 /* One pupil, for pages and for changes by hand (each within a write transaction of the caller; dated today by
- * the machine's clock where no day is given). */
+ * the machine's clock where no day is given). What is changed goes into the log (store/log.h). */
+typedef struct {
+    gint64 account; /* 0 = at the shell */
+    gint64 at;      /* UTC microseconds */
+} StoreHand;
 RosterPupil *store_pupil_get(Store *store, gint64 membership, GStringChunk *text,
                              GError **error); /* g_free; texts in chunk */
-gboolean store_pupil_set_field(Store *store, gint64 membership, PersonField field, const char *value,
-                               GError **error);
-gboolean store_pupil_remove(Store *store, gint64 membership, const char *today,
+gboolean store_pupil_set_field(Store *store, const StoreHand *hand, gint64 membership, PersonField field,
+                               const char *value, GError **error);
+gboolean store_pupil_remove(Store *store, const StoreHand *hand, gint64 membership, const char *today,
                             GError **error); /* ROSTER_REMOVED */
-gint64 store_pupil_add(Store *store, gint64 branch, const RosterState *state,
+gint64 store_pupil_add(Store *store, const StoreHand *hand, gint64 branch, const RosterState *state,
                        GError **error); /* by hand: no L; gives a card when "" ; membership id */
 
 /* Loans and fees, as far as the import needs them (an item out, an amount owed). Return ids. */

@@ -16,10 +16,11 @@ static const char pragmas[] =
 /* Four times the usual page: an import writes in a quarter of the system calls. Counts for a new database only. */
 static const char page_size[] = "PRAGMA page_size = 16384";
 
-extern const unsigned char store_sqlite_001[], store_sqlite_002[], store_sqlite_003[], store_sqlite_004[];
+extern const unsigned char store_sqlite_001[], store_sqlite_002[], store_sqlite_003[], store_sqlite_004[],
+    store_sqlite_005[];
 static const char *const migrations[] = {(const char *)store_sqlite_001, (const char *)store_sqlite_002,
                                          (const char *)store_sqlite_003, (const char *)store_sqlite_004,
-                                         NULL};
+                                         (const char *)store_sqlite_005, NULL};
 
 /* The system's reason for the last failure on the log or the main file. */
 static gboolean

@@ -114,8 +114,9 @@ typedef enum {
     FINDING_STARTS_LATER,         /* [1] date */
     FINDING_TEACHER_ROW,          /* a teacher; teachers are not enrolled by the import */
     FINDING_CARD_IN_USE,          /* [1] card number: of someone else: refused */
-    FINDING_CARD_KEPT,            /* [1] card in the file [2] the pupil's own, which stays */
-    FINDING_CARD_TWICE,           /* [1] card number [2] other row: refused */
+    FINDING_LIKE_SINCE, /* [1] name [2] school of somebody like this who came since the plan was shown */
+    FINDING_CARD_KEPT,  /* [1] card in the file [2] the pupil's own, which stays */
+    FINDING_CARD_TWICE, /* [1] card number [2] other row: refused */
     FINDING_CARD_IS_PUPIL_NUMBER, /* [1] the card column holds pupil numbers: column not used */
     FINDING_ADDRESS_SECRET,       /* secret address: not stored */
     FINDING_CODES_END,

@@ -429,6 +429,13 @@ const FindingText finding_texts[FINDING_CODES_END] = {
         {FINDING_ROW_REFUSED, 1, "card-in-use", N_("The card number “%1” already belongs to someone else."),
          N_("The row is not imported; the other rows are."),
          N_("Leave the card number empty, or give the number that is on the pupil's own card.")},
+    [FINDING_LIKE_SINCE] =
+        {FINDING_WARNING, 2, "like-since",
+         N_("After this plan was shown, %1 came to %2: the same surname and birth date, "
+            "and a first name that is like it."),
+         N_("It was imported as the plan said; nothing was linked."),
+         N_("Look whether they are one pupil. If so, undo the import, import the file again "
+            "and answer the question.")},
     [FINDING_CARD_KEPT] = {FINDING_WARNING, 2, "card-kept",
                            N_("The file gives the card number “%1”, but this pupil has the card “%2”."),
                            N_("The pupil keeps the card; the rest of the row is used."),

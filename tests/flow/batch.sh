@@ -54,20 +54,54 @@ code "a file that changed since the list is refused, the others go on" 5 batch -
 is "only the other school was imported" 1 "$(wc -l <"$work/out")"
 is "none of the changed file's new pupils is there" 0 "$(dump | grep -c 'Anna20[0-9]')"
 
+# A pupil changed since the list was made: who, and a new line for the next list. A namesake at another school holds nobody up.
+{ echo "$head"; school 1 60 6; } >"$folder/1234-leerlingen.csv"
+{ echo "$head"; school 101 130 7; } >"$folder/1235.csv"
+rm -f "$folder"/1236* "$folder"/leerlingen.csv
+batch "$folder" >"$work/list" 2>/dev/null
+desk field 000007 group-code 5b
+code "of two schools the one whose pupil was changed is refused" 5 batch --apply "$work/list" --again "$work/newlist" "$folder"
+is "the other is imported" 1 "$(wc -l <"$work/out")"
+is "the pupil is named" 1 "$(grep -c '^  000007 ' "$work/err")"
+is "and no other" 1 "$(grep -c '^  [0-9]' "$work/err")"
+is "the refused school has a new line" "1234" "$(awk -F'\t' '!/^#/ { print $2 }' "$work/newlist")"
+sed -i 's/^look/apply/' "$work/newlist"
+code "with which it goes" 0 batch --apply "$work/newlist" "$folder"
+code "a list that is there already is not written over" 2 batch --apply "$work/list" --again "$work/newlist" "$folder"
+code "and goes with --apply only" 2 batch --again "$work/other" "$folder"
+namesake() { printf '%s\n%s;5;Groep 5;5;A.;%s;;Zeldzaam;04-04-2016;V\n' "$head" "$1" "$2"; }
+fresh
+instroom branch add --library Waterdorp --code 1235 --name "Het Hofje" --kind primary --brin 99AB00
+namesake 000900 Anna >"$folder/1234-leerlingen.csv"; namesake 000901 Aaltje >"$folder/1235.csv"
+batch "$folder" >"$work/list" 2>/dev/null
+code "somebody merely alike, imported at another school just before, holds nobody up" 0 batch --apply "$work/list" "$folder"
+ok "and the report says to look" sh -c '"$0" report 2 | grep -q "Anna Zeldzaam"' "$INSTROOM"
+fresh
+instroom branch add --library Waterdorp --code 1235 --name "Het Hofje" --kind primary --brin 99AB00
+namesake 000901 Anna >"$folder/1235.csv"
+batch "$folder" >"$work/list" 2>/dev/null
+code "who may be the very same does: never a second person in silence" 5 batch --apply "$work/list" --again "$work/same" "$folder"
+is "it says who" 1 "$(grep -c '^  000901 .*Anna Zeldzaam.*De Regenboog' "$work/err")"
+is "and the new line has the question" "look 1" "$(awk -F'\t' '!/^#/ { print $1, $10 }' "$work/same")"
+fresh
+instroom branch add --library Waterdorp --code 1235 --name "Het Hofje" --kind primary --brin 99AB00
+{ echo "$head"; school 1 60 5; school 200 201 5; } >"$folder/1234-leerlingen.csv"; rm "$folder/1235.csv"
+batch "$folder" >"$work/list" 2>/dev/null; batch --apply "$work/list" "$folder" >/dev/null
+
 # Brakes are let through by their number only.
 rm "$folder"/*; dump >"$work/before"
 { echo "$head"; school 1 20 5; } >"$folder/1234-leerlingen.csv"
 code "a braked file is to be looked at" 1 batch "$folder"
-is "with the number to type" "look 40" "$(column 1234-leerlingen.csv 1) $(column 1234-leerlingen.csv 11)"
+is "with the number to type" "look 42" "$(column 1234-leerlingen.csv 1) $(column 1234-leerlingen.csv 11)"
 cp "$work/out" "$work/list"
 code "left at look, nothing is done" 0 batch --apply "$work/list" "$folder"
 is "nothing was imported" "$(cat "$work/before")" "$(dump)"
 sed 's/^look/apply/' "$work/list" >"$work/yes"
 code "apply is not enough for a brake" 3 batch --apply "$work/yes" "$folder"
-sed 's/^look/39/' "$work/list" >"$work/yes"
+sed 's/^look/41/' "$work/list" >"$work/yes"
 code "nor is another number" 3 batch --apply "$work/yes" "$folder"
 is "still nothing" "$(cat "$work/before")" "$(dump)"
-sed 's/^look/40/' "$work/list" >"$work/yes"
+sed 's/^look/42/' "$work/list" >"$work/yes"
 code "the number is" 0 batch --apply "$work/yes" "$folder"
 ok "now it was imported" [ "$(cat "$work/before")" != "$(dump)" ]
 

@@ -66,4 +66,4 @@ export class Visitor {
   }
 }
 
-export const digestOf = (text) => /name="digest" value="([0-9a-f]{64})"/.exec(text)[1];
+export const digestOf = (text) => /name="digest" value="([0-9a-f]{64}[-0-9]*)"/.exec(text)[1];

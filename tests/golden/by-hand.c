@@ -3,9 +3,26 @@
 #include <string.h>
 
 #include "people/field.h"
+#include "store/account.h"
 #include "store/register.h"
 #include "store/school.h"
 #include "store/store.h"
+
+static StoreHand by_hand; /* of INSTROOM_HAND, a log-in; else at the shell */
+
+/* Who does it. */
+static void
+take_hand(Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    const char *login = g_getenv("INSTROOM_HAND");
+    by_hand.at = g_get_real_time();
+    if (login == NULL)
+        return;
+    g_autoptr(Account) account = store_account_find(store, login, NULL, &error);
+    g_assert_no_error(error);
+    by_hand.account = account->id;
+}
 
 typedef struct {
     Store *store;
@@ -41,7 +58,8 @@ do_field(Desk *desk, char **words, GError **error)
         fprintf(stderr, "no field %s\n", words[1]);
         exit(2);
     }
-    return store_pupil_set_field(desk->store, find(desk, words[0]).membership, field, words[2], error);
+    return store_pupil_set_field(desk->store, &by_hand, find(desk, words[0]).membership, field, words[2],
+                                 error);
 }
 
 static gboolean
@@ -49,7 +67,7 @@ do_remove(Desk *desk, char **words, GError **error)
 {
     g_autoptr(GDateTime) now = g_date_time_new_now_local();
     g_autofree char *today = g_date_time_format(now, "%Y-%m-%d");
-    return store_pupil_remove(desk->store, find(desk, words[0]).membership, today, error);
+    return store_pupil_remove(desk->store, &by_hand, find(desk, words[0]).membership, today, error);
 }
 
 static gboolean
@@ -67,7 +85,7 @@ do_add(Desk *desk, char **words, GError **error)
     state.value[FIELD_FIRST_NAME] = words[2];
     state.value[FIELD_SURNAME] = words[3];
     state.value[FIELD_BIRTH_DATE] = words[4];
-    return store_pupil_add(desk->store, desk->branch, &state, error) > 0;
+    return store_pupil_add(desk->store, &by_hand, desk->branch, &state, error) > 0;
 }
 
 static gboolean
@@ -108,6 +126,7 @@ main(int argc, char **argv)
         g_assert_no_error(error);
         g_autoptr(Branch) branch = store_branch_find(store, argv[2], &error);
         g_assert_no_error(error);
+        take_hand(store);
         Desk desk = {store, branch->id};
         gboolean done = store_begin(store, &error) && acts[i].act(&desk, argv + 4, &error) &&
                         store_commit(store, &error);

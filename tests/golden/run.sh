@@ -29,7 +29,7 @@ database=$root/tests/database
 steady() {
   local day shown
   day=$(date +%F) shown=$(date +%d-%m-%Y)
-  sed -E -e "s/$day(T[0-9:]+Z)?/<today>/g; s/$shown/<today>/g; s/\b[0-9a-f]{64}\b/<digest>/g" -e 's/[ \t]+$//'
+  sed -E -e "s/$day(T[0-9:]+Z)?/<today>/g; s/$shown/<today>/g; s/\b[0-9a-f]{64}(-[0-9]+-[0-9]+)?\b/<digest>/g" -e 's/[ \t]+$//'
 }
 
 run() { # CASE: prints what its steps print; 77 = skipped, the reason in $work/skip

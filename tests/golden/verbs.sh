@@ -11,7 +11,7 @@ said() {
   return 0
 }
 ask() { "$INSTROOM" import --branch "$branch" --school-year "$year" "$@"; }
-digest() { sed -n 's/.*"digest": *"\([0-9a-f]*\)".*/\1/p' | head -n 1; }
+digest() { sed -n 's/.*"digest": *"\([-0-9a-f]*\)".*/\1/p' | head -n 1; }
 quiet() { "$@" >/dev/null 2>&1; }
 
 # school [CODE KIND BRIN NAME]: a library with a school; more schools join the same library

@@ -2,6 +2,7 @@
  * often. */
 #include <string.h>
 
+#include "roster/since.h"
 #include "sample.h"
 #include "text/text.h"
 
@@ -331,6 +332,44 @@ check_apply_and_undo(Sample *sample)
     g_assert_cmpstr(after, ==, again);
 }
 
+/* Somebody changes a pupil by hand while the plan is looked at: the plan that was seen can be made again, and a pupil is named
+ * exactly when the plan is another one. */
+static void
+check_since(Sample *sample, GRand *rand)
+{
+    static const PersonField fields[] = {FIELD_TOWN, FIELD_GROUP_CODE, FIELD_FIRST_NAME, FIELD_BIRTH_DATE};
+    if (sample->reg->pupils->len == 0)
+        return;
+    const LogPlace place = {G_MAXINT32, 0};
+    RosterMark mark = {.has_place = TRUE, .place = place};
+    g_strlcpy(mark.digest, sample->plan->digest, sizeof mark.digest);
+    RosterPupil *pupil = sample_pupil_at(sample,
+                                         (guint)g_rand_int_range(rand, 0, (gint32)sample->reg->pupils->len));
+    LogEntry entry = {.who = "Bo",
+                      .elsewhere = "",
+                      .person = pupil->person,
+                      .membership = pupil->membership,
+                      .before = pupil->state,
+                      .after = pupil->state};
+    if (chance(rand, 30))
+        entry.after.status = entry.after.status == ROSTER_ACTIVE ? ROSTER_REMOVED : ROSTER_ACTIVE;
+    else
+        entry.after.value[fields[g_rand_int_range(rand, 0, G_N_ELEMENTS(fields))]] = "2014-10-10";
+    const RosterState before = pupil->state;
+    pupil->state = entry.after;
+    RosterLog *log = roster_log_new();
+    g_array_append_val(log->entries, entry);
+    g_autoptr(RosterPlan) now = roster_plan(sample->records, sample->reg, &sample->policy);
+    g_autoptr(RosterSince) since = roster_since_new(log, sample->reg, &place);
+    roster_since_compare(since, sample->reg, now, roster_plan(sample->records, since->then, &sample->policy),
+                         &mark);
+    g_assert_true(since->is_known);
+    g_assert_true(since->is_same == (since->pupils->len == 0));
+    g_assert_cmpuint(since->n_others + since->pupils->len, >=, 1);
+    pupil->state = before;
+    sample_plan(sample);
+}
+
 static void
 test_properties(gconstpointer seed)
 {
@@ -344,6 +383,7 @@ test_properties(gconstpointer seed)
         check_shuffled(sample, rand);
         g_autofree char *plan = sample_describe(sample);
         g_test_message("round %u:\n%s", round, plan);
+        check_since(sample, rand);
         check_apply_and_undo(sample);
     }
     g_rand_free(rand);

@@ -13,6 +13,8 @@
 /* 1 September 2026, noon: a day after every random date. */
 #define APPLIED (G_GINT64_CONSTANT(1788264000) * G_USEC_PER_SEC)
 
+const StoreHand by_hand = {.at = APPLIED};
+
 gboolean
 fixture_is_postgresql(void)
 {

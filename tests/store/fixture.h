@@ -32,6 +32,8 @@ void fixture_open_in(Fixture *fixture, const char *folder); /* SQLite: made with
 void fixture_close(Fixture *fixture);                       /* removes the folder */
 char *fixture_dump(Store *store);                           /* the whole register; new */
 
+extern const StoreHand by_hand; /* whoever changes something by hand */
+
 /* Fails with the first line that differs, not with two registers. */
 void assert_same_dump(const char *now, const char *expected);
 

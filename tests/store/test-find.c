@@ -34,8 +34,8 @@ fill(Fixture *fixture)
         state.value[FIELD_BIRTH_DATE] = PUPILS[i].birth;
         state.value[FIELD_PUPIL_NUMBER] = PUPILS[i].number;
         state.card = "";
-        g_assert_cmpint(store_pupil_add(fixture->store, PUPILS[i].other ? fixture->other : fixture->branch,
-                                        &state, &error),
+        g_assert_cmpint(store_pupil_add(fixture->store, &by_hand,
+                                        PUPILS[i].other ? fixture->other : fixture->branch, &state, &error),
                         >, 0);
     }
     g_assert_true(store_commit(fixture->store, &error));
@@ -150,7 +150,7 @@ test_renamed(void)
     g_autoptr(FoundPupils) found = store_pupil_find(fixture.store, fixture.library, 0, "berg", 10, &error);
     gint64 zoe = g_array_index(found->pupils, FoundPupil, 0).membership;
     g_assert_true(store_begin(fixture.store, &error));
-    g_assert_true(store_pupil_set_field(fixture.store, zoe, FIELD_SURNAME, "Dijk", &error));
+    g_assert_true(store_pupil_set_field(fixture.store, &by_hand, zoe, FIELD_SURNAME, "Dijk", &error));
     g_assert_true(store_commit(fixture.store, &error));
     assert_finds(&fixture, fixture.library, 0, "berg", "");
     assert_finds(&fixture, fixture.library, 0, "dijk", "001201");

@@ -70,7 +70,7 @@ test_cards(void)
     random_state(rand, text, &state);
     state.card = "0100000025"; /* the second of the series */
     store_begin(fixture.store, &error);
-    g_assert_cmpint(store_pupil_add(fixture.store, fixture.branch, &state, &error), >, 0);
+    g_assert_cmpint(store_pupil_add(fixture.store, &by_hand, fixture.branch, &state, &error), >, 0);
     for (guint i = 0; i < 200; i++) {
         char *number = store_card_next(fixture.store, fixture.library, &error);
         g_assert_no_error(error);

@@ -42,7 +42,7 @@ fill_other_school(Fixture *fixture, GRand *rand)
         RosterState state;
         random_state(rand, text, &state);
         state.has_delivered = FALSE;
-        g_assert_cmpint(store_pupil_add(fixture->store, fixture->other, &state, &error), >, 0);
+        g_assert_cmpint(store_pupil_add(fixture->store, &by_hand, fixture->other, &state, &error), >, 0);
         g_assert_no_error(error);
     }
     commit(fixture);
@@ -170,7 +170,7 @@ static void
 set_field(Fixture *fixture, const RosterPupil *pupil, PersonField field, const char *value)
 {
     g_autoptr(GError) error = NULL;
-    store_pupil_set_field(fixture->store, pupil->membership, field, value, &error);
+    store_pupil_set_field(fixture->store, &by_hand, pupil->membership, field, value, &error);
     g_assert_no_error(error);
 }
 
@@ -196,7 +196,7 @@ static void
 removes(Fixture *fixture, const RosterPupil *pupil)
 {
     g_autoptr(GError) error = NULL;
-    store_pupil_remove(fixture->store, pupil->membership, "2026-09-02", &error);
+    store_pupil_remove(fixture->store, &by_hand, pupil->membership, "2026-09-02", &error);
     g_assert_no_error(error);
 }
 
@@ -287,9 +287,9 @@ test_by_hand(void)
     state.value[FIELD_PREFIX] = "van der";
     state.value[FIELD_SURNAME] = "Berg";
     begin(&fixture);
-    gint64 membership = store_pupil_add(fixture.store, fixture.branch, &state, &error);
+    gint64 membership = store_pupil_add(fixture.store, &by_hand, fixture.branch, &state, &error);
     g_assert_no_error(error);
-    store_pupil_remove(fixture.store, membership, "2026-10-01", &error);
+    store_pupil_remove(fixture.store, &by_hand, membership, "2026-10-01", &error);
     g_assert_no_error(error);
     g_autofree RosterPupil *removed = store_pupil_get(fixture.store, membership, text, &error);
     g_assert_cmpint(removed->state.status, ==, ROSTER_REMOVED);

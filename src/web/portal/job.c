@@ -42,14 +42,20 @@ portal_job_answer(Web *web, HttpRequest *request, gint64 id, GError **error)
     return NULL;
 }
 
-char *
-portal_job_problem(Web *web, HttpRequest *request)
+Job *
+portal_job_failed(Web *web, HttpRequest *request)
 {
     gint64 id = http_request_number(request, "job", 0);
     g_autoptr(Job) job = id > 0 ? service_job_get(web->service, request->session->account, id, NULL) : NULL;
     gboolean is_of_page = job != NULL && job->state == JOB_FAILED &&
                           request->ids[0] == (job->kind == JOB_UNDO ? job->import : job->upload);
-    return is_of_page ? g_strdup(job->message) : NULL;
+    return is_of_page ? g_steal_pointer(&job) : NULL;
+}
+
+char *
+portal_job_mark(const Job *job)
+{
+    return g_strndup(job->arguments, strcspn(job->arguments, " "));
 }
 
 /* The plan that the person saw is no longer the plan: they get the new one, with why. */

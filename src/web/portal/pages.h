@@ -97,8 +97,10 @@ typedef struct {
 /* job.c: the answer to a form that started a job: its result when that is soon there, else the page that tells how far it is.
  * NULL with error when it could not be started (id -1, error set) or failed. */
 HttpResponse *portal_job_answer(Web *web, HttpRequest *request, gint64 id, GError **error);
-/* Why the job of ?job= failed, when it is about the object of this page; new, or NULL. */
-char *portal_job_problem(Web *web, HttpRequest *request);
+/* The job of ?job=, when it is about the object of this page and failed; new, or NULL. */
+Job *portal_job_failed(Web *web, HttpRequest *request);
+/* The mark of the plan that a job was to carry out; new. */
+char *portal_job_mark(const Job *job);
 const char *view_job_title(const Job *job);
 const char *view_job_progress(const Job *job);
 
@@ -139,6 +141,9 @@ view_field_shown(const FieldChange *change); /* F4 and the group, shown in its o
 guint view_n_changes(const PlanItem *item);
 guint view_n_shown(const RosterPlan *plan); /* items that are more than unchanged or left alone */
 gboolean view_shows_kind(const PlanView *view, ItemKind kind);
+const char *view_since_why(const SincePupil *pupil); /* "" when it is not known */
+const char *view_since_plan(const PlanItem *item);   /* what the plan does with the pupil */
+#define VIEW_SINCE 50u                               /* pupils on a page */
 gboolean view_differs(const RosterRecord *record, const RosterPupil *pupil, PersonField field);
 
 /* Which columns a table of items needs, and which cases its items are. */

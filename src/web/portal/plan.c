@@ -33,8 +33,9 @@ show_case(HttpRequest *request, const ImportCase *icase, const char *problem, gu
     return http_response_page(status, html);
 }
 
+/* seen: the mark of the plan that was refused because things changed, or NULL. */
 static HttpResponse *
-show(Web *web, HttpRequest *request, const char *problem, guint status)
+show(Web *web, HttpRequest *request, const char *problem, const char *seen, guint status)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(ImportCase)
@@ -47,14 +48,21 @@ show(Web *web, HttpRequest *request, const char *problem, guint status)
         g_autofree char *path = g_strdup_printf("/uploads/%" G_GINT64_FORMAT, request->ids[0]);
         return http_response_redirect(path);
     }
+    if (seen != NULL &&
+        !service_import_compare(web->service, request->session->account, icase, seen, &error) &&
+        error != NULL)
+        return portal_fail(web, request, error);
     return show_case(request, icase, problem, status);
 }
 
 static HttpResponse *
 plan_show(Web *web, HttpRequest *request)
 {
-    g_autofree char *problem = portal_job_problem(web, request);
-    return show(web, request, problem, 200);
+    g_autoptr(Job) job = portal_job_failed(web, request);
+    if (job == NULL)
+        return show(web, request, NULL, NULL, 200);
+    g_autofree char *seen = job->code == SERVICE_ERROR_STALE ? portal_job_mark(job) : NULL;
+    return show(web, request, job->message, seen, 200);
 }
 
 static const char *
@@ -79,7 +87,7 @@ plan_choose(Web *web, HttpRequest *request)
         return portal_error(web, request, 400);
     if (!service_import_choose(web->service, request->session->account, request->ids[0], &choices, &error)) {
         if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_INPUT))
-            return show(web, request, error->message, 400);
+            return show(web, request, error->message, NULL, 400);
         return portal_fail(web, request, error);
     }
     g_autofree char *path = g_strdup_printf("/uploads/%" G_GINT64_FORMAT "/plan", request->ids[0]);
@@ -91,15 +99,16 @@ plan_apply(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
     const Account *actor = request->session->account;
-    gint64 job = service_apply_start(web->service, actor, request->ids[0],
-                                     http_request_field(request, "digest"),
+    const char *mark = http_request_field(request, "digest");
+    gint64 job = service_apply_start(web->service, actor, request->ids[0], mark,
                                      (guint)http_request_number(request, "confirm", 0), &error);
     HttpResponse *answer = portal_job_answer(web, request, job, &error);
     if (answer != NULL)
         return answer;
-    if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE) ||
-        g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BRAKED))
-        return show(web, request, error->message, 409);
+    if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE))
+        return show(web, request, error->message, mark, 409);
+    if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BRAKED))
+        return show(web, request, error->message, NULL, 409);
     return portal_fail(web, request, error);
 }
 

@@ -5,13 +5,17 @@
 #include "web/portal/pages.h"
 #include "web/portal/routes.h"
 
+/* seen: the mark of the plan that was refused because things changed, or NULL. */
 static HttpResponse *
-show(Web *web, HttpRequest *request, const char *problem, guint status)
+show(Web *web, HttpRequest *request, const char *problem, const char *seen, guint status)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(UndoCase)
         ucase = service_undo_open(web->service, request->session->account, request->ids[0], &error);
     if (ucase == NULL)
+        return portal_fail(web, request, error);
+    if (seen != NULL && !service_undo_compare(web->service, request->session->account, ucase, seen, &error) &&
+        error != NULL)
         return portal_fail(web, request, error);
     Frame frame = portal_frame(request, _("Undo"));
     frame.wide = TRUE;
@@ -31,8 +35,11 @@ show(Web *web, HttpRequest *request, const char *problem, guint status)
 static HttpResponse *
 undo_show(Web *web, HttpRequest *request)
 {
-    g_autofree char *problem = portal_job_problem(web, request);
-    return show(web, request, problem, 200);
+    g_autoptr(Job) job = portal_job_failed(web, request);
+    if (job == NULL)
+        return show(web, request, NULL, NULL, 200);
+    g_autofree char *seen = job->code == SERVICE_ERROR_STALE ? portal_job_mark(job) : NULL;
+    return show(web, request, job->message, seen, 200);
 }
 
 static HttpResponse *
@@ -40,13 +47,13 @@ undo_apply(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
     const Account *actor = request->session->account;
-    gint64 job = service_undo_start(web->service, actor, request->ids[0],
-                                    http_request_field(request, "digest"), &error);
+    const char *mark = http_request_field(request, "digest");
+    gint64 job = service_undo_start(web->service, actor, request->ids[0], mark, &error);
     HttpResponse *answer = portal_job_answer(web, request, job, &error);
     if (answer != NULL)
         return answer;
     if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE))
-        return show(web, request, error->message, 409);
+        return show(web, request, error->message, mark, 409);
     return portal_fail(web, request, error);
 }
 

@@ -162,6 +162,18 @@ view_record_value(const RosterRecord *record, PersonField field)
     return record->value[field] == NULL ? _("(not in the file)") : view_value(field, record->value[field]);
 }
 
+const char *
+view_since_why(const SincePupil *pupil)
+{
+    return keep(since_pupil_why(pupil));
+}
+
+const char *
+view_since_plan(const PlanItem *item)
+{
+    return keep(since_item_text(item));
+}
+
 guint
 view_next_of_kind(const RosterPlan *plan, guint from, ItemKind kind)
 {

@@ -50,6 +50,12 @@ export class Portal {
     return this.run('INSTROOM_SAMPLE', args);
   }
 
+  // What staff at the desk does by hand: field NUMBER NAME VALUE, remove NUMBER, add …; as who.
+  desk(login, ...words) {
+    this.environment.INSTROOM_HAND = login;
+    return this.run('INSTROOM_BY_HAND', [this.database, '1234', ...words]);
+  }
+
   addSchool(library, code, name, kind, brin) {
     this.instroom('branch', 'add', '--library', library, '--code', code, '--name', name, '--kind', kind, '--brin', brin);
   }

@@ -1,0 +1,132 @@
+// Two people and one school: one wins, the other is told exactly which pupils changed, by whom, and gets a new preview.
+import { csv, pupil, school } from '../browser/lib/files.js';
+import { Portal } from '../browser/lib/portal.js';
+import { finish, has, is, ok, scenario } from '../browser/lib/tap.js';
+import { digestOf, Visitor } from './visitor.js';
+
+const idOf = (reply) => /\/(?:uploads|jobs|imports)\/(\d+)/.exec(reply.location)?.[1];
+const imports = (portal) => JSON.parse(portal.instroom('imports', '--format', 'json'));
+const name = (n) => pupil(n).surname;
+
+// The lines of the list of what changed: name, pupil number, what and by whom, what was seen, the plan now.
+function told(text) {
+  const part = /<section[^>]*id="changed">([\s\S]*?)<\/section>/.exec(text)?.[1] ?? '';
+  return [...part.matchAll(/<tr>\s*(<th scope="row"[\s\S]*?)<\/tr>/g)].map(([, row]) => row.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim());
+}
+
+async function deliver(world, pupils) {
+  const sent = await world.uploader.upload(csv(pupils));
+  await world.bo.checked(idOf(sent));
+  return idOf(sent);
+}
+
+const plan = async (who, id) => (await who.ask(`/uploads/${id}/plan`)).text;
+const say = (who, id, text) => who.done(`/uploads/${id}/apply`, { digest: digestOf(text), confirm: /for="confirm">[^<0-9]*([0-9]+)/.exec(text)?.[1] ?? '0' });
+const grouped = (group, ...numbers) => (p, n) => (numbers.includes(n) ? { ...p, group, groupName: `Groep ${group}` } : p);
+
+// Bo's plan moves 3 and 4, Mo's moves 4 and 5: Mo is told of 4 only, and that another one changed too.
+async function oneAfterTheOther(world) {
+  const { portal, bo, mo } = world;
+  const first = await deliver(world, school(1, 30, grouped('6', 3, 4)));
+  const second = await deliver(world, school(1, 30, grouped('7', 4, 5)));
+  const [seenByBo, seenByMo] = [await plan(bo, first), await plan(mo, second)];
+  const won = await say(bo, first, seenByBo);
+  ok(won.location.startsWith('/imports/'), 'one of two employees wins', won.text);
+  const before = portal.dump();
+  const refused = await say(mo, second, seenByMo);
+  is(refused.status, 409, 'the other is refused');
+  is(portal.dump(), before, 'and nothing of that plan is written');
+  const lines = told(refused.text);
+  is(lines.length, 2, 'two pupils of the plan changed');
+  has(lines.find((line) => line.includes(name(4))) ?? '', /groepscode: 5 → wordt 6 .*import 2, Bo, \d\d-\d\d-\d{4} \d\d:\d\d/, 'who, which field, from what to what, by whom and when');
+  has(lines.find((line) => line.includes(name(3))) ?? '', /naar een andere groep \(5 → 6\) ongewijzigd|ongewijzigd naar een andere groep \(6 → 5\)/, 'and what that does to the plan');
+  ok(lines.every((line) => !line.includes(`${name(5)} `)), 'who did not change is not named');
+  const seen = await say(mo, second, refused.text);
+  ok(seen.location.startsWith('/imports/'), 'the new preview is applied with its own mark', seen.text);
+}
+
+// Both at the same moment.
+async function atOnce(world) {
+  const { portal, bo, mo } = world;
+  const count = imports(portal).length;
+  const first = await deliver(world, school(1, 30, grouped('5', 4)));
+  const second = await deliver(world, school(1, 30, grouped('8', 4)));
+  const [seenByBo, seenByMo] = [await plan(bo, first), await plan(mo, second)];
+  const replies = await Promise.all([say(bo, first, seenByBo), say(mo, second, seenByMo)]);
+  const losers = replies.filter((reply) => !reply.location.startsWith('/imports/'));
+  is(losers.length, 1, 'of two at the same moment one wins');
+  is(imports(portal).length, count + 1, 'and one is carried out');
+  const loser = losers[0].location.startsWith('/uploads/') ? await (replies[0] === losers[0] ? bo : mo).ask(losers[0].location) : losers[0];
+  has(told(loser.text).join('\n'), name(4), 'the other is told who changed');
+}
+
+// The desk changes pupils while a plan is looked at.
+async function desk(world) {
+  const { portal, mo } = world;
+  portal.load('1234', '2026-2027', portal.file('weer.csv', csv(school(1, 30))));
+  const id = await deliver(world, school(1, 29, grouped('6', 7, 8)));
+  const seen = await plan(mo, id);
+  portal.desk('balie1', 'field', pupil(12).number, 'phone', '0318-123456');
+  portal.desk('balie1', 'field', pupil(30).number, 'first-name', 'Aagje');
+  portal.desk('balie1', 'field', pupil(7).number, 'group-code', '5b');
+  const refused = await say(mo, id, seen);
+  is(refused.status, 409, 'a pupil whom the plan changes was changed at the desk');
+  const lines = told(refused.text);
+  is(lines.length, 1, 'that one is named, and no other');
+  has(lines[0] ?? '', new RegExp(`${name(7)}.*groepscode: 5 → wordt 5b.*met de hand gewijzigd, Bo, \\d\\d-`), 'with what the desk did');
+  has(refused.text, /2 andere leerlingen/, 'that two others changed, who make no difference, is said');
+  portal.desk('balie1', 'field', pupil(7).number, 'group-code', '5');
+  const back = await say(mo, id, seen);
+  ok(back.location.startsWith('/imports/'), 'what was put back, and what the plan leaves alone, holds nobody up', back.text);
+  world.done = idOf(back);
+}
+
+// An undo is a plan like any other.
+async function undo(world) {
+  const { portal, mo } = world;
+  const seen = (await mo.ask(`/imports/${world.done}/undo`)).text;
+  portal.desk('balie1', 'field', pupil(8).number, 'group-code', '8');
+  const refused = await mo.done(`/imports/${world.done}/undo`, { digest: digestOf(seen) });
+  is(refused.status, 409, 'an undo of what was changed meanwhile is refused');
+  is(told(refused.text).length, 1, 'and names one pupil');
+  has(told(refused.text)[0] ?? '', new RegExp(`${name(8)}.*met de hand gewijzigd, Bo`), 'the one');
+  const undone = await mo.done(`/imports/${world.done}/undo`, { digest: digestOf(refused.text) });
+  ok(undone.location.startsWith('/imports/'), 'the new preview of the undo is carried out', undone.text);
+}
+
+// Whoever lost reads of it on the page of the job as well; and a mark that is none is refused without a list.
+async function later(world) {
+  const { portal, bo, mo } = world;
+  const id = await deliver(world, school(1, 30, grouped('6', 9)));
+  const seen = await plan(mo, id);
+  portal.desk('balie1', 'remove', pupil(9).number);
+  await bo.post(`/uploads/${id}/apply`, { digest: digestOf(seen) });
+  const job = JSON.parse(portal.instroom('jobs', '--all', '--format', 'json'))[0].job;
+  const page = await mo.ask(`/jobs/${job}`);
+  has(page.location, `/uploads/${id}/plan?job=${job}`, 'the job of a plan that went stale leads to the new one');
+  has(told((await mo.ask(page.location)).text).join('\n'), name(9), 'which tells who changed');
+  for (const mark of ['0', `${'0'.repeat(64)}-999999-0`, `${digestOf(seen)}9`, `${'f'.repeat(64)}`]) {
+    const reply = await say(mo, id, `name="digest" value="${'0'.repeat(64)}"`.replace('0'.repeat(64), mark.padEnd(64, 'x').replace(/[^0-9a-f-]/g, '0')));
+    is(reply.status, 409, `the mark ${mark.slice(0, 8)}… is nobody's plan`);
+  }
+}
+
+const portal = new Portal();
+await scenario('conflict', async () => {
+  try {
+    portal.instroom('library', 'add', 'Waterdorp');
+    portal.addSchool('Waterdorp', '1234', 'De Regenboog', 'primary', '99AA00');
+    portal.addAccount('uploader', 'upload1', 'Ina', { library: 'Waterdorp', branch: '1234' });
+    portal.addAccount('employee', 'balie1', 'Bo', { library: 'Waterdorp' });
+    portal.addAccount('employee', 'balie2', 'Mo', { library: 'Waterdorp' });
+    portal.load('1234', '2026-2027', portal.file('begin.csv', csv(school(1, 30))));
+    await portal.start('--workers', '2');
+    const world = {
+      portal, uploader: await new Visitor(portal, 'Ina').logIn('upload1'), bo: await new Visitor(portal, 'Bo').logIn('balie1'), mo: await new Visitor(portal, 'Mo').logIn('balie2'),
+    };
+    for (const [title, step] of Object.entries({ oneAfterTheOther, atOnce, desk, undo, later })) await scenario(title, () => step(world));
+  } finally {
+    await portal.stop();
+  }
+});
+process.exitCode = finish();
