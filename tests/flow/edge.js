@@ -140,6 +140,8 @@ class Person {
 }
 
 const toldOf = (people) => people.reduce((sum, person) => sum + person.told.length, 0);
+const answersOf = (person) => Object.entries(person.troubles).filter(([what]) => /^\d+$/.test(what)).map(([, times]) => times);
+const troublesOf = (people) => people.flatMap(answersOf).reduce((a, b) => a + b, 0); // pages that said "not now"
 const importsOf = (all, person) => all.ask('imports', '--branch', person.code).map((one) => one.import).sort((a, b) => a - b);
 const day = (offset) => new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Amsterdam' }).format(Date.now() + offset * 86400000);
 const DAYS = new RegExp([day(0), day(1)].join('|'), 'g');
@@ -292,7 +294,18 @@ async function edge(all, browser) {
   is((await browser.ask('/login', { method: 'DELETE' })).status, 405, 'a method that no browser sends is refused');
 }
 
-// The same while everybody works, until the operator chooses to go on with one disk.
+// A portal is told to stop, and started anew, as when it is replaced by a newer one.
+async function replaceServer(all, people) {
+  const met = troublesOf(people);
+  for (let i = 0; i < 3; i += 1) {
+    all.portals[2].kill('SIGTERM');
+    is(await ended(all.portals[2]), 0, 'a portal stops in good order');
+    await all.startPortal(2);
+  }
+  is(troublesOf(people), met, 'and nobody notices');
+}
+
+// The standby lost while everybody works, until the operator chooses to go on with one disk.
 async function loseStandby(all, people) {
   const [one, two] = all.databases;
   two.stop();
@@ -320,9 +333,8 @@ async function losePrimary(all, people, dying, heir) {
   await sleep(randomInt(150));
   dying.kill();
   const running = people.map((person) => person.told.length);
-  const troubles = () => people.reduce((sum, person) => sum + Object.values(person.troubles).reduce((a, b) => a + b, 0), 0);
-  const met = troubles();
-  await until('somebody is told that it is not known, or to try again', () => troubles() >= met + 3, 600);
+  const met = troublesOf(people);
+  await until('somebody is told that it is not known, or to try again', () => troublesOf(people) >= met + 3, 600);
   const { text } = await until('the standby takes over', () => {
     const tried = heir.pair('promote');
     return tried.code === 0 && tried;
@@ -378,6 +390,7 @@ async function run(all) {
   work.catch(() => {});
   const first = all.portals[1].pid;
   await scenario('a portal lost', () => loseServer(all, people));
+  await scenario('a portal replaced', () => replaceServer(all, people));
   await scenario('the standby lost', () => loseStandby(all, people));
   await scenario('the primary lost', () => losePrimary(all, people, one, two));
   await scenario('the old primary back', () => comeBack(all, one, two));

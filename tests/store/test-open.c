@@ -369,6 +369,31 @@ test_lost_in_transaction(void)
     fixture_close(&fixture);
 }
 
+/* Of several servers those that are away or only to be read, as a standby is, are passed over; also when the connection is made
+ * again. */
+static void
+test_several_servers(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    const char *host = strstr(fixture.url, "host=") + strlen("host=");
+    g_autofree char *real = g_strndup(host, strcspn(host, " "));
+    g_autofree char *url = g_strdup_printf("%s host=/no/such/folder,%s", fixture.url, real);
+    g_autoptr(Store) store = store_open(url, &error);
+    g_assert_no_error(error);
+    cut(&fixture);
+    g_assert_cmpint(store_library_add(store, "Andere", &error), >, 0);
+    g_assert_no_error(error);
+    static const char read_only[] = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET "
+                                    "default_transaction_read_only = on', current_database()); END $$";
+    fixture_script(fixture.url, read_only);
+    cut(&fixture);
+    g_assert_cmpint(store_library_add(store, "Derde", &error), ==, -1);
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_LOST);
+    fixture_close(&fixture);
+}
+
 /* Of two who take in the last two books at once, the second sees that it was the last. */
 typedef struct {
     const char *url;
@@ -434,6 +459,7 @@ main(int argc, char **argv)
     if (fixture_is_postgresql()) {
         g_test_add_func("/store/open/lost-idle", test_lost_idle);
         g_test_add_func("/store/open/lost-in-transaction", test_lost_in_transaction);
+        g_test_add_func("/store/open/several-servers", test_several_servers);
     } else {
         g_test_add_func("/store/open/private", test_private);
         g_test_add_func("/store/open/not-a-database", test_not_a_database);

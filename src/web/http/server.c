@@ -19,9 +19,10 @@ enum {
     QUEUE_MAX =
         64, /* waiting for a worker; at the door as many as there can be connections: nobody is sent away */
     WORKERS = 4,
-    DOOR_WORKERS = 48,        /* they only wait, while the service's lanes hash */
-    FORM_SECONDS = 60,        /* in which a form must have come */
-    UPLOAD_SECONDS = 20 * 60, /* 50 MB at 45 kB/s; also for an answer to be fetched */
+    DOOR_WORKERS = 48,            /* they only wait, while the service's lanes hash */
+    FORM_SECONDS = 60,            /* in which a form must have come */
+    UPLOAD_SECONDS = 20 * 60,     /* 50 MB at 45 kB/s; also for an answer to be fetched */
+    FAREWELL_MILLISECONDS = 3000, /* in which requests that came before the stop may come to their answer */
 };
 
 struct HttpServer {
@@ -34,6 +35,7 @@ struct HttpServer {
     GThreadPool *workers[HTTP_N_RUNS]; /* of Call; none for HTTP_RUN_HERE */
     GMutex lock;                       /* of draining, and of handing over while not */
     gboolean draining;
+    gint calls; /* requests begun and not answered */
 };
 
 typedef struct {
@@ -70,6 +72,7 @@ on_target(void *context, const char *target, struct MHD_Connection *connection)
 {
     Call *call = g_new0(Call, 1);
     call->server = context;
+    g_atomic_int_inc(&call->server->calls);
     call->connection = connection;
     exchange_init(&call->exchange, &call->server->application, call->server->context, target);
     return call;
@@ -85,6 +88,7 @@ on_completed(void *context, struct MHD_Connection *connection, void **request_co
         return;
     set_deadline(call, call->server->config.header_seconds + IDLE_SECONDS); /* idle, then the next headers */
     exchange_clear(&call->exchange);
+    g_atomic_int_add(&call->server->calls, -1);
     g_free(call);
     *request_context = NULL;
 }
@@ -255,6 +259,8 @@ http_server_stop(HttpServer *server)
     int fd = server->daemon ? MHD_quiesce_daemon(server->daemon) : -1; /* no more connections */
     if (fd >= 0)
         shutdown(fd, SHUT_RDWR); /* who comes now is refused at once, so that a proxy asks another server */
+    for (guint i = 0; i < FAREWELL_MILLISECONDS && g_atomic_int_get(&server->calls) > 0; i++)
+        g_usleep(1000);
     g_mutex_lock(&server->lock);
     server->draining = TRUE;
     g_mutex_unlock(&server->lock);
