@@ -5,6 +5,7 @@
 
 #include "service/file.h"
 #include "service/private.h"
+#include "service/recall.h"
 #include "service/upload.h"
 #include "store/log.h"
 #include "store/register.h"
@@ -161,6 +162,15 @@ service_import_compare(Service *service, const Account *actor, ImportCase *icase
     return TRUE;
 }
 
+/* How far a job is that has read its file. */
+static gboolean
+note_read(ImportCase *icase, GError **error)
+{
+    if (icase->run != NULL && icase->table != NULL)
+        job_run_note_read(icase->run, table_sheet_n_rows(table_sheet(icase->table, 0)));
+    return job_run_goes_on(icase->run, error);
+}
+
 /* Reads the file into the case. A file that cannot be read is no error here: its findings say so. */
 static gboolean
 read_file(ImportCase *icase, Service *service, int fd, GError **error)
@@ -179,9 +189,26 @@ read_file(ImportCase *icase, Service *service, int fd, GError **error)
     if (icase->table == NULL && !g_error_matches(cause, INGEST_ERROR, INGEST_ERROR_UNREADABLE))
         return service_fail(error, cause);
     g_clear_error(&cause);
-    if (run != NULL && icase->table != NULL)
-        job_run_note_read(run, table_sheet_n_rows(table_sheet(icase->table, 0)));
-    return job_run_goes_on(run, error);
+    return note_read(icase, error);
+}
+
+/* The file of an upload, out of the database and through the reader, or as it was read a moment ago. */
+static gboolean
+read_upload(ImportCase *icase, Service *service, Store *store, GError **error)
+{
+    g_autofree char *options = import_options_format(icase->sheet, icase->encoding, icase->separator);
+    g_autofree char *key = g_strconcat(icase->upload->sha256, "\t", options, NULL);
+    icase->table = recall_get(service->recall, icase->upload->id, key, icase->file_findings);
+    if (icase->table != NULL)
+        return note_read(icase, error);
+    int fd = upload_file_open(service, store, icase->upload, error);
+    if (fd < 0)
+        return FALSE;
+    gboolean is_read = read_file(icase, service, fd, error);
+    close(fd);
+    if (is_read && icase->table != NULL)
+        recall_put(service->recall, icase->upload->id, key, icase->table, icase->file_findings);
+    return is_read;
 }
 
 /* What was found about a column before somebody said what it is. */
@@ -251,14 +278,11 @@ columns_valid(const char *const *columns, GError **error)
     return TRUE;
 }
 
-/* The rest of opening once branch and choices are known: read, map, plan. */
+/* The rest of opening once the file is read: map, plan. */
 static gboolean
-open_file(ImportCase *icase, Service *service, Store *store, int fd, GError **error)
+map_and_plan(ImportCase *icase, Service *service, Store *store, GError **error)
 {
     GError *cause = NULL;
-    icase->file_findings = finding_list_new();
-    if (!read_file(icase, service, fd, error))
-        return FALSE;
     if (icase->table != NULL) {
         g_autofree char *source = roster_map_source(icase->table);
         g_autofree char *saved = source != NULL ? store_mapping_get(store, icase->branch->id, source, &cause)
@@ -324,8 +348,11 @@ service_import_open_file(Service *service, const Account *actor, const char *bra
     icase->quote = g_strdup(choices->quote);
     icase->columns = g_strdupv((char **)choices->columns);
     icase->answers = roster_answers_copy(choices->answers);
+    icase->file_findings = finding_list_new();
     default_year(icase, service);
-    return open_file(icase, service, connection.store, fd, error) ? g_steal_pointer(&icase) : NULL;
+    return read_file(icase, service, fd, error) && map_and_plan(icase, service, connection.store, error)
+               ? g_steal_pointer(&icase)
+               : NULL;
 }
 
 static RosterAnswers *
@@ -383,14 +410,11 @@ import_case_open(Service *service, const Account *actor, gint64 id, JobRun *run,
     import_options_parse(icase->upload->options, &icase->sheet, &icase->encoding, &icase->separator);
     default_year(icase, service);
     icase->answers = load_answers(connection.store, id, error);
-    if (icase->answers == NULL)
-        return NULL;
-    int fd = upload_file_open(service, connection.store, icase->upload, error);
-    if (fd < 0)
-        return NULL;
-    gboolean opened = open_file(icase, service, connection.store, fd, error);
-    close(fd);
-    return opened ? g_steal_pointer(&icase) : NULL;
+    icase->file_findings = finding_list_new();
+    return icase->answers != NULL && read_upload(icase, service, connection.store, error) &&
+                   map_and_plan(icase, service, connection.store, error)
+               ? g_steal_pointer(&icase)
+               : NULL;
 }
 
 ImportCase *

@@ -3,6 +3,7 @@
 
 #include "service/case.h"
 #include "service/private.h"
+#include "service/recall.h"
 #include "store/register.h"
 #include "text/text.h"
 
@@ -280,7 +281,10 @@ apply(Service *service, const Account *actor, ImportCase *icase, const char *mar
         store_rollback(store);
         return -1;
     }
-    return import_commit(store, icase->branch, id, error) ? id : -1;
+    gboolean is_done = import_commit(store, icase->branch, id, error);
+    if (icase->upload != NULL)
+        recall_drop(service->recall, icase->upload->id); /* there is no plan any more */
+    return is_done ? id : -1;
 }
 
 gint64

@@ -5,7 +5,7 @@
 #include "service/service.h"
 #include "store/find.h"
 
-#define FIND_SHOWN 50u /* pupils at most: whoever finds more types more */
+#define FIND_SHOWN 25u /* pupils at most: whoever finds more types more */
 
 /* Pupils of the actor's library, or own school (RIGHT_PEOPLE_VIEW), by name, pupil number or card: see store/find.h. */
 FoundPupils *service_pupil_find(Service *service, const Account *actor, const char *typed, GError **error);

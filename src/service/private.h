@@ -10,7 +10,8 @@ typedef struct Logins Logins; /* login.c: the lines in which passwords are hashe
 Logins *logins_new(void);
 void logins_free(Logins *logins);
 
-typedef struct Jobs Jobs; /* worker.c */
+typedef struct Jobs Jobs;     /* worker.c */
+typedef struct Recall Recall; /* recall.h */
 
 struct Service {
     StorePool *pool;
@@ -19,6 +20,7 @@ struct Service {
     char *reader_path;
     gint64 fixed_now; /* 0 = the real clock; atomic access is not needed: tests set it before they start */
     Jobs *jobs;
+    Recall *recall;
     GCancellable *stopping;
 };
 

@@ -5,6 +5,7 @@
 
 #include "service/file.h"
 #include "service/private.h"
+#include "service/recall.h"
 #include "service/run.h"
 #include "store/account.h"
 #include "store/school.h"
@@ -14,6 +15,11 @@ G_DEFINE_QUARK(instroom_service_error, service_error)
 
 #define UPLOAD_MAX_BYTES                                                                                     \
     ((guint64)(50u << 20) + (64u << 10)) /* the portal's 50 MB and the form around the file */
+
+/* Some hundred schools' files, for as long as a person takes over a plan. */
+#define RECALL_BYTES   ((gsize)16 << 20)
+#define RECALL_SECONDS 600
+
 char *
 service_database_url(const char *database, GError **error)
 {
@@ -52,6 +58,7 @@ service_new(const ServiceConfig *config, GError **error)
     service->stopping = g_cancellable_new();
     service->logins = logins_new();
     service->jobs = jobs_new(service);
+    service->recall = recall_new(RECALL_BYTES, RECALL_SECONDS);
     GError *cause = NULL;
     service->reader_path = ingest_find_reader(&cause);
     if (service->reader_path != NULL)
@@ -77,6 +84,7 @@ service_free(Service *service)
     g_cancellable_cancel(service->stopping);
     jobs_free(service->jobs);
     logins_free(service->logins); /* who waits there still looks at it */
+    recall_free(service->recall);
     g_clear_pointer(&service->pool, store_pool_free);
     g_clear_pointer(&service->spool, spool_free);
     g_clear_object(&service->stopping);

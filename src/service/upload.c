@@ -6,6 +6,7 @@
 
 #include "service/file.h"
 #include "service/case.h"
+#include "service/recall.h"
 #include "text/json.h"
 #include "text/text.h"
 
@@ -207,7 +208,9 @@ upload_remove_run(JobRun *run, const Account *actor, GError **error)
     if (!service_trail(service, store, actor, upload->branch, "remove", "upload", id, error) ||
         !job_run_finish(run, store, 0, error))
         return FALSE;
-    return store_commit(store, &cause) || service_fail(error, cause);
+    gboolean is_removed = store_commit(store, &cause) || service_fail(error, cause);
+    recall_drop(service->recall, id);
+    return is_removed;
 }
 
 static const char *const SUMMARY_NAMES[] = {"rows",      "enrol",   "move",    "update",   "leave",

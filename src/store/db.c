@@ -56,6 +56,7 @@ start(Store *store, StatementId id, GError **error, const char *types, va_list a
         return FALSE;
     bind_all(store, id, types, arguments);
     store->running[id] = TRUE;
+    store->n_running++;
     return TRUE;
 }
 
@@ -92,9 +93,11 @@ db_next(Store *store, StatementId id, GError **error)
 void
 db_end(Store *store, StatementId id)
 {
-    if (store->running[id])
-        store->engine->reset(store->connection, id);
+    if (!store->running[id])
+        return;
+    store->engine->reset(store->connection, id);
     store->running[id] = FALSE;
+    store->n_running--;
 }
 
 static gboolean

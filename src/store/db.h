@@ -8,6 +8,7 @@ struct Store {
     const Engine *engine;
     EngineConnection *connection;
     gboolean running[N_STATEMENTS]; /* stepped and not yet ended */
+    guint n_running;                /* of them */
     gboolean is_batch;              /* db_write may queue */
     gboolean has_queued;
 };

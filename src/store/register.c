@@ -4,6 +4,7 @@
 #include "store/db.h"
 #include "store/pupil_row.h"
 #include "store/school.h"
+#include "text/json.h"
 
 /* db_next that keeps the first error of a loop. */
 #define EACH_ROW(store, id, failure) while (db_next(store, id, failure))
@@ -160,6 +161,20 @@ add_owner(Store *store, RosterRegister *reg, const char *card, GHashTable *seen,
            add_candidates(store, reg, ST_CANDIDATE_BY_PERSON, seen, error);
 }
 
+enum { KEYS_AT_ONCE = 1000 };
+
+static char *
+keys_to_json(const GPtrArray *keys, guint first)
+{
+    g_autoptr(JsonWriter) json = json_writer_new();
+    json_write_array_begin(json);
+    for (guint i = first; i < keys->len && i < first + KEYS_AT_ONCE; i++)
+        if (*(const char *)g_ptr_array_index(keys, i) != '\0') /* nobody is found by that */
+            json_write_string(json, g_ptr_array_index(keys, i));
+    json_write_array_end(json);
+    return json_writer_end(g_steal_pointer(&json));
+}
+
 gboolean
 store_register_add_candidates(Store *store, RosterRegister *reg, const GPtrArray *keys,
                               const GPtrArray *cards, GError **error)
@@ -170,12 +185,10 @@ store_register_add_candidates(Store *store, RosterRegister *reg, const GPtrArray
         const RosterPupil *pupil = &g_array_index(reg->candidates, RosterPupil, i);
         g_hash_table_add(seen, g_memdup2(&pupil->person, sizeof pupil->person));
     }
-    for (guint i = 0; keys && i < keys->len; i++) {
-        const char *key = g_ptr_array_index(keys, i);
-        if (*key == '\0')
-            continue;
-        if (!db_query(store, ST_CANDIDATES_BY_KEY, error, "iit", branch->library, branch->id, key) ||
-            !add_candidates(store, reg, ST_CANDIDATES_BY_KEY, seen, error))
+    for (guint i = 0; keys && i < keys->len; i += KEYS_AT_ONCE) {
+        g_autofree char *json = keys_to_json(keys, i);
+        if (!db_query(store, ST_CANDIDATES_BY_KEYS, error, "iit", branch->library, branch->id, json) ||
+            !add_candidates(store, reg, ST_CANDIDATES_BY_KEYS, seen, error))
             return FALSE;
     }
     for (guint i = 0; cards && i < cards->len; i++)

@@ -22,6 +22,9 @@ static const char *const migrations[] = {(const char *)store_sqlite_001, (const 
                                          (const char *)store_sqlite_003, (const char *)store_sqlite_004,
                                          (const char *)store_sqlite_005, NULL};
 
+/* Begin and end of a transaction, kept prepared like the others: a page has one. */
+static const char *const edges[N_EDGES] = {"BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"};
+
 /* The system's reason for the last failure on the log or the main file. */
 static gboolean
 was_full(sqlite3 *db)
@@ -80,6 +83,8 @@ close_connection(EngineConnection *connection)
         sqlite3_finalize(connection->prepared[i].statement);
     sqlite3_finalize(connection->filling);
     g_clear_pointer(&connection->indices, g_ptr_array_unref);
+    for (guint i = 0; i < N_EDGES; i++)
+        sqlite3_finalize(connection->edge[i]);
     int result = sqlite3_close(connection->db);
     g_assert(result == SQLITE_OK);
     g_free(connection);
@@ -175,10 +180,27 @@ open_connection(const char *address, GError **error)
 }
 
 static gboolean
+pass_edge(EngineConnection *connection, Edge edge, GError **error)
+{
+    sqlite3_stmt **statement = &connection->edge[edge];
+    int result = SQLITE_OK;
+    if (!*statement)
+        result = sqlite3_prepare_v3(connection->db, edges[edge], -1, SQLITE_PREPARE_PERSISTENT, statement,
+                                    NULL);
+    if (result == SQLITE_OK) {
+        sqlite3_step(*statement);
+        result = sqlite3_reset(*statement);
+    }
+    if (result != SQLITE_OK)
+        sqlite_set_error(error, connection->db, result, edges[edge]);
+    return result == SQLITE_OK;
+}
+
+static gboolean
 begin(EngineConnection *connection, gboolean write, GError **error)
 {
     engine_before_step();
-    return script(connection, write ? "BEGIN IMMEDIATE" : "BEGIN", error);
+    return pass_edge(connection, write ? EDGE_WRITE : EDGE_READ, error);
 }
 
 static gboolean
@@ -191,14 +213,14 @@ static void
 rollback(EngineConnection *connection)
 {
     if (!sqlite3_get_autocommit(connection->db))
-        sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
+        pass_edge(connection, EDGE_ROLLBACK, NULL);
 }
 
 static gboolean
 commit(EngineConnection *connection, GError **error)
 {
     engine_before_step();
-    if (script(connection, "COMMIT", error))
+    if (pass_edge(connection, EDGE_COMMIT, error))
         return TRUE;
     rollback(connection);
     return FALSE;

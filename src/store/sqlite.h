@@ -11,8 +11,11 @@ typedef struct {
     guint8 place[ENGINE_MAX_PARAMETERS]; /* SQLite numbers $name by first appearance in the text */
 } Prepared;
 
+typedef enum { EDGE_READ, EDGE_WRITE, EDGE_COMMIT, EDGE_ROLLBACK, N_EDGES } Edge; /* of a transaction */
+
 struct EngineConnection {
     sqlite3 *db;
+    sqlite3_stmt *edge[N_EDGES];
     Prepared prepared[N_STATEMENTS];
     sqlite3_stmt *filling; /* the table that is being written as a whole */
     GPtrArray *indices;    /* of those that are made again when all tables are filled */

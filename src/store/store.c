@@ -62,7 +62,7 @@ store_commit(Store *store, GError **error)
 void
 store_rollback(Store *store)
 {
-    for (guint i = 0; i < N_STATEMENTS; i++)
+    for (guint i = 0; i < N_STATEMENTS && store->n_running > 0; i++)
         db_end(store, (StatementId)i);
     store->is_batch = store->has_queued = FALSE;
     store->engine->rollback(store->connection);

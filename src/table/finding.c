@@ -85,6 +85,16 @@ finding_new(FindingCode code, guint sheet, guint32 row, guint column, const char
     return finding;
 }
 
+Finding *
+finding_copy(const Finding *finding)
+{
+    Finding *copy = g_memdup2(finding, sizeof *finding);
+    copy->cell = g_strdup(finding->cell);
+    for (guint i = 0; i < ARGUMENTS_MAX; i++)
+        copy->arguments[i] = g_strdup(finding->arguments[i]);
+    return copy;
+}
+
 void
 finding_free(Finding *finding)
 {

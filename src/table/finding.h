@@ -135,6 +135,7 @@ typedef struct {
 /* New; the arguments (up to four, then NULL) are copied. */
 Finding *finding_new(FindingCode code, guint sheet, guint32 row, guint column, const char *cell,
                      ...) G_GNUC_NULL_TERMINATED;
+Finding *finding_copy(const Finding *finding); /* new */
 void finding_free(Finding *finding);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Finding, finding_free)
 GPtrArray *finding_list_new(void); /* of Finding, frees them */

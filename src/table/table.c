@@ -83,6 +83,13 @@ table_unref(Table *table)
 
 /* Reading. */
 
+gsize
+table_bytes(const Table *table)
+{
+    return sizeof *table + table->sheets->len * sizeof(TableSheet) + table->rows->len * sizeof(Row) +
+           table->cells->len * sizeof(Cell) + table->text_room;
+}
+
 guint
 table_n_sheets(const Table *table)
 {

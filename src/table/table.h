@@ -31,6 +31,7 @@ Table *table_ref(Table *table);
 void table_unref(Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_unref)
 
+gsize table_bytes(const Table *table); /* what its rows, cells and text take in memory */
 guint table_n_sheets(const Table *table);
 const TableSheet *table_sheet(const Table *table, guint index); /* from 0 */
 /* What the reader said of the file ("format", "encoding", "separator", "brin", "school-year", "member", …),

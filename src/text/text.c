@@ -52,25 +52,40 @@ mo_string(guint32 table, guint32 i, guint32 *length)
     return (const char *)text_nl_mo + mo_word(table + 8 * i + 4);
 }
 
-/* The Dutch for msgid, or NULL; the msgids are sorted by strcmp. A plural one is stored as singular NUL
- * plural, its translation as one NUL many. */
-static const char *
-mo_find(const char *msgid, guint32 *length)
+/* Where msgid stands in the catalogue; the msgids are sorted by strcmp. A plural one is stored as singular NUL plural, its
+ * translation as one NUL many. */
+static gboolean
+mo_find(const char *msgid, guint32 *entry)
 {
     g_assert(text_nl_mo_length >= 28 && mo_word(0) == MO_MAGIC);
     guint32 msgids = mo_word(4 * MO_MSGIDS);
     guint32 low = 0, high = mo_word(4 * MO_COUNT);
     while (low < high) {
         guint32 middle = low + (high - low) / 2;
-        int order = strcmp(msgid, mo_string(msgids, middle, length));
+        guint32 length;
+        int order = strcmp(msgid, mo_string(msgids, middle, &length));
+        *entry = middle;
         if (order == 0)
-            return mo_string(mo_word(4 * MO_MSGSTRS), middle, length);
+            return TRUE;
         if (order < 0)
             high = middle;
         else
             low = middle + 1;
     }
-    return NULL;
+    return FALSE;
+}
+
+/* A page asks for the same few texts again and again: each thread remembers what it found, by where the msgid stands. What
+ * stands there now is compared, for not every msgid is a literal. */
+enum { RECENT = 256 };
+static _Thread_local struct {
+    const char *msgid, *found; /* both in the catalogue */
+} recent[RECENT];
+
+static guint
+recent_place(const char *msgid)
+{
+    return (guint32)((guintptr)msgid * 2654435761u) >> 24;
 }
 
 const char *
@@ -79,17 +94,23 @@ text_get(const char *msgid)
     guint32 length;
     if (current == TEXT_ENGLISH || *msgid == '\0') /* the empty msgid is the catalogue's head */
         return msgid;
-    const char *found = mo_find(msgid, &length);
-    return found ? found : msgid;
+    guint place = recent_place(msgid);
+    if (recent[place].msgid && strcmp(recent[place].msgid, msgid) == 0)
+        return recent[place].found;
+    guint32 entry;
+    if (!mo_find(msgid, &entry))
+        return msgid;
+    recent[place].msgid = mo_string(mo_word(4 * MO_MSGIDS), entry, &length);
+    return recent[place].found = mo_string(mo_word(4 * MO_MSGSTRS), entry, &length);
 }
 
 const char *
 text_get_plural(const char *singular, const char *plural, gulong n)
 {
-    guint32 length;
-    const char *found = current == TEXT_ENGLISH ? NULL : mo_find(singular, &length);
-    if (!found)
+    guint32 entry, length;
+    if (current == TEXT_ENGLISH || !mo_find(singular, &entry))
         return n != 1 ? plural : singular;
+    const char *found = mo_string(mo_word(4 * MO_MSGSTRS), entry, &length);
     gsize first = strlen(found);
     return n != 1 && first < length ? found + first + 1 : found;
 }

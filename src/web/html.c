@@ -1,6 +1,8 @@
 /* Escaping for each place in an HTML page. */
 #include "web/html.h"
 
+#include <string.h>
+
 struct Html {
     GString *text;
 };
@@ -30,10 +32,23 @@ html_take(Html *html)
     return text;
 }
 
+/* g_string_append_len, without a call where there is room: a page is some hundred small pieces. */
+static void
+append(GString *out, const char *bytes, gsize length)
+{
+    if (out->len + length >= out->allocated_len) {
+        g_string_append_len(out, bytes, (gssize)length);
+        return;
+    }
+    memcpy(out->str + out->len, bytes, length);
+    out->len += length;
+    out->str[out->len] = '\0';
+}
+
 void
 html_append_literal(Html *html, const char *literal, gsize length)
 {
-    g_string_append_len(html->text, literal, (gssize)length);
+    append(html->text, literal, length);
 }
 
 #define REPLACEMENT "\xef\xbf\xbd"
@@ -68,11 +83,21 @@ append_escaped(GString *out, const char *value)
         const char *escape = escape_of((unsigned char)*at);
         if (!escape)
             continue;
-        g_string_append_len(out, from, at - from);
-        g_string_append(out, escape);
+        append(out, from, (gsize)(at - from));
+        append(out, escape, strlen(escape));
         from = at + 1;
     }
-    g_string_append_len(out, from, at - from);
+    append(out, from, (gsize)(at - from));
+}
+
+/* As long as there is nothing to escape and nothing but ASCII, which most texts are from end to end. */
+static gsize
+plain_length(const char *value)
+{
+    gsize length = 0;
+    while ((unsigned char)value[length] - 1u < 0x7fu && !escape_of((unsigned char)value[length]))
+        length++;
+    return length;
 }
 
 void
@@ -80,6 +105,11 @@ html_text(Html *html, const char *value)
 {
     if (!value)
         return;
+    gsize plain = plain_length(value);
+    if (value[plain] == '\0') {
+        append(html->text, value, plain);
+        return;
+    }
     g_autofree char *repaired = g_utf8_validate(value, -1, NULL) ? NULL : g_utf8_make_valid(value, -1);
     append_escaped(html->text, repaired ? repaired : value);
 }

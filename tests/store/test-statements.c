@@ -46,7 +46,8 @@ assert_no_scan(sqlite3 *db, const Statement *statement)
     while (sqlite3_step(explain) == SQLITE_ROW) {
         const char *detail = (const char *)sqlite3_column_text(explain, 3);
         gboolean is_scan = g_str_has_prefix(detail, "SCAN ") &&
-                           !g_str_has_prefix(detail, "SCAN CONSTANT ROW");
+                           !g_str_has_prefix(detail, "SCAN CONSTANT ROW") &&
+                           !strstr(detail, "VIRTUAL TABLE"); /* a list that came as a parameter */
         if (is_scan)
             g_test_message("%s: %s", statement->name, detail);
         g_assert_false(is_scan);

@@ -55,6 +55,23 @@ test_unknown(void)
     g_assert_cmpstr(text_get_plural("one fnord", "%lu fnords", 0), ==, "%lu fnords");
 }
 
+/* What was found for an address is not told of another text that stands there later. */
+static void
+test_same_place(void)
+{
+    char place[200];
+    text_set_language(TEXT_DUTCH);
+    for (guint32 i = 1; i < word(8); i++) {
+        const char *msgid = entry(word(12), i);
+        if (strlen(msgid) >= sizeof place)
+            continue;
+        g_strlcpy(place, msgid, sizeof place);
+        g_assert_cmpstr(text_get(place), ==, entry(word(16), i));
+        g_strlcpy(place, "no such text", sizeof place);
+        g_assert_cmpstr(text_get(place), ==, "no such text");
+    }
+}
+
 static gpointer
 other_thread(gpointer answer)
 {
@@ -145,6 +162,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/text/every-text", test_every_text);
     g_test_add_func("/text/unknown", test_unknown);
+    g_test_add_func("/text/same-place", test_same_place);
     g_test_add_func("/text/thread", test_thread);
     g_test_add_func("/text/header", test_header);
     g_test_add_func("/text/environment", test_environment);
