@@ -176,6 +176,9 @@ db_number(Store *store, gint64 missing, StatementId id, GError **error, const ch
         return -1;
     Step step = store->engine->step(store->connection, id, error);
     gint64 number = step == STEP_ROW ? db_int(store, id, 0) : missing;
+    /* Outside a transaction SQLite writes what an INSERT … RETURNING answered only at the end of the statement. */
+    if (step == STEP_ROW && !db_in_transaction(store))
+        step = store->engine->step(store->connection, id, error);
     db_end(store, id);
     return step == STEP_ERROR ? -1 : number;
 }

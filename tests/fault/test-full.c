@@ -114,6 +114,37 @@ test_disk(void)
     g_rmdir(folder);
 }
 
+/* A statement outside a transaction, which SQLite writes at its very end: what it answered counts only then. */
+static void
+test_alone(void)
+{
+    Fixture fixture;
+    fixture_open(&fixture);
+    pid_t child = fork();
+    g_assert_cmpint(child, >=, 0);
+    if (child == 0) {
+        g_autoptr(GError) error = NULL;
+        const struct rlimit small = {1024, 1024};
+        g_autoptr(Store) store = store_open(fixture.url, NULL);
+        signal(SIGXFSZ, SIG_IGN);
+        g_assert_cmpint(store_version(store, NULL), >, 0);
+        g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &small), ==, 0);
+        gint64 id = store_library_add(store, "Tweede", &error);
+        _exit(id > 0                                                  ? RESULT_APPLIED
+              : g_error_matches(error, STORE_ERROR, STORE_ERROR_FULL) ? RESULT_FULL
+                                                                      : RESULT_OTHER);
+    }
+    int status;
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_true(WIFEXITED(status));
+    g_assert_cmpint(WEXITSTATUS(status), ==, RESULT_FULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) list = store_library_list(fixture.store, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(list->len, ==, 1);
+    fixture_close(&fixture);
+}
+
 static gpointer
 commit_later(gpointer data)
 {
@@ -156,6 +187,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/fault/full/file-size", test_file_size);
     g_test_add_func("/fault/full/disk", test_disk);
+    g_test_add_func("/fault/full/alone", test_alone);
     g_test_add_func("/fault/full/two-writers", test_two_writers);
     return g_test_run();
 }
