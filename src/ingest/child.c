@@ -102,8 +102,7 @@ child_start(Child *child, const char *program, int fd, const char *const *argume
         close(output);
     child->pipe = ends[0];
     if (failed) {
-        g_autofree char *detail = g_strdup_printf("it could not be started: %s", g_strerror(failed));
-        ingest_error_reader(error, detail);
+        ingest_error_io(error, "start", failed);
         close(child->pipe);
     }
     return failed == 0;
@@ -212,6 +211,16 @@ child_reap(Child *child, gboolean may_end)
     return ended && reaped == child->pid;
 }
 
+/* By the system, when it runs out of memory, or by somebody: the reader's own bounds end it otherwise (reader/sandbox.h). */
+static void
+set_killed(GError **error)
+{
+    g_set_error_literal(
+        error, INGEST_ERROR, INGEST_ERROR_KILLED,
+        _("The part that reads files was stopped by the server's system. Nothing was imported, "
+          "and the file is not to blame. Try again in a moment."));
+}
+
 /* The frames are in; does the way it ended agree with them? */
 static gboolean
 child_check(const Child *child, gboolean ended, Receive *receive, GError **error)
@@ -224,6 +233,9 @@ child_check(const Child *child, gboolean ended, Receive *receive, GError **error
         how = g_strdup("it did not end");
     else if (WIFSIGNALED(child->status) && WTERMSIG(child->status) == SIGXCPU) { /* reader/sandbox.h */
         set_timeout(error);
+        return FALSE;
+    } else if (WIFSIGNALED(child->status) && WTERMSIG(child->status) == SIGKILL) {
+        set_killed(error);
         return FALSE;
     } else if (WIFSIGNALED(child->status))
         how = g_strdup_printf("killed by signal %d, %s", WTERMSIG(child->status),

@@ -23,7 +23,7 @@ ingest_error_io(GError **error, const char *what, int errno_value)
     gboolean full = errno_value == ENOSPC || errno_value == EDQUOT || errno_value == EFBIG;
     if (full)
         g_set_error(
-            error, INGEST_ERROR, INGEST_ERROR_IO,
+            error, INGEST_ERROR, INGEST_ERROR_FULL,
             _("There is no room left on the disk (%s). The file was not kept. Tell the library: the system's "
               "administrator has to make room."),
             what);

@@ -13,12 +13,14 @@ typedef enum {
     INGEST_ERROR_UNREADABLE, /* the file cannot be read: the findings say why, one of them
                                 FINDING_FILE_REFUSED */
     INGEST_ERROR_TOO_LARGE,
-    INGEST_ERROR_READER, /* the reader crashed, was killed, or broke the protocol */
+    INGEST_ERROR_READER, /* the reader crashed or broke the protocol */
     INGEST_ERROR_TIMEOUT,
     INGEST_ERROR_SANDBOX, /* the reader could not lock itself in; nothing was read */
     INGEST_ERROR_IO,
     INGEST_ERROR_CANCELLED,
     INGEST_ERROR_OPTION, /* an encoding, separator or quote that the reader does not know: the file was not looked at */
+    INGEST_ERROR_KILLED, /* somebody or the system killed the reader (SIGKILL): no fault of the file */
+    INGEST_ERROR_FULL,   /* no room on the disk */
 } IngestError;
 
 typedef struct {

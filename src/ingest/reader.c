@@ -7,6 +7,7 @@
 
 #include "ingest/child.h"
 #include "ingest/error.h"
+#include "text/text.h"
 
 #define PROGRAM "instroom-reader"
 
@@ -29,7 +30,10 @@ ingest_find_reader(GError **error)
     for (guint i = 0; i < count; i++)
         if (places[i] && is_program(places[i]))
             return g_strdup(places[i]);
-    ingest_error_reader(error, PROGRAM " is not installed");
+    g_set_error_literal(
+        error, INGEST_ERROR, INGEST_ERROR_IO,
+        _("The program instroom-reader, which reads files, is not there or may not be started. "
+          "Nothing was done. Install it again, or say in INSTROOM_READER where it is."));
     return NULL;
 }
 

@@ -90,8 +90,10 @@ is_name(const char *name)
     return length == NAME_LENGTH && name[length] == '\0';
 }
 
-SpoolWriter *
-spool_writer_new(Spool *spool, GError **error)
+/* Where the file system knows no files without a name: it has one for a moment, in which a process that is killed leaves it behind,
+ * empty. */
+static int
+create_and_unlink(const Spool *spool, GError **error)
 {
     g_autofree char *name = random_name(error);
     int fd = name ? openat(spool->folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)
@@ -104,6 +106,17 @@ spool_writer_new(Spool *spool, GError **error)
         close(fd);
         fd = -1;
     }
+    return fd;
+}
+
+SpoolWriter *
+spool_writer_new(Spool *spool, GError **error)
+{
+    int fd = openat(spool->folder, ".", O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) /* open(2): the file system, or the kernel */
+        fd = create_and_unlink(spool, error);
+    else if (fd < 0)
+        ingest_error_io(error, "create", errno);
     if (fd < 0)
         return NULL;
     SpoolWriter *writer = g_new0(SpoolWriter, 1);

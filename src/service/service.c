@@ -162,8 +162,9 @@ static const struct {
      N_("Someone else is writing to the register right now. Nothing was changed. Try again in a moment.")},
     {store_error_quark, STORE_ERROR_URL, SERVICE_ERROR_INPUT, ""},
     {store_error_quark, STORE_ERROR_VERSION, SERVICE_ERROR_DB, ""},
-    {store_error_quark, STORE_ERROR_FULL, SERVICE_ERROR_DB,
-     N_("The disk is full. Nothing was changed. Make room and try again.")},
+    {store_error_quark, STORE_ERROR_FULL, SERVICE_ERROR_FULL,
+     N_("The disk of the server is full. Nothing was changed. Tell the system's administrator, who has to "
+        "make room; try again then.")},
     {store_error_quark, STORE_ERROR_DB, SERVICE_ERROR_DB, ""},
     {store_error_quark, STORE_ERROR_BACKUP, SERVICE_ERROR_UNREADABLE, ""},
     {store_error_quark, STORE_ERROR_LOST, SERVICE_ERROR_BUSY, ""},
@@ -185,6 +186,8 @@ static const struct {
         "was imported. "
         "Ask the operator.")},
     {ingest_error_quark, INGEST_ERROR_IO, SERVICE_ERROR_IO, ""},
+    {ingest_error_quark, INGEST_ERROR_FULL, SERVICE_ERROR_FULL, ""},
+    {ingest_error_quark, INGEST_ERROR_KILLED, SERVICE_ERROR_BUSY, ""},
     {ingest_error_quark, INGEST_ERROR_OPTION, SERVICE_ERROR_INPUT, ""},
     {ingest_error_quark, INGEST_ERROR_CANCELLED, SERVICE_ERROR_BUSY,
      N_("The server is stopping. Nothing was changed. Try again in a moment.")},

@@ -29,6 +29,7 @@ typedef enum {
     SERVICE_ERROR_DB,
     SERVICE_ERROR_SANDBOX,
     SERVICE_ERROR_UNKNOWN, /* the database did not say whether it was done: look before doing it again */
+    SERVICE_ERROR_FULL,    /* no room on a disk */
 } ServiceError;
 
 typedef struct Service Service;

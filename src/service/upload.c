@@ -307,7 +307,8 @@ is_no_fault_of_file(const JobRun *run, const GError *error)
 {
     return !job_run_goes_on(run, NULL) || g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BUSY) ||
            g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_DB) ||
-           g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_IO);
+           g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_IO) ||
+           g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_FULL);
 }
 
 static gboolean

@@ -105,7 +105,8 @@ may_try_again(const Job *job, const GError *error)
         return FALSE;
     return error->code == SERVICE_ERROR_BUSY || error->code == SERVICE_ERROR_UNKNOWN ||
            (kinds[job->kind].is_patient &&
-            (error->code == SERVICE_ERROR_DB || error->code == SERVICE_ERROR_IO));
+            (error->code == SERVICE_ERROR_DB || error->code == SERVICE_ERROR_IO ||
+             error->code == SERVICE_ERROR_FULL));
 }
 
 /* 1, 4, 9, 16 seconds. */

@@ -189,7 +189,7 @@ int __wrap_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_acti
 static mode_t
 take_mode(int flags, va_list list)
 {
-    return flags & O_CREAT ? va_arg(list, mode_t) : 0;
+    return flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE ? va_arg(list, mode_t) : 0;
 }
 
 int
@@ -203,6 +203,8 @@ __wrap_open64(const char *path, int flags, ...)
     return is_due(FAULT_REFUSED, "open") ? -1 : __real_open64(path, flags, mode);
 }
 
+bool fault_without_tmpfile;
+
 int
 __wrap_openat64(int folder, const char *path, int flags, ...)
 {
@@ -210,6 +212,9 @@ __wrap_openat64(int folder, const char *path, int flags, ...)
     va_start(list, flags);
     mode_t mode = take_mode(flags, list);
     va_end(list);
+    errno = EOPNOTSUPP;
+    if (fault_without_tmpfile && (flags & O_TMPFILE) == O_TMPFILE)
+        return -1;
     errno = EMFILE;
     return is_due(FAULT_REFUSED, "openat") ? -1 : __real_openat64(folder, path, flags, mode);
 }

@@ -13,6 +13,9 @@ typedef enum {
     FAULT_END,       /* read, pread: nothing left */
 } Fault;
 
+/* While it is true, the file system knows no files without a name (O_TMPFILE). */
+extern bool fault_without_tmpfile;
+
 void fault_start(Fault fault, unsigned nth); /* nth from 1 */
 /* Frees what was allocated since and is still held. The name of the call that failed; NULL when there were fewer. */
 const char *fault_end(void);

@@ -150,12 +150,28 @@ test_calls(gconstpointer data)
     g_assert_cmpint(rmdir(folder), ==, 0);
 }
 
+/* On a file system where each file has a name first. */
+static void
+test_calls_named(gconstpointer data)
+{
+    fault_without_tmpfile = true;
+    test_calls(data);
+    fault_without_tmpfile = false;
+}
+
 int
 main(int argc, char **argv)
 {
+    static const struct {
+        const char *name;
+        Fault fault;
+    } kinds[] = {{"refused", FAULT_REFUSED}, {"interrupted", FAULT_INTERRUPT}, {"short", FAULT_SHORT}};
     g_test_init(&argc, &argv, NULL);
-    g_test_add_data_func("/fault/ingest/refused", GINT_TO_POINTER(FAULT_REFUSED), test_calls);
-    g_test_add_data_func("/fault/ingest/interrupted", GINT_TO_POINTER(FAULT_INTERRUPT), test_calls);
-    g_test_add_data_func("/fault/ingest/short", GINT_TO_POINTER(FAULT_SHORT), test_calls);
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autofree char *name = g_strconcat("/fault/ingest/", kinds[i].name, NULL),
+                        *named = g_strconcat("/fault/ingest-named/", kinds[i].name, NULL);
+        g_test_add_data_func(name, GINT_TO_POINTER(kinds[i].fault), test_calls);
+        g_test_add_data_func(named, GINT_TO_POINTER(kinds[i].fault), test_calls_named);
+    }
     return g_test_run();
 }

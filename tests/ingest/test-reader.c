@@ -106,7 +106,7 @@ test_lies(void)
         {"say-and-fail", "HELLO 1; FAIL 110 1 'seccomp'", INGEST_ERROR_SANDBOX},
         {"say-and-fail", GOOD, INGEST_ERROR_READER},
         {"say-and-crash", GOOD, INGEST_ERROR_READER},
-        {"say-and-die", GOOD, INGEST_ERROR_READER},
+        {"say-and-die", GOOD, INGEST_ERROR_KILLED},
         {"say-and-crash", "HELLO 1", INGEST_ERROR_READER},
         {"say", "", INGEST_ERROR_READER},
         {"say", "HELLO 1", INGEST_ERROR_READER},
@@ -241,7 +241,8 @@ test_dies_anywhere(void)
         int fd = file_with(manner, "");
         g_assert_cmpint(write(fd, good->data, cut), ==, cut);
         g_assert_null(ingest_read(&context, fd, &options, findings, &error));
-        g_assert_error(error, INGEST_ERROR, INGEST_ERROR_READER);
+        IngestError wanted = g_str_equal(manner, "say-and-die") ? INGEST_ERROR_KILLED : INGEST_ERROR_READER;
+        g_assert_error(error, INGEST_ERROR, (gint)wanted);
         g_assert_cmpuint(findings->len, ==, 0);
         close(fd);
         assert_nothing_left(before);
@@ -370,7 +371,7 @@ test_cannot_start(void)
     g_autoptr(GPtrArray) findings = finding_list_new();
     guint before = open_descriptors();
     g_assert_null(read_with(&context, "say", GOOD, findings, &error));
-    g_assert_error(error, INGEST_ERROR, INGEST_ERROR_READER);
+    g_assert_error(error, INGEST_ERROR, INGEST_ERROR_IO);
     g_clear_error(&error);
     int ends[2];
     IngestOptions options = {0};
@@ -392,7 +393,7 @@ test_find(void)
     g_assert_cmpstr(found, ==, liar);
     g_setenv("INSTROOM_READER", "/nonexistent/reader", TRUE);
     g_assert_null(ingest_find_reader(&error));
-    g_assert_error(error, INGEST_ERROR, INGEST_ERROR_READER);
+    g_assert_error(error, INGEST_ERROR, INGEST_ERROR_IO);
     g_unsetenv("INSTROOM_READER");
 }
 

@@ -200,7 +200,7 @@ test_full(Fixture *fixture, gconstpointer data)
     setrlimit(RLIMIT_FSIZE, &before);
     signal(SIGXFSZ, SIG_DFL);
     g_assert_false(appended);
-    g_assert_error(error, INGEST_ERROR, INGEST_ERROR_IO);
+    g_assert_error(error, INGEST_ERROR, INGEST_ERROR_FULL);
     g_assert_nonnull(strstr(error->message, "schijf")); /* the Dutch word is in the message */
     spool_writer_cancel(writer);
     g_assert_cmpuint(count_files(fixture->folder), ==, 0);

@@ -35,8 +35,8 @@ static const ErrorText texts[] = {
      N_("Wait a minute and try again.")},
     {504, N_("The database does not answer"), N_("It is not known whether this was done."),
      N_("Wait a minute and look in the list. Do it again only when it is not there.")},
-    {507, N_("There is no room for the file"), N_("It was not kept. Nothing was changed."),
-     N_("Try again later, and tell your contact at the library.")},
+    {507, N_("The disk of the server is full"), N_("What you sent was not kept. Nothing was changed."),
+     N_("Tell your contact at the library. Try again when there is room.")},
 };
 
 static const ErrorText *
@@ -79,7 +79,7 @@ portal_fail(Web *web, const HttpRequest *request, const GError *error)
         [SERVICE_ERROR_DENIED] = 403,  [SERVICE_ERROR_CONFLICT] = 409,   [SERVICE_ERROR_STALE] = 409,
         [SERVICE_ERROR_BRAKED] = 409,  [SERVICE_ERROR_UNREADABLE] = 422, [SERVICE_ERROR_BUSY] = 503,
         [SERVICE_ERROR_IO] = 500,      [SERVICE_ERROR_DB] = 500,         [SERVICE_ERROR_SANDBOX] = 500,
-        [SERVICE_ERROR_UNKNOWN] = 504,
+        [SERVICE_ERROR_UNKNOWN] = 504, [SERVICE_ERROR_FULL] = 507,
     };
     (void)web;
     gboolean known = error->domain == SERVICE_ERROR && error->code >= 0 &&
