@@ -20,7 +20,7 @@ export class Visitor {
     }
     const text = await reply.text();
     const token = /name="token" value="([^"]+)"/.exec(text);
-    if (token) [, this.token] = token;
+    if (token && reply.status < 500) [, this.token] = token; // a page that says "not now" may not know who asks
     return { status: reply.status, text, location: reply.headers.get('location') ?? '' };
   }
 
@@ -29,11 +29,11 @@ export class Visitor {
   }
 
   // The form of the upload page, filled in.
-  upload(content, { token = this.token, branch = '1' } = {}) {
+  upload(content, { token = this.token, branch = '1', name = 'leerlingen.csv' } = {}) {
     const form = new FormData();
     form.set('token', token);
     form.set('branch', branch);
-    form.set('file', new Blob([content]), 'leerlingen.csv');
+    form.set('file', new Blob([content]), name);
     return this.ask('/uploads', { body: form });
   }
 
