@@ -1,6 +1,7 @@
 // The storm: twenty schools deliver, import and take back through the portal while the server, a worker, a reader, the database or all
 // of them are killed (SIGKILL) at random moments, and started again. At the end every import that somebody was told of is there once,
-// none is half there, nothing waits for ever, and no process or file is left. storm.js [KILLS [SEED [SCHOOLS]]]; see docs/faults.md.
+// none is half there, nothing waits for ever, and no process or file is left. storm.js [KILLS [SEED [SCHOOLS [MINUTES]]]]: fewer kills when the minutes are
+// over before; see docs/faults.md.
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { finish, ok, scenario } from '../browser/lib/tap.js';
 import { allIsWell, ownReader, readers } from './after.js';
 import { dice, School } from './school.js';
 
-const [KILLS = process.env.INSTROOM_STORM_KILLS ?? '24', SEED = String(Date.now() % 1000000), SCHOOLS = '20'] = process.argv.slice(2);
+const [KILLS = process.env.INSTROOM_STORM_KILLS ?? '24', SEED = String(Date.now() % 1000000), SCHOOLS = '20', MINUTES = '600'] = process.argv.slice(2);
 const SERVER = process.env.INSTROOM_TEST_SERVER; // of PostgreSQL; tests/postgresql/with-server
 const run = promisify(execFile); // the schools go on meanwhile
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -132,7 +133,8 @@ class Weather {
 
   async rage(kills) {
     const kinds = SERVER ? ['server', 'worker', 'reader', 'backend', 'database', 'everything'] : ['server', 'worker', 'reader', 'everything'];
-    for (let done = 0; done < kills;) {
+    const end = Date.now() + Number(MINUTES) * 60000;
+    for (let done = 0; done < kills && Date.now() < end;) {
       await sleep(400 * this.random());
       const what = kinds[Math.floor(this.random() * kinds.length)];
       if (!await this.strike(what)) continue;
@@ -167,7 +169,10 @@ async function storm(portal, weather) {
   for (const school of schools) await school.visitor.logIn(school.login);
   let calm = false;
   const lives = schools.map(async (school) => {
-    while (!calm) await school.round();
+    while (!calm) {
+      await school.round();
+      await sleep(1500 * school.random()); // somebody reads the report
+    }
   });
   try {
     await Promise.race([weather.rage(Number(KILLS)), ...lives]); // a school that gives up ends it too
