@@ -52,10 +52,10 @@ fail(GError **error, GError *cause, const char *place)
     if (g_str_has_prefix(place, file))
         place += strlen(file);
     else if (g_str_has_prefix(place, "postgresql:"))
-        place = _("the database server");
+        place = _("the database server, or the folder for temporary files (TMPDIR)");
     g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_DB,
                 _("The disk is full: %s. What was half written is gone, and what was there before is as it "
-                  "was. Make room there and in /var/tmp, and try again."),
+                  "was. Make room there and try again."),
                 place);
     g_error_free(cause);
     return FALSE;

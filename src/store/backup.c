@@ -23,8 +23,7 @@
 
 /* What is written is thrown away at a crash, so nothing is written twice, and all goes to the disk once at the end. */
 static const char quick[] =
-    "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; "
-    "PRAGMA cache_size = -65536";
+    "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF";
 
 const char seal_script[] = SEAL_TABLE "PRAGMA application_id = " G_STRINGIFY(APPLICATION);
 const char unseal_script[] = "DROP TABLE backup_seal; PRAGMA application_id = 0";

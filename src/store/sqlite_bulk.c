@@ -232,10 +232,15 @@ run(EngineConnection *connection, const char *sql, GError **error)
     return result == SQLITE_OK;
 }
 
-/* Sorting in memory would grow with the rows. This cannot be said within a transaction. */
+/* Sorting in memory would grow with the rows: it is done on the disk where the database lies, which has the room or is told to be
+ * full, rather than wherever temporary files may go. Cannot be said within a transaction. The folder counts for the whole
+ * process: one that copies does nothing else. */
 static gboolean
 fill_prepare(EngineConnection *connection, GError **error)
 {
+    g_autofree char *folder = g_path_get_dirname(sqlite3_db_filename(connection->db, "main"));
+    sqlite3_free(sqlite3_temp_directory);
+    sqlite3_temp_directory = sqlite3_mprintf("%s", folder);
     return run(connection, "PRAGMA temp_store = FILE", error);
 }
 
