@@ -86,9 +86,16 @@ show(Web *web, HttpRequest *request, const char *problem, guint status)
     HttpResponse *plan = to_new_plan(job);
     if (plan != NULL)
         return plan;
+    const Account *actor = request->session->account;
+    g_autoptr(Upload) upload = job->upload != 0 ? service_upload_get(web->service, actor, job->upload, NULL)
+                                                : NULL;
+    g_autoptr(Branch) branch = service_branch_get(web->service, actor, RIGHT_UPLOAD, job->branch, &error);
+    if (branch == NULL)
+        return portal_fail(web, request, error);
     Frame frame = portal_frame(request, view_job_title(job));
     frame.refresh = job_is_open(job) ? REFRESH_SOON : REFRESH_NEVER;
-    const JobPage page = {.frame = &frame, .job = job, .problem = problem};
+    const JobPage page = {
+        .frame = &frame, .job = job, .upload = upload, .school = branch->name, .problem = problem};
     Html *html = html_new();
     job_page(html, &page);
     return http_response_page(status, html);

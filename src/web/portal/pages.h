@@ -91,6 +91,8 @@ typedef struct {
 typedef struct {
     const Frame *frame;
     const Job *job;
+    const Upload *upload; /* that it is about, or NULL */
+    const char *school;
     const char *problem; /* why it could not be stopped, or NULL */
 } JobPage;
 
@@ -101,7 +103,7 @@ HttpResponse *portal_job_answer(Web *web, HttpRequest *request, gint64 id, GErro
 Job *portal_job_failed(Web *web, HttpRequest *request);
 /* The mark of the plan that a job was to carry out; new. */
 char *portal_job_mark(const Job *job);
-const char *view_job_title(const Job *job);
+const char *view_job_title(const Job *job); /* while it goes on, and how it ended */
 const char *view_job_progress(const Job *job);
 
 /* view.c: words and texts for pages; new ones live until the next but 31 call on this thread. */
@@ -141,6 +143,7 @@ view_field_shown(const FieldChange *change); /* F4 and the group, shown in its o
 guint view_n_changes(const PlanItem *item);
 guint view_n_shown(const RosterPlan *plan); /* items that are more than unchanged or left alone */
 gboolean view_shows_kind(const PlanView *view, ItemKind kind);
+const char *view_since_status(RosterStatus status);
 const char *view_since_why(const SincePupil *pupil); /* "" when it is not known */
 const char *view_since_plan(const PlanItem *item);   /* what the plan does with the pupil */
 #define VIEW_SINCE 50u                               /* pupils on a page */

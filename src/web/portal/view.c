@@ -64,13 +64,18 @@ view_upload_state(const Upload *upload)
 const char *
 view_job_title(const Job *job)
 {
-    static const char *const TITLES[N_JOB_KINDS] = {
-        [JOB_CHECK] = N_("Checking the file"),
-        [JOB_APPLY] = N_("Importing"),
-        [JOB_UNDO] = N_("Undoing the import"),
-        [JOB_REMOVE] = N_("Removing the upload"),
+    static const struct {
+        const char *now, *stopped, *failed;
+    } TITLES[N_JOB_KINDS] = {
+        [JOB_CHECK] = {N_("Checking the file"), N_("The check was stopped"), N_("The check did not succeed")},
+        [JOB_APPLY] = {N_("Importing"), N_("The import was stopped"), N_("The import did not succeed")},
+        [JOB_UNDO] = {N_("Undoing the import"), N_("The undo was stopped"), N_("The undo did not succeed")},
+        [JOB_REMOVE] = {N_("Removing the upload"), N_("The removal was stopped"),
+                        N_("The removal did not succeed")},
     };
-    return _(TITLES[job->kind]);
+    if (job->state == JOB_CANCELLED)
+        return _(TITLES[job->kind].stopped);
+    return _(job->state == JOB_FAILED ? TITLES[job->kind].failed : TITLES[job->kind].now);
 }
 
 /* 1.012, as Dutch writes it; English 1,012. */
@@ -92,8 +97,9 @@ const char *
 view_job_progress(const Job *job)
 {
     if (job->state == JOB_WAITING)
-        return job->attempts == 0 ? _("This waits for its turn.")
-                                  : _("This was interrupted and begins again in a moment.");
+        return job->attempts == 0
+                   ? _("This waits for its turn: other work goes first. Nothing has been changed yet.")
+                   : _("This was interrupted and begins again in a moment.");
     if (job->done == 0)
         return _("This has begun.");
     if (job->total == 0)
@@ -160,6 +166,12 @@ const char *
 view_record_value(const RosterRecord *record, PersonField field)
 {
     return record->value[field] == NULL ? _("(not in the file)") : view_value(field, record->value[field]);
+}
+
+const char *
+view_since_status(RosterStatus status)
+{
+    return status == ROSTER_NONE ? _("not at this school") : view_status(status);
 }
 
 const char *
