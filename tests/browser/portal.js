@@ -8,16 +8,16 @@ const { Browser, CHROMIUM } = await import('./lib/browser.js');
 const { Portal } = await import('./lib/portal.js');
 if (!existsSync(CHROMIUM)) skip(`${CHROMIUM} is not there`);
 
-const SCENARIOS = ['uploader', 'employee', 'brake', 'stale', 'columns', 'refusals', 'reach', 'progress'];
+const SCENARIOS = ['uploader', 'employee', 'brake', 'stale', 'columns', 'refusals', 'reach', 'progress', 'jobs', 'pupils', 'wait'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : SCENARIOS;
 for (const name of wanted) {
-  const { title, prepare, run } = await import(`./scenarios/${name}.js`);
+  const { title, prepare, run, options = [] } = await import(`./scenarios/${name}.js`);
   await scenario(title, async () => {
     const portal = new Portal();
     let browser;
     try {
       const world = await prepare(portal);
-      await portal.start();
+      await portal.start(...options);
       browser = await Browser.start(portal);
       await run({ portal, browser, ...world });
     } finally {

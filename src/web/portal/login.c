@@ -88,6 +88,17 @@ login_submit(Web *web, HttpRequest *request)
     return response;
 }
 
+/* Nobody counts along: minutes from one and a half on. */
+static char *
+takes_text(guint seconds)
+{
+    guint minutes = (seconds + 59) / 60;
+    if (seconds < 90)
+        return g_strdup_printf(n_("It takes about %u second.", "It takes about %u seconds.", seconds),
+                               seconds);
+    return g_strdup_printf(n_("It takes about %u minute.", "It takes about %u minutes.", minutes), minutes);
+}
+
 static HttpResponse *
 login_wait(Web *web, HttpRequest *request)
 {
@@ -103,8 +114,9 @@ login_wait(Web *web, HttpRequest *request)
         return refuse(web, request, login ? login : "", path, error);
     if (token)
         return enter(request, token, path);
+    g_autofree char *takes = takes_text(wait.seconds);
     WaitPage page = {
-        .frame = portal_frame(request, _("You are in line")), .ahead = wait.ahead, .seconds = wait.seconds};
+        .frame = portal_frame(request, _("You are in line")), .ahead = wait.ahead, .takes = takes};
     page.frame.refresh = wait.seconds < REFRESH_LATER ? REFRESH_SOON : REFRESH_LATER;
     Html *html = html_new();
     wait_page(html, &page);

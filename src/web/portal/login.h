@@ -15,8 +15,9 @@ typedef struct {
 
 typedef struct {
     Frame frame;
-    guint ahead;   /* so many are before this one */
-    guint seconds; /* that it takes yet, about */
+    guint ahead;
+    const char *takes; /* how long, in words */
+    guint seconds;     /* that it takes yet, about */
 } WaitPage;
 
 #endif

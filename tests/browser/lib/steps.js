@@ -45,3 +45,18 @@ export async function download(page, link) {
   ok(bytes.length > 0, `${file.suggestedFilename()} comes down`);
   return { name: file.suggestedFilename(), bytes };
 }
+
+// A link or button by its words, with the keyboard alone: found by Tab, with a visible focus, done with Enter.
+export async function press(page, words) {
+  const focus = page.locator(':focus');
+  for (let i = 0; i < 60; i += 1) {
+    await page.keyboard.press('Tab');
+    if ((await focus.count()) && (await focus.innerText()).trim() === words) {
+      const outline = await focus.evaluate((e) => getComputedStyle(e).outlineStyle + getComputedStyle(e).boxShadow);
+      ok(!/^nonenone$/.test(outline), `${words}: one sees where the keyboard is`);
+      await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+      return;
+    }
+  }
+  throw new Error(`the keyboard does not come to ${words}`);
+}
