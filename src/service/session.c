@@ -22,20 +22,22 @@ session_free(Session *session)
     g_free(session);
 }
 
+/* Also when it began so much later than now: the clock was far ahead then. */
 static gboolean
 is_over(const StoredSession *stored, gint64 now)
 {
-    return stored->started <= now - SESSION_LONGEST_HOURS * HOUR ||
+    return stored->started >= now + SESSION_LONGEST_HOURS * HOUR ||
+           stored->started <= now - SESSION_LONGEST_HOURS * HOUR ||
            stored->seen <= now - SESSION_IDLE_MINUTES * MINUTE;
 }
 
-/* A write every few minutes keeps the clock of idleness; a write a page would make readers wait for writers.
+/* A write every few minutes keeps the clock of idleness, also one that was set back; a write a page would make readers wait for writers.
  * While an import writes, the clock may as well be set by the next page. */
 static gboolean
 touch(Store *store, const char *digest, gint64 seen, gint64 now, GError **error)
 {
     GError *cause = NULL;
-    if (now - seen <= 5 * MINUTE || store_session_touch(store, digest, now, &cause))
+    if (ABS(now - seen) <= 5 * MINUTE || store_session_touch(store, digest, now, &cause))
         return TRUE;
     if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_BUSY)) {
         g_propagate_error(error, cause);

@@ -179,14 +179,18 @@ store_login_failed(Store *store, const char *login, const char *address, gint64 
 }
 
 gint
-store_login_failures(Store *store, const char *login, const char *address, gint64 since, GError **error)
+store_login_failures(Store *store, const char *login, const char *address, const LoginWindow *window,
+                     GError **error)
 {
     g_autofree char *name = failure_login(login);
     if (login && address)
-        return (gint)db_number(store, 0, ST_LOGIN_FAILURES_BOTH, error, "tti", name, address, since);
+        return (gint)db_number(store, 0, ST_LOGIN_FAILURES_BOTH, error, "ttii", name, address, window->since,
+                               window->until);
     if (login)
-        return (gint)db_number(store, 0, ST_LOGIN_FAILURES_LOGIN, error, "ti", name, since);
-    return (gint)db_number(store, 0, ST_LOGIN_FAILURES_ADDRESS, error, "ti", address ? address : "", since);
+        return (gint)db_number(store, 0, ST_LOGIN_FAILURES_LOGIN, error, "tii", name, window->since,
+                               window->until);
+    return (gint)db_number(store, 0, ST_LOGIN_FAILURES_ADDRESS, error, "tii", address ? address : "",
+                           window->since, window->until);
 }
 
 gboolean

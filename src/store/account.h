@@ -28,9 +28,12 @@ gboolean store_session_touch(Store *store, const char *token_digest, gint64 now,
 gboolean store_session_end(Store *store, const char *token_digest, GError **error);
 gboolean store_session_end_old(Store *store, gint64 started_before, gint64 seen_before, GError **error);
 
-/* Failed log-ins since an instant, by login and by address (either may be NULL). */
+/* Failed log-ins within a window, by login and by address (either may be NULL). */
 gboolean store_login_failed(Store *store, const char *login, const char *address, gint64 now, GError **error);
-gint store_login_failures(Store *store, const char *login, const char *address, gint64 since,
+typedef struct {
+    gint64 since, until; /* instants, both counted */
+} LoginWindow;
+gint store_login_failures(Store *store, const char *login, const char *address, const LoginWindow *window,
                           GError **error); /* count or -1 */
 gboolean store_login_forget(Store *store, const char *login, GError **error);
 

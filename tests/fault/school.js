@@ -25,6 +25,7 @@ export class School {
     this.branch = String(number);
     Object.assign(this, { portal, random: dice(seed + number), visitor: new Visitor(portal, this.login), told: [], uploads: [], surprises: [], tally: {} });
     this.pupils = [];
+    this.mayEnd = false; // whether sessions may end while it works
     this.isPatient = (status) => status === 503 || status === 504;
     this.next = number * 10000;
   }
@@ -34,6 +35,11 @@ export class School {
     const letter = String.fromCharCode(65 + (Number(this.branch) % 26));
     this.portal.addSchool(this.library, this.code, `School ${this.branch}`, 'primary', `99${letter}${letter}00`);
     this.portal.addAccount('employee', this.login, `Balie ${this.branch}`, { library: this.library });
+  }
+
+  async enter() {
+    await this.visitor.logIn(this.login);
+    return { status: 200 };
   }
 
   count(what) {
@@ -49,6 +55,12 @@ export class School {
       } catch (error) {
         if (!(error instanceof TypeError)) throw error; // else: no connection, or it broke off
         this.count('unanswered');
+      }
+      if (reply?.status === 303 && reply.location.startsWith('/login')) {
+        this.count('log-ins');
+        if (!this.mayEnd) throw new Error(`school ${this.branch}: ${what}: not logged in any more`);
+        await this.steadily('log-in', () => this.enter());
+        continue;
       }
       if (reply && !this.isPatient(reply.status)) return reply;
       if (reply) this.count(String(reply.status));
@@ -119,7 +131,7 @@ export class School {
   async carryOut(page, path) {
     for (let i = 0; i < 60; i += 1) {
       const shown = await this.steadily(page, () => this.visitor.ask(page));
-      const digest = /name="digest" value="([0-9a-f]{64})"/.exec(shown.text)?.[1];
+      const digest = /name="digest" value="([^"]+)"/.exec(shown.text)?.[1];
       if (!digest) {
         this.surprise(page, shown);
         return null;

@@ -393,13 +393,17 @@ test_failures(void)
     store_login_failed(store, "balie", "10.0.0.2", NOW, &error);
     store_login_failed(store, "not a log-in name \xff at all", "10.0.0.1", NOW, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(store_login_failures(store, "balie", NULL, NOW, &error), ==, 4);
-    g_assert_cmpint(store_login_failures(store, "balie", NULL, 0, &error), ==,
+    g_assert_cmpint(store_login_failures(store, "balie", NULL, &(LoginWindow){NOW, NOW + 10}, &error), ==, 4);
+    g_assert_cmpint(store_login_failures(store, "balie", NULL, &(LoginWindow){0, NOW + 10}, &error), ==,
                     4); /* the old one is not kept */
-    g_assert_cmpint(store_login_failures(store, NULL, "10.0.0.1", NOW, &error), ==, 4);
-    g_assert_cmpint(store_login_failures(store, "balie", "10.0.0.1", NOW + 1, &error), ==, 2);
+    g_assert_cmpint(store_login_failures(store, NULL, "10.0.0.1", &(LoginWindow){NOW, NOW + 10}, &error), ==,
+                    4);
+    g_assert_cmpint(store_login_failures(store, "balie", NULL, &(LoginWindow){NOW, NOW}, &error), ==,
+                    2); /* not what a clock that was ahead wrote */
+    g_assert_cmpint(
+        store_login_failures(store, "balie", "10.0.0.1", &(LoginWindow){NOW + 1, NOW + 10}, &error), ==, 2);
     g_assert_true(store_login_forget(store, "Balie", &error));
-    g_assert_cmpint(store_login_failures(store, "balie", NULL, 0, &error), ==, 0);
+    g_assert_cmpint(store_login_failures(store, "balie", NULL, &(LoginWindow){0, NOW + 10}, &error), ==, 0);
     g_assert_no_error(error);
     fixture_close(&fixture);
 }
