@@ -250,7 +250,7 @@ test_backup_faults(void)
     fixture_script(fixture.url, "UPDATE library SET name = 'Anders'");
     content_of(fixture.url, &second);
     guint killed = 0, n_full = 0;
-    for (guint at = 1;; at += 1 + at / 8, killed++) {
+    for (guint at = 1;; at += 1 + at / 4, killed++) {
         int status = in_child(make_backup, &fixture, path, 0, at);
         if (WIFEXITED(status))
             break;
@@ -287,7 +287,7 @@ test_restore_faults(void)
     fixture_script(fixture.url, "UPDATE library SET name = 'Anders'");
     g_autofree char *before = dump_of(fixture.url);
     guint killed = 0;
-    for (guint at = 1;; at += 1 + at / 8, killed++) {
+    for (guint at = 1;; at += 1 + at / 4, killed++) {
         int status = in_child(restore_backup, &fixture, path, 0, at);
         g_autofree char *now = dump_of(fixture.url);
         if (WIFEXITED(status)) {
