@@ -240,7 +240,6 @@ static void
 test_backup_faults(void)
 {
     Fixture fixture;
-    g_autoptr(GError) error = NULL;
     StoreContent first, second;
     scene_open(&fixture);
     g_autofree char *path = g_build_filename(fixture.folder, "backup", NULL);
@@ -278,8 +277,6 @@ static void
 test_restore_faults(void)
 {
     Fixture fixture;
-    g_autoptr(GRand) rand = g_rand_new_with_seed(22);
-    g_autoptr(GError) error = NULL;
     scene_open(&fixture);
     g_autofree char *path = g_build_filename(fixture.folder, "backup", NULL);
     g_autofree char *after = dump_of(fixture.url);
