@@ -398,6 +398,9 @@ async function run(all) {
   await scenario('at the end', async () => {
     await work;
     look(all, people);
+    const backups = all.backup();
+    is(backups.length, 1, 'the nightly backup is one file');
+    is(all.ask('restore', '--check', backups[0]).pupils, PUPILS + people.reduce((sum, person) => sum + person.states[ROUNDS].match(/^pupil\t/gm).length, 0), 'and holds everybody');
     is(all.portals[1].pid, first, 'the first portal');
     is(all.portals[1].exitCode, null, 'ran all the while');
   });

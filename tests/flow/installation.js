@@ -2,7 +2,7 @@
 // is in the tables of "shipped" below: paths, ports, names, users. Whatever happens, nothing of it is left running.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -198,6 +198,8 @@ export class Installation {
     for (const [, key, value] of readFileSync(join(web, 'instroom.env'), 'utf8').matchAll(/^([A-Z_]+)="?([^"\n]*)"?$/gm)) this.environment[key] = value;
     const unit = shipped('systemd/instroom@.service', [['/usr/lib/instroom/instroom ', `${process.env.INSTROOM} `], ['/run/instroom-', this.path('portal/')], ['/var/lib/instroom/', this.path('portal/uploads-')]]);
     [, this.command] = /^ExecStart=(.*)$/m.exec(unit);
+    const backup = shipped('systemd/instroom-backup.service', [['/usr/lib/instroom/instroom ', `${process.env.INSTROOM} `], ['/var/backups/instroom', this.path('backups')]]);
+    [, this.nightly] = /^ExecStart=\/bin\/sh -c '(.*)'$/m.exec(backup);
   }
 
   // instroom@N
@@ -237,6 +239,14 @@ export class Installation {
 
   ask(...args) {
     return JSON.parse(this.run([...args, '--format', 'json']));
+  }
+
+  // instroom-backup: the folder, with what it wrote. systemd writes $ and % twice.
+  backup() {
+    mkdirSync(this.path('backups'), { mode: 0o700 });
+    const done = spawnSync('sh', ['-c', this.nightly.replaceAll('$$', '$').replaceAll('%%', '%')], { env: this.environment, encoding: 'utf8' });
+    must({ code: done.status, text: done.stderr });
+    return readdirSync(this.path('backups')).map((name) => this.path('backups', name));
   }
 
   // The same without waiting for it; ended: its exit code.
