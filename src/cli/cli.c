@@ -84,6 +84,10 @@ cli_parse(Cli *cli, const CommandLine *line, int *argc, char ***argv)
            "in your data "
            "folder)"),
          _("ADDRESS")},
+        {"keys", 0, 0, G_OPTION_ARG_FILENAME, &cli->keys,
+         _("the key file of uploaded files (default: INSTROOM_KEYS, else beside the database or in your data "
+           "folder)"),
+         _("FILE")},
         {"format", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer)set_format, _("text or json"), _("FORM")},
         G_OPTION_ENTRY_NULL,
     };
@@ -116,6 +120,7 @@ cli_service(Cli *cli, int *code)
 {
     GError *error = NULL;
     const ServiceConfig config = {.database = cli->database,
+                                  .keys = cli->keys,
                                   .connections = cli->connections > 0 ? cli->connections : 2};
     Service *service = service_new(&config, &error);
     if (service == NULL)

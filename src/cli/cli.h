@@ -22,6 +22,7 @@ typedef enum {
 typedef struct {
     gboolean json;
     char *database;    /* --database, or NULL */
+    char *keys;        /* --keys, or NULL */
     guint connections; /* at most; 0 = 2 */
 } Cli;
 
@@ -46,6 +47,8 @@ void cli_print(const char *format, ...) G_GNUC_PRINTF(1, 2); /* to standard outp
 void cli_print_json(JsonWriter *writer);                     /* takes the writer */
 int cli_open_file(const char *path, int *code); /* descriptor, or -1 with *code set and a message printed */
 
+/* Uploaded files are destroyed after so many days, unless --keep-files says otherwise. */
+#define KEEP_FILES_DAYS 30
 /* Threads that do jobs, unless --workers says otherwise. */
 #define WORK_THREADS     2
 #define WORK_MAX_THREADS 64
@@ -61,6 +64,7 @@ int command_dump(Cli *cli, int argc, char **argv);
 int command_import(Cli *cli, int argc, char **argv);
 int command_imports(Cli *cli, int argc, char **argv);
 int command_jobs(Cli *cli, int argc, char **argv);
+int command_keys(Cli *cli, int argc, char **argv);
 int command_library(Cli *cli, int argc, char **argv);
 int command_report(Cli *cli, int argc, char **argv);
 int command_restore(Cli *cli, int argc, char **argv);

@@ -11,6 +11,7 @@ static const struct {
     CommandRun run;
     const char *summary;
 } COMMANDS[] = {
+    {"keys", command_keys, N_("list the keys of uploaded files; add one, use it, remove one")},
     {"library", command_library, N_("add a library, or list them")},
     {"branch", command_branch, N_("add a school to a library, or list them")},
     {"account", command_account, N_("add a log-in, list them, give a new one-time password")},

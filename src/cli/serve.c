@@ -18,10 +18,12 @@ command_serve(Cli *cli, int argc, char **argv)
 {
     g_autofree char *listen = NULL, *uploads = NULL;
     gboolean proxy = FALSE;
-    int workers = WORK_THREADS, dead = 0;
+    int workers = WORK_THREADS, dead = 0, keep = KEEP_FILES_DAYS;
     GOptionEntry entries[] = {
         {"listen", 0, 0, G_OPTION_ARG_STRING, &listen,
          _("loopback address and port, or unix:PATH (default 127.0.0.1:8080)"), _("ADDRESS")},
+        {"keep-files", 0, 0, G_OPTION_ARG_INT, &keep,
+         _("destroy uploaded files after so many days (default 30); 0: never by age"), _("DAYS")},
         {"uploads", 0, 0, G_OPTION_ARG_FILENAME, &uploads,
          _("folder for files while they come in or are read (default: beside the database)"), _("FOLDER")},
         {"workers", 0, 0, G_OPTION_ARG_INT, &workers,
@@ -36,11 +38,14 @@ command_serve(Cli *cli, int argc, char **argv)
                               entries, 0, 0};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
-    if (workers < 0 || workers > WORK_MAX_THREADS || dead < 0)
-        return cli_usage(_("--workers is a number from 0 to 64, --take-over a number of seconds."));
+    if (workers < 0 || workers > WORK_MAX_THREADS || dead < 0 || keep < 0)
+        return cli_usage(_("--workers is a number from 0 to 64, --take-over a number of seconds, "
+                           "--keep-files one of days."));
     GError *error = NULL;
     /* A connection for each request thread, three for each worker, and one for its watch. */
     const ServiceConfig config = {.database = cli->database,
+                                  .keys = cli->keys,
+                                  .keep_days = (guint)keep,
                                   .spool = uploads,
                                   .connections = SERVE_THREADS * 2 + (guint)workers * 3 + 2,
                                   .is_server = TRUE,

@@ -15,11 +15,13 @@ int
 command_work(Cli *cli, int argc, char **argv)
 {
     g_autofree char *uploads = NULL;
-    int workers = WORK_THREADS, dead = 0;
+    int workers = WORK_THREADS, dead = 0, keep = KEEP_FILES_DAYS;
     GOptionEntry entries[] = {
         {"workers", 0, 0, G_OPTION_ARG_INT, &workers, _("how many jobs at once (default 2)"), "N"},
         {"take-over", 0, 0, G_OPTION_ARG_INT, &dead,
          _("take over the jobs of a worker that is silent for so many seconds (default 10)"), "N"},
+        {"keep-files", 0, 0, G_OPTION_ARG_INT, &keep,
+         _("destroy uploaded files after so many days (default 30); 0: never by age"), _("DAYS")},
         {"uploads", 0, 0, G_OPTION_ARG_FILENAME, &uploads,
          _("folder for files while they come in or are read (default: beside the database)"), _("FOLDER")},
         G_OPTION_ENTRY_NULL,
@@ -29,10 +31,13 @@ command_work(Cli *cli, int argc, char **argv)
         entries, 0, 0};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
-    if (workers < 1 || workers > WORK_MAX_THREADS || dead < 0)
-        return cli_usage(_("--workers is a number from 1 to 64, --take-over a number of seconds."));
+    if (workers < 1 || workers > WORK_MAX_THREADS || dead < 0 || keep < 0)
+        return cli_usage(_("--workers is a number from 1 to 64, --take-over a number of seconds, "
+                           "--keep-files one of days."));
     GError *error = NULL;
     const ServiceConfig config = {.database = cli->database,
+                                  .keys = cli->keys,
+                                  .keep_days = (guint)keep,
                                   .spool = uploads,
                                   .connections = (guint)workers * 3 + 2,
                                   .is_server = TRUE,

@@ -11,6 +11,7 @@ Logins *logins_new(void);
 void logins_free(Logins *logins);
 
 typedef struct Jobs Jobs;     /* worker.c */
+typedef struct Keys Keys;     /* keys.h */
 typedef struct Recall Recall; /* recall.h */
 
 struct Service {
@@ -21,6 +22,8 @@ struct Service {
     gint64 fixed_now; /* 0 = the real clock; atomic access is not needed: tests set it before they start */
     Jobs *jobs;
     Recall *recall;
+    Keys *keys;
+    guint keep_days;
     GCancellable *stopping;
 };
 

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "service/file.h"
+#include "service/keys.h"
 #include "service/private.h"
 #include "service/recall.h"
 #include "service/run.h"
@@ -47,18 +48,31 @@ spool_folder(const ServiceConfig *config, const char *url)
     return g_build_filename(g_get_user_data_dir(), "instroom", "uploads", NULL);
 }
 
+static char *
+keys_path(const ServiceConfig *config, const char *url)
+{
+    const char *path = config->keys != NULL ? config->keys : g_getenv("INSTROOM_KEYS");
+    if (path != NULL && *path != '\0')
+        return g_strdup(path);
+    if (g_str_has_prefix(url, "sqlite:"))
+        return g_strconcat(url + strlen("sqlite:"), ".keys", NULL);
+    return g_build_filename(g_get_user_data_dir(), "instroom", "keys", NULL);
+}
+
 Service *
 service_new(const ServiceConfig *config, GError **error)
 {
     g_autofree char *url = service_database_url(config->database, error);
     if (url == NULL)
         return NULL;
-    g_autofree char *folder = spool_folder(config, url);
+    g_autofree char *folder = spool_folder(config, url), *keys = keys_path(config, url);
     g_autoptr(Service) service = g_new0(Service, 1);
     service->stopping = g_cancellable_new();
     service->logins = logins_new();
     service->jobs = jobs_new(service);
     service->recall = recall_new(RECALL_BYTES, RECALL_SECONDS);
+    service->keys = keys_new(keys);
+    service->keep_days = config->keep_days;
     GError *cause = NULL;
     service->reader_path = ingest_find_reader(&cause);
     if (service->reader_path != NULL)
@@ -88,6 +102,7 @@ service_free(Service *service)
     g_clear_pointer(&service->pool, store_pool_free);
     g_clear_pointer(&service->spool, spool_free);
     g_clear_object(&service->stopping);
+    keys_free(service->keys);
     g_free(service->reader_path);
     g_free(service);
 }

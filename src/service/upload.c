@@ -7,6 +7,7 @@
 #include "service/file.h"
 #include "service/case.h"
 #include "service/recall.h"
+#include "service/keys.h"
 #include "text/json.h"
 #include "text/text.h"
 
@@ -15,9 +16,12 @@ add_in_transaction(Service *service, Store *store, const Account *actor, Upload 
                    guint64 offset, GError **error)
 {
     GError *cause = NULL;
+    if (!keys_ready(service, store, error))
+        return FALSE;
     if (!store_begin(store, &cause) || (upload->id = store_upload_add(store, upload, &cause)) < 0)
         return service_fail(error, cause);
-    if (!upload_file_keep(store, upload->id, spool_writer_fd(writer), offset, (guint64)upload->size, error) ||
+    if (!upload_file_keep(service, store, upload->id, spool_writer_fd(writer), offset, (guint64)upload->size,
+                          error) ||
         !service_trail(service, store, actor, upload->branch, "upload", "upload", upload->id, error) ||
         !upload_check_later(service, store, actor, upload, error))
         return FALSE;

@@ -1,5 +1,6 @@
 /* Workers: threads that claim jobs and do them, and one that counts their heartbeats up, hears who wants a job stopped, and
  * takes over the jobs of workers that died. */
+#include "service/file.h"
 #include "service/run.h"
 #include "store/account.h"
 #include "store/log.h"
@@ -11,6 +12,7 @@
 #define MAX_ATTEMPTS      5
 #define MAX_WAITING       2 /* requests that wait for their job; others get the page at once */
 #define KEEP_DAYS         30
+#define EXPIRE_BATCH      20
 #define KEEP_EVERY        (G_TIME_SPAN_HOUR)
 
 static const struct {
@@ -317,6 +319,16 @@ watch(Jobs *jobs, Store *store, GHashTable *sights)
             g_hash_table_iter_remove(&iter);
 }
 
+/* TRUE when there may be more. */
+static gboolean
+expire_some(Service *service)
+{
+    if (service->keep_days == 0)
+        return FALSE;
+    gint64 before = service_now(service) - (gint64)service->keep_days * G_TIME_SPAN_DAY;
+    return upload_files_expire(service, before, EXPIRE_BATCH, NULL) == EXPIRE_BATCH;
+}
+
 static void
 keep_once(Jobs *jobs, GHashTable *sights, gint64 *forgotten)
 {
@@ -330,6 +342,8 @@ keep_once(Jobs *jobs, GHashTable *sights, gint64 *forgotten)
     watch(jobs, connection.store, sights);
     gint64 now = g_get_monotonic_time();
     if (*forgotten != 0 && now - *forgotten < KEEP_EVERY)
+        return;
+    if (expire_some(jobs->service)) /* the rest in the next round */
         return;
     *forgotten = now;
     gint64 before = service_now(jobs->service) - KEEP_DAYS * G_TIME_SPAN_DAY;

@@ -38,6 +38,8 @@ static const struct {
     {"audit", USE_COPIED, 0},
     {"upload", USE_COPIED, G_STRUCT_OFFSET(StoreContent, uploads)},
     {"upload_piece", USE_COPIED, 0},
+    {"upload_key", USE_COPIED, 0}, /* wrapped: of use with the key file only */
+    {"key_in_use", USE_COPIED, 0},
     {"job", USE_COPIED,
      0}, /* a worker's that goes on elsewhere is taken for dead, and another takes its job over */
     {"answer", USE_COPIED, 0},

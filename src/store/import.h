@@ -48,13 +48,17 @@ gboolean store_upload_set_choices(Store *store, gint64 id, const char *school_ye
 gboolean store_upload_set_imported(Store *store, gint64 id, gint64 import,
                                    GError **error); /* import 0: undone, checked again */
 
-/* The file of an upload, in pieces numbered from 0. Bytes go in and out by service/file.h alone. */
-#define UPLOAD_PIECE_BYTES (256u << 10) /* all but the last */
+/* The file of an upload, in sealed pieces numbered from 0. Bytes go in and out by service/file.h alone. */
+#define UPLOAD_PIECE_BYTES (256u << 10) /* all but the last, before they are sealed */
 gboolean store_upload_add_piece(Store *store, gint64 upload, guint number, const void *bytes, gsize length,
+                                GError **error);
+gboolean store_upload_set_piece(Store *store, gint64 upload, guint number, const void *bytes, gsize length,
                                 GError **error);
 GBytes *store_upload_get_piece(Store *store, gint64 upload, guint number,
                                GError **error); /* new; NOT_FOUND beyond the last */
 gboolean store_upload_remove_file(Store *store, gint64 upload, GError **error); /* none there is no error */
+/* Of up to limit uploads that were received before an instant and still have their file: id and branch only. */
+GPtrArray *store_upload_list_expired(Store *store, gint64 before, guint limit, GError **error);
 /* Of an installation older than the pieces: uploads whose file still lies in the spool's folder, with its name there as
  * file_name, and no more of them than the id. */
 GPtrArray *store_upload_list_spooled(Store *store, GError **error);

@@ -154,6 +154,16 @@ store_upload_add_piece(Store *store, gint64 upload, guint number, const void *by
     return db_run(store, NULL, ST_UPLOAD_PIECE_ADD, error, "iiy", upload, (gint64)number, bytes, length);
 }
 
+gboolean
+store_upload_set_piece(Store *store, gint64 upload, guint number, const void *bytes, gsize length,
+                       GError **error)
+{
+    guint64 written;
+    return db_run(store, &written, ST_UPLOAD_PIECE_SET, error, "iiy", upload, (gint64)number, bytes,
+                  length) &&
+           db_found(written, "piece", error);
+}
+
 GBytes *
 store_upload_get_piece(Store *store, gint64 upload, guint number, GError **error)
 {
@@ -170,8 +180,27 @@ store_upload_get_piece(Store *store, gint64 upload, guint number, GError **error
 gboolean
 store_upload_remove_file(Store *store, gint64 upload, GError **error)
 {
-    return db_run(store, NULL, ST_UPLOAD_PIECES_REMOVE, error, "i", upload) &&
+    return db_run(store, NULL, ST_UPLOAD_KEY_REMOVE, error, "i", upload) &&
+           db_run(store, NULL, ST_UPLOAD_PIECES_REMOVE, error, "i", upload) &&
            db_run(store, NULL, ST_UPLOAD_UNSPOOL, error, "i", upload);
+}
+
+static gpointer
+expired_row(Store *store, StatementId id)
+{
+    Upload *upload = g_new0(Upload, 1);
+    upload->id = db_int(store, id, 0);
+    upload->branch = db_int(store, id, 1);
+    return upload;
+}
+
+GPtrArray *
+store_upload_list_expired(Store *store, gint64 before, guint limit, GError **error)
+{
+    const StatementId id = ST_UPLOAD_EXPIRED;
+    return db_query(store, id, error, "ii", before, (gint64)limit)
+               ? db_rows(store, id, expired_row, (GDestroyNotify)upload_free, error)
+               : NULL;
 }
 
 static gpointer

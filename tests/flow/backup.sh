@@ -190,7 +190,7 @@ is "two at once for one file: the second is told" 2 "$(cat "$work/code")"
 # --- a full disk
 disk=$work/disk
 mkdir "$disk"
-if mount -t tmpfs -o size=2m,mode=700 none "$disk" 2>/dev/null; then
+if mount -t tmpfs -o size=3m,mode=700 none "$disk" 2>/dev/null; then
   instroom backup --database "$(other new)" "$disk/full" >"$work/out"
   before=$(sha256sum <"$disk/full")
   code "a full disk is said" 7 instroom backup "$disk/full"

@@ -188,7 +188,8 @@ export class Installation {
     this.ca = this.certificate('portal', NAME).certificate;
     writeFileSync(join(web, 'databases.crt'), certificates.map((one) => one.certificate).join(''));
     writeFileSync(join(web, 'pgpass'), this.ports.map((port) => `localhost:${port}:instroom:instroom:${this.secrets.instroom}\n`).join(''), { mode: 0o600 });
-    writeFileSync(join(web, 'instroom.env'), shipped('instroom.env', [['db1.example.org:5432,db2.example.org:5432', `localhost:${this.ports[0]},localhost:${this.ports[1]}`], ['/etc/instroom', web]]));
+    writeFileSync(join(web, 'instroom.env'), shipped('instroom.env', [['db1.example.org:5432,db2.example.org:5432', `localhost:${this.ports[0]},localhost:${this.ports[1]}`], ['/etc/instroom', web],
+      ['/var/lib/instroom', web]]));
     writeFileSync(join(web, 'nginx.conf'), shipped('nginx/nginx.conf', [['user www-data instroom;', `user ${me};`], ['/run/nginx.pid', this.path('pids/nginx')],
       ['/var/log/nginx', web], ['/var/lib/nginx', web], ['/usr/lib/instroom;', `${web};`], ['/run/instroom-', this.path('portal/')],
       ['/etc/instroom/portal', this.path('portal')], ['listen 443', `listen 127.0.0.1:${this.https}`], ['listen [::]:443', `listen 127.0.0.2:${this.https}`],
