@@ -122,14 +122,14 @@ sync_folder(const char *path)
     return synced;
 }
 
-/* Whole or not at all: a new file beside it, on the disk, then its name. */
+/* Whole or not at all: a new file beside it, on the disk, then its name. The folder is locked. */
 static gboolean
 save(const Keys *keys, const Keyring *ring, GError **error)
 {
-    g_autofree char *folder = g_path_get_dirname(keys->path),
-                    *beside = g_strconcat(keys->path, ".XXXXXX", NULL);
+    g_autofree char *beside = g_strconcat(keys->path, ".new", NULL);
     char *text = keyring_format(ring);
-    int fd = g_mkdir_with_parents(folder, 0700) == 0 ? g_mkstemp_full(beside, O_RDWR | O_CLOEXEC, 0600) : -1;
+    (void)g_unlink(beside); /* of a process that died over it */
+    int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     gboolean written = fd >= 0 && write_all(fd, text, strlen(text));
     int why = errno;
     if (fd >= 0)
