@@ -48,7 +48,7 @@ command_imports(Cli *cli, int argc, char **argv)
     if (service == NULL)
         return code;
     GError *error = NULL;
-    g_autoptr(GPtrArray) imports = service_import_list(service, service_operator(), branch, &error);
+    g_autoptr(GPtrArray) imports = service_import_list(service, service_operator(), branch, NULL, &error);
     if (imports == NULL)
         return cli_fail(error);
     JsonWriter *json = cli->json ? json_writer_new() : NULL;

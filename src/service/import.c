@@ -450,7 +450,8 @@ service_import_map(Service *service, const Account *actor, gint64 id, const Colu
 }
 
 GPtrArray *
-service_import_list(Service *service, const Account *actor, const char *branch_code, GError **error)
+service_import_list(Service *service, const Account *actor, const char *branch_code, const ListPart *part,
+                    GError **error)
 {
     g_auto(Connection) connection = {0};
     if (!service_may_any(actor, RIGHT_IMPORT_VIEW, error) || !connection_take(&connection, service, error))
@@ -463,7 +464,7 @@ service_import_list(Service *service, const Account *actor, const char *branch_c
     }
     GError *cause = NULL;
     GPtrArray *list = store_import_list(connection.store, actor->library,
-                                        branch != NULL ? branch->id : actor->branch, &cause);
+                                        branch != NULL ? branch->id : actor->branch, part, &cause);
     if (list == NULL)
         service_fail(error, cause);
     return list;

@@ -92,7 +92,8 @@ gboolean service_import_map(Service *service, const Account *actor, gint64 uploa
                             GError **error);
 
 GPtrArray *service_import_list(Service *service, const Account *actor, const char *branch_code,
-                               GError **error); /* of Import; NULL = all that are theirs */
+                               const ListPart *part,
+                               GError **error); /* of Import; branch_code NULL = all that are theirs */
 Import *service_import_get(Service *service, const Account *actor, gint64 id, GError **error);
 RosterReport *service_import_report(Service *service, const Account *actor, gint64 id,
                                     GError **error); /* new */

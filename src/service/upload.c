@@ -106,14 +106,15 @@ may_see_any(const Account *actor, GError **error)
 }
 
 GPtrArray *
-service_upload_list(Service *service, const Account *actor, gint64 branch, GError **error)
+service_upload_list(Service *service, const Account *actor, gint64 branch, const ListPart *part,
+                    GError **error)
 {
     g_auto(Connection) connection = {0};
     if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
         return NULL;
     GError *cause = NULL;
     GPtrArray *list = store_upload_list(connection.store, actor->library,
-                                        actor->branch != 0 ? actor->branch : branch, &cause);
+                                        actor->branch != 0 ? actor->branch : branch, part, &cause);
     if (list == NULL) {
         service_fail(error, cause);
         return NULL;
@@ -147,6 +148,19 @@ service_upload_get(Service *service, const Account *actor, gint64 id, GError **e
     if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
         return NULL;
     return get_upload(connection.store, actor, id, error);
+}
+
+Upload *
+service_upload_same(Service *service, const Account *actor, const Upload *upload, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
+        return NULL;
+    gint64 id = store_upload_same(connection.store, upload, &cause);
+    if (id < 0)
+        service_fail(error, cause);
+    return id > 0 ? get_upload(connection.store, actor, id, error) : NULL;
 }
 
 int

@@ -12,7 +12,11 @@ gint64 service_upload_add(Service *service, const Account *actor, gint64 branch,
 /* Takes a received form's body apart in the sandboxed reader. SERVICE_ERROR_INPUT when it is no well-formed form. New. */
 IngestForm *service_upload_form(Service *service, SpoolWriter *body, const char *boundary, GError **error);
 /* The uploads that the actor may see, newest first; of Upload. branch 0 = all that are theirs. */
-GPtrArray *service_upload_list(Service *service, const Account *actor, gint64 branch, GError **error);
+GPtrArray *service_upload_list(Service *service, const Account *actor, gint64 branch, const ListPart *part,
+                               GError **error);
+/* An earlier upload of the school with the very same bytes, when it was not removed: who got no answer the first time has sent it
+ * twice. New; NULL without error when there is none. */
+Upload *service_upload_same(Service *service, const Account *actor, const Upload *upload, GError **error);
 Upload *service_upload_get(Service *service, const Account *actor, gint64 id, GError **error);
 /* A descriptor of the original file (RIGHT_UPLOAD of the branch or RIGHT_IMPORT_VIEW); the download is in the trail. Or -1. */
 int service_upload_open(Service *service, const Account *actor, gint64 id, GError **error);

@@ -77,18 +77,20 @@ store_import_by_digest(Store *store, gint64 branch, const char *digest, GError *
 }
 
 GPtrArray *
-store_import_list(Store *store, gint64 library, gint64 branch, GError **error)
+store_import_list(Store *store, gint64 library, gint64 branch, const ListPart *part, GError **error)
 {
+    gint64 before = part && part->before ? part->before : G_MAXINT64;
+    gint64 limit = part && part->limit ? part->limit : G_MAXINT32;
     StatementId id;
     gboolean ok;
     if (library && branch)
-        ok = db_query(store, id = ST_IMPORT_LIST_BOTH, error, "ii", library, branch);
+        ok = db_query(store, id = ST_IMPORT_LIST_BOTH, error, "iiii", library, branch, before, limit);
     else if (library)
-        ok = db_query(store, id = ST_IMPORT_LIST_LIBRARY, error, "i", library);
+        ok = db_query(store, id = ST_IMPORT_LIST_LIBRARY, error, "iii", library, before, limit);
     else if (branch)
-        ok = db_query(store, id = ST_IMPORT_LIST_BRANCH, error, "i", branch);
+        ok = db_query(store, id = ST_IMPORT_LIST_BRANCH, error, "iii", branch, before, limit);
     else
-        ok = db_query(store, id = ST_IMPORT_LIST_ALL, error, "");
+        ok = db_query(store, id = ST_IMPORT_LIST_ALL, error, "ii", before, limit);
     return ok ? db_rows(store, id, import_row, (GDestroyNotify)import_free, error) : NULL;
 }
 

@@ -38,8 +38,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Upload, upload_free)
 
 gint64 store_upload_add(Store *store, const Upload *upload, GError **error);
 Upload *store_upload_get(Store *store, gint64 id, GError **error);
-/* Newest first; library or branch 0 = any, but never both 0 unless all are meant; removed ones left out. */
-GPtrArray *store_upload_list(Store *store, gint64 library, gint64 branch, GError **error);
+/* A part of a list that is newest first. */
+typedef struct {
+    gint64 before; /* only what came before this one; 0 = from the newest */
+    guint limit;   /* at most; 0 = all */
+} ListPart;
+/* Newest first; library or branch 0 = any, but never both 0 unless all are meant; removed ones left out. part NULL = all. */
+GPtrArray *store_upload_list(Store *store, gint64 library, gint64 branch, const ListPart *part,
+                             GError **error);
+/* The last upload of the school before this one with the very same bytes that was not removed; 0 = none, -1 = error. */
+gint64 store_upload_same(Store *store, const Upload *upload, GError **error);
 /* CONFLICT when the state is not one of expected (bit set of 1 << UploadState). */
 gboolean store_upload_set_state(Store *store, gint64 id, guint expected, UploadState state, GError **error);
 gboolean store_upload_set_summary(Store *store, gint64 id, const char *json, GError **error);
@@ -95,7 +103,8 @@ gint64 store_import_add(Store *store, const Import *import, GError **error);
 Import *store_import_get(Store *store, gint64 id, GError **error);
 /* The import of the branch that carried out the plan with this digest and still stands; 0 = none, -1 = error. */
 gint64 store_import_by_digest(Store *store, gint64 branch, const char *digest, GError **error);
-GPtrArray *store_import_list(Store *store, gint64 library, gint64 branch, GError **error); /* newest first */
+GPtrArray *store_import_list(Store *store, gint64 library, gint64 branch, const ListPart *part,
+                             GError **error); /* newest first */
 gboolean store_import_set_undone(Store *store, gint64 id, gint64 by,
                                  GError **error); /* CONFLICT when it was undone already */
 gboolean store_report_set(Store *store, gint64 import, const char *json, GError **error);

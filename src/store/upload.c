@@ -92,19 +92,27 @@ store_upload_get(Store *store, gint64 id, GError **error)
 }
 
 GPtrArray *
-store_upload_list(Store *store, gint64 library, gint64 branch, GError **error)
+store_upload_list(Store *store, gint64 library, gint64 branch, const ListPart *part, GError **error)
 {
+    gint64 before = part && part->before ? part->before : G_MAXINT64;
+    gint64 limit = part && part->limit ? part->limit : G_MAXINT32;
     StatementId id;
     gboolean ok;
     if (library && branch)
-        ok = db_query(store, id = ST_UPLOAD_LIST_BOTH, error, "ii", library, branch);
+        ok = db_query(store, id = ST_UPLOAD_LIST_BOTH, error, "iiii", library, branch, before, limit);
     else if (library)
-        ok = db_query(store, id = ST_UPLOAD_LIST_LIBRARY, error, "i", library);
+        ok = db_query(store, id = ST_UPLOAD_LIST_LIBRARY, error, "iii", library, before, limit);
     else if (branch)
-        ok = db_query(store, id = ST_UPLOAD_LIST_BRANCH, error, "i", branch);
+        ok = db_query(store, id = ST_UPLOAD_LIST_BRANCH, error, "iii", branch, before, limit);
     else
-        ok = db_query(store, id = ST_UPLOAD_LIST_ALL, error, "");
+        ok = db_query(store, id = ST_UPLOAD_LIST_ALL, error, "ii", before, limit);
     return ok ? db_rows(store, id, upload_row, (GDestroyNotify)upload_free, error) : NULL;
+}
+
+gint64
+store_upload_same(Store *store, const Upload *upload, GError **error)
+{
+    return db_number(store, 0, ST_UPLOAD_SAME, error, "iti", upload->branch, upload->sha256, upload->id);
 }
 
 gboolean

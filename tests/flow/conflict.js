@@ -111,6 +111,41 @@ async function later(world) {
   }
 }
 
+// Who got no answer sends once more: nobody takes the second one for another delivery.
+async function twice(world) {
+  const { uploader } = world;
+  const pupils = school(1, 30, grouped('8', 11));
+  const first = await deliver(world, pupils);
+  ok(!(await uploader.ask(`/uploads/${first}`)).text.includes('al eerder verstuurd'), 'a file that is new is not said to have been sent');
+  const second = await deliver(world, pupils);
+  const page = await uploader.ask(`/uploads/${second}`);
+  has(page.text, new RegExp(`Precies dit bestand is al eerder verstuurd[\\s\\S]*href="/uploads/${first}"`), 'the same bytes again are said to be, with the way to the first');
+  await uploader.post(`/uploads/${second}/remove`);
+  const third = await deliver(world, [...pupils.slice(1), pupils[0]]);
+  ok(!(await uploader.ask(`/uploads/${third}`)).text.includes('al eerder verstuurd'), 'other bytes are another file');
+}
+
+// Many years of uploads and imports: a page at a time.
+async function many(world) {
+  const { portal, uploader, bo } = world;
+  for (let i = 0; i < 52; i += 1) await uploader.upload(`a;b\n${i};2\n`);
+  const rows = (text) => [...text.matchAll(/<th scope="row"><a href="\/uploads\/(\d+)"/g)].map(([, id]) => Number(id));
+  const newest = (await bo.ask('/uploads')).text;
+  is(rows(newest).length, 50, 'fifty uploads on a page');
+  const older = /href="([^"]*before=\d+)"/.exec(newest)[1].replace('&amp;', '&');
+  const rest = (await bo.ask(older)).text;
+  ok(rows(rest).length > 5 && Math.max(...rows(rest)) < Math.min(...rows(newest)), 'the older ones follow, each once');
+  has(rest, 'Nieuwste', 'with the way back');
+  ok(!rest.includes('Ouder …'), 'and no further');
+  is((await bo.ask('/uploads?before=x')).status, 200, 'nonsense is the first page');
+  ok(!/before=/.test((await bo.ask('/imports')).text), 'a short list of imports has no pages');
+  for (let i = 0; i < 45; i += 1) portal.load('1234', '2026-2027', portal.file('weer.csv', csv(school(1, 30, grouped(String(5 + (i % 2)), 12)))));
+  const list = (await bo.ask('/imports')).text;
+  const before = /href="(\/imports\?before=\d+)"/.exec(list)?.[1];
+  is((list.match(/<th scope="row"/g) ?? []).length, 50, 'fifty imports on a page');
+  is((await bo.ask(before)).text.match(/<th scope="row"/g).length, imports(portal).length - 50, 'and the others on the next');
+}
+
 const portal = new Portal();
 await scenario('conflict', async () => {
   try {
@@ -124,7 +159,7 @@ await scenario('conflict', async () => {
     const world = {
       portal, uploader: await new Visitor(portal, 'Ina').logIn('upload1'), bo: await new Visitor(portal, 'Bo').logIn('balie1'), mo: await new Visitor(portal, 'Mo').logIn('balie2'),
     };
-    for (const [title, step] of Object.entries({ oneAfterTheOther, atOnce, desk, undo, later })) await scenario(title, () => step(world));
+    for (const [title, step] of Object.entries({ oneAfterTheOther, atOnce, desk, undo, later, twice, many })) await scenario(title, () => step(world));
   } finally {
     await portal.stop();
   }

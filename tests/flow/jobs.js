@@ -182,6 +182,30 @@ async function stopped(world) {
   ok(['waiting', 'done'].includes(jobs(portal, '--all').find((j) => j.job === job).state), 'it waits for another one');
 }
 
+// A server that is told to stop with an import running: it gives the job back or finishes what is being written, and goes.
+async function serverStops(world) {
+  const { portal, desk } = world;
+  let work = await worker(portal);
+  const id = await deliver(world, readFileSync(join(portal.folder, 'groot.csv'), 'utf8').replace(/\n(\d)/, '\n1$1'));
+  await desk.checked(id);
+  const form = formOf((await desk.ask(`/uploads/${id}/plan`)).text);
+  const before = portal.dump();
+  const count = imports(portal).length;
+  await end(work);
+  const job = Number(idOf(await desk.post(`/uploads/${id}/apply`, form)));
+  const second = await beside(portal, '--workers', '1');
+  await until(portal, (j) => j.job === job && j.state === 'running');
+  const told = Date.now();
+  is(await end(second.server), 0, 'a server that is told to stop while it imports stops in good order');
+  ok(Date.now() - told < 30000, 'and soon', `${Date.now() - told} ms`);
+  const { state, attempts } = jobs(portal, '--all').find((j) => j.job === job);
+  ok(state === 'waiting' ? portal.dump() === before && attempts === 0 : state === 'done' && imports(portal).length === count + 1, 'the import waits as if it had not begun, or is whole', state);
+  work = await worker(portal);
+  await until(portal, (j) => j.job === job && j.state === 'done', ['--all']);
+  is(imports(portal).length, count + 1, 'another worker does it, once');
+  await end(work);
+}
+
 const portal = new Portal();
 await scenario('jobs', async () => {
   try {
@@ -198,7 +222,7 @@ await scenario('jobs', async () => {
     const world = {
       portal, uploader: await new Visitor(portal, 'Ina').logIn('upload1'), elsewhere: await new Visitor(portal, 'Jo').logIn('upload2'), desk: await new Visitor(portal, 'Bo').logIn('balie1'), other: new Visitor(portal, 'Mo'),
     };
-    for (const [name, step] of Object.entries({ twoServers, waits, stale, dead, stopped })) await scenario(name, () => step(world));
+    for (const [name, step] of Object.entries({ twoServers, waits, stale, dead, serverStops, stopped })) await scenario(name, () => step(world));
   } finally {
     await portal.stop();
   }

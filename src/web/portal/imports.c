@@ -10,12 +10,17 @@ static HttpResponse *
 imports_show(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) imports = service_import_list(web->service, request->session->account, NULL, &error);
+    const ListPart part = {http_request_number(request, "before", 0), VIEW_LIST + 1};
+    g_autoptr(GPtrArray)
+        imports = service_import_list(web->service, request->session->account, NULL, &part, &error);
     if (imports == NULL)
         return portal_fail(web, request, error);
+    gboolean has_older = view_cut_list(imports);
+    gint64 last = has_older ? ((const Import *)imports->pdata[VIEW_LIST - 1])->id : 0;
     Frame frame = portal_frame(request, _("Imports"));
     frame.wide = TRUE;
-    const ImportsPage page = {.frame = &frame, .imports = imports};
+    const ImportsPage page = {
+        .frame = &frame, .imports = imports, .older = last, .is_older = part.before > 0};
     Html *html = html_new();
     imports_page(html, &page);
     return http_response_page(200, html);

@@ -16,6 +16,8 @@ typedef struct {
     GPtrArray *uploads;  /* of Upload, newest first */
     GPtrArray *branches; /* of Branch that the visitor may upload for */
     gint64 branch;       /* chosen, 0 = all */
+    gint64 older;        /* before this one there are more; 0 = none */
+    gboolean is_older;   /* this is not the first page */
     gboolean staff;      /* of the library: plans, other schools */
     gboolean sends;      /* with the form */
     gboolean removed;    /* one was just removed */
@@ -28,6 +30,7 @@ typedef struct {
     const ImportCase
         *icase; /* NULL while it is checked, after it was imported or when it could not be opened */
     const UploadSummary *summary; /* NULL while it is checked */
+    const Upload *same;           /* the same bytes, sent before; or NULL */
     const char *school;
     const char *problem;
     gboolean fresh; /* just sent: "upload succeeded" */
@@ -72,6 +75,8 @@ typedef struct {
 typedef struct {
     const Frame *frame;
     GPtrArray *imports; /* of Import */
+    gint64 older;       /* as of uploads */
+    gboolean is_older;
 } ImportsPage;
 
 typedef struct {
@@ -167,6 +172,9 @@ extern const char *const VIEW_ENCODINGS[], *const VIEW_SEPARATORS[]; /* "" first
 
 extern const PersonField VIEW_COMPARED[]; /* fields of the side-by-side table */
 extern const guint VIEW_N_COMPARED;
+#define VIEW_LIST 50u /* uploads or imports on a page */
+/* Takes the one off that was asked for to see whether there are more: TRUE. */
+gboolean view_cut_list(GPtrArray *list);
 #define VIEW_FINDINGS     300u /* on a page; files hold them all */
 #define VIEW_REPORT_LINES 500u
 

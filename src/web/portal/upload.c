@@ -31,6 +31,8 @@ show(Web *web, HttpRequest *request, const char *problem, guint status,
     g_autoptr(ImportCase) icase = write == upload_page ? open_case(web, request, upload, &error) : NULL;
     if (error != NULL && problem == NULL)
         problem = error->message;
+    gboolean is_open = upload->state != UPLOAD_IMPORTED && upload->state != UPLOAD_REMOVED;
+    g_autoptr(Upload) same = is_open ? service_upload_same(web->service, actor, upload, NULL) : NULL;
     g_autoptr(UploadSummary) summary = upload_summary_parse(upload);
     Frame frame = portal_frame(request, _("Upload"));
     frame.wide = TRUE;
@@ -40,6 +42,7 @@ show(Web *web, HttpRequest *request, const char *problem, guint status,
                              .upload = upload,
                              .icase = icase,
                              .summary = summary,
+                             .same = same,
                              .school = branch->name,
                              .problem = problem,
                              .fresh = http_request_query(request, "new") != NULL,

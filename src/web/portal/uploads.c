@@ -12,11 +12,16 @@ show(Web *web, HttpRequest *request, gboolean sends, const char *problem, guint 
     const Account *actor = request->session->account;
     UploadsPage page = {
         .branch = http_request_number(request, "branch", 0), .problem = problem, .sends = sends};
+    const ListPart part = {sends ? 0 : http_request_number(request, "before", 0), VIEW_LIST + 1};
     g_autoptr(GPtrArray) branches = service_branch_list(web->service, actor, RIGHT_UPLOAD, &error);
-    g_autoptr(GPtrArray)
-        uploads = branches != NULL ? service_upload_list(web->service, actor, page.branch, &error) : NULL;
+    g_autoptr(GPtrArray) uploads = branches != NULL
+                                       ? service_upload_list(web->service, actor, page.branch, &part, &error)
+                                       : NULL;
     if (uploads == NULL)
         return portal_fail(web, request, error);
+    if (view_cut_list(uploads))
+        page.older = ((const Upload *)uploads->pdata[VIEW_LIST - 1])->id;
+    page.is_older = part.before > 0;
     Frame frame = portal_frame(request, sends ? _("Upload pupils' file") : _("Uploads"));
     frame.wide = TRUE;
     page.frame = &frame;

@@ -168,6 +168,15 @@ view_record_value(const RosterRecord *record, PersonField field)
     return record->value[field] == NULL ? _("(not in the file)") : view_value(field, record->value[field]);
 }
 
+gboolean
+view_cut_list(GPtrArray *list)
+{
+    gboolean has_more = list->len > VIEW_LIST;
+    if (has_more)
+        g_ptr_array_set_size(list, VIEW_LIST);
+    return has_more;
+}
+
 const char *
 view_since_status(RosterStatus status)
 {
