@@ -106,7 +106,7 @@ test_forgotten(void)
 
 typedef struct {
     Fixture fixture;
-    char *folder, *reader;
+    char *folder, *reader, *keys;
     Service *service;
 } Scene;
 
@@ -121,11 +121,13 @@ scene_open(Scene *scene)
     fixture_open(&scene->fixture);
     scene->folder = g_build_filename(scene->fixture.folder, "received", NULL);
     scene->reader = g_build_filename(scene->fixture.folder, "reader", NULL);
+    scene->keys = g_build_filename(scene->fixture.folder, "keys", NULL);
     g_assert_true(g_file_get_contents(ours, &bytes, &length, &error) &&
                   g_file_set_contents(scene->reader, bytes, (gssize)length, &error));
     g_assert_cmpint(g_chmod(scene->reader, 0700), ==, 0);
     const ServiceConfig config = {.database = scene->fixture.url,
                                   .spool = scene->folder,
+                                  .keys = scene->keys,
                                   .connections = 4,
                                   .is_server = TRUE,
                                   .workers = 1};
@@ -140,9 +142,11 @@ scene_close(Scene *scene)
 {
     g_clear_pointer(&scene->service, service_free);
     g_unlink(scene->reader);
+    g_unlink(scene->keys);
     g_rmdir(scene->folder);
     g_free(scene->folder);
     g_free(scene->reader);
+    g_free(scene->keys);
     fixture_close(&scene->fixture);
 }
 
