@@ -255,8 +255,8 @@ restore_server(const Restore *restore, const Engine *engine, const char *address
 {
     const char *temporary = g_getenv("TMPDIR");
     g_autofree char *unique = g_uuid_string_random();
-    g_autofree char *folder = g_strdup_printf("%s/instroom-restore-%s", temporary ? temporary : "/var/tmp",
-                                              unique);
+    g_autofree char *folder = g_strdup_printf("%s/instroom-restore-%d-%s", temporary ? temporary : "/var/tmp",
+                                              (int)getpid(), unique);
     EngineConnection *connection = engine->open(address, error);
     if (!connection)
         return FALSE;

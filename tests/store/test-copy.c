@@ -73,6 +73,18 @@ scene_open(Fixture *fixture)
     g_clear_pointer(&fixture->store, store_close);
 }
 
+/* A file, or a folder of files. */
+static void
+remove_all(const char *path)
+{
+    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+    for (const char *name; folder && (name = g_dir_read_name(folder));) {
+        g_autofree char *inside = g_build_filename(path, name, NULL);
+        g_assert_cmpint(g_unlink(inside), ==, 0);
+    }
+    g_assert_cmpint(g_remove(path), ==, 0);
+}
+
 /* With whatever was made beside the fixture's own database. */
 static void
 scene_close(Fixture *fixture)
@@ -82,7 +94,7 @@ scene_close(Fixture *fixture)
     for (const char *name; (name = g_dir_read_name(folder));) {
         g_autofree char *path = g_build_filename(fixture->folder, name, NULL);
         if (!g_str_equal(name, own))
-            g_assert_cmpint(g_unlink(path), ==, 0);
+            remove_all(path);
     }
     fixture_close(fixture);
 }
@@ -199,6 +211,8 @@ restore_backup(const Fixture *fixture, const char *path)
     StoreRestored restored;
     g_autoptr(GError) error = NULL;
     g_autofree char *ending = g_strdup_printf("aside_%d", (int)getpid());
+    g_setenv("TMPDIR", fixture->folder,
+             TRUE); /* in the child: what the dead leave is removed with the scene */
     const StoreRestore order = {path, fixture->url, TRUE, ending, 0, 3};
     gboolean ok = store_restore(&order, NULL, &restored, &error);
     return outcome(ok, error);
