@@ -624,7 +624,7 @@ static guint32
 place_of(const Matcher *m, const RosterPupil *pupil)
 {
     const RosterPupil *first = (const RosterPupil *)(gconstpointer)m->reg->pupils->data;
-    if (pupil >= first && pupil < first + m->n_pupils)
+    if (m->n_pupils > 0 && pupil >= first && pupil < first + m->n_pupils)
         return (guint32)(pupil - first);
     return m->n_pupils + (guint32)(pupil - (const RosterPupil *)(gconstpointer)m->reg->candidates->data);
 }
