@@ -33,6 +33,8 @@ note(const char *url, const Account *actor, const StoreBackup *backup, GError **
 {
     g_autoptr(GError) cause = NULL;
     g_autoptr(Store) store = store_open(url, &cause);
+    if (store)
+        store_enter(store, STORE_EVERY_LIBRARY);
     if (store && store_begin(store, &cause) &&
         store_audit(store, actor->id, 0, "back-up", backup->content.digest, g_get_real_time(), &cause) &&
         store_commit(store, &cause))

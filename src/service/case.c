@@ -141,7 +141,7 @@ service_import_compare(Service *service, const Account *actor, ImportCase *icase
     if (!mark.has_place || icase->mapping == NULL)
         return FALSE;
     if (!service_may(actor, RIGHT_IMPORT_VIEW, icase->branch, error) ||
-        !connection_take(&connection, service, error))
+        !connection_take(&connection, service, icase->branch->library, error))
         return FALSE;
     icase->seen = (RosterMark){0};
     if (!store_begin_read(connection.store, &cause))
@@ -333,7 +333,7 @@ service_import_open_file(Service *service, const Account *actor, const char *bra
                     choices->school_year);
         return NULL;
     }
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     icase->branch = service_branch_by_code(connection.store, actor, RIGHT_IMPORT_VIEW, branch_code, error);
     if (icase->branch == NULL)
@@ -381,7 +381,7 @@ import_case_open(Service *service, const Account *actor, gint64 id, JobRun *run,
     g_autoptr(ImportCase) icase = g_new0(ImportCase, 1);
     icase->run = run;
     icase->unplanned = run != NULL && run->job->kind == JOB_APPLY;
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     GError *cause = NULL;
     icase->upload = store_upload_get(connection.store, id, &cause);

@@ -197,8 +197,8 @@ gboolean
 upload_files_adopt(Service *service, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error) || !keys_ready(service, connection.store, error) ||
-        !seal_all(service, connection.store, error))
+    if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error) ||
+        !keys_ready(service, connection.store, error) || !seal_all(service, connection.store, error))
         return FALSE;
     GError *cause = NULL;
     g_autoptr(GPtrArray) spooled = store_upload_list_spooled(connection.store, &cause);
@@ -214,7 +214,7 @@ gint
 upload_files_expire(Service *service, gint64 received_before, guint limit, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error))
         return -1;
     GError *cause = NULL;
     Store *store = connection.store;

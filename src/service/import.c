@@ -266,7 +266,7 @@ apply(Service *service, const Account *actor, ImportCase *icase, const char *mar
     }
     g_auto(Connection) connection = {0};
     if (!service_may(actor, RIGHT_IMPORT_APPLY, icase->branch, error) ||
-        !connection_take(&connection, service, error))
+        !connection_take(&connection, service, icase->branch->library, error))
         return -1;
     Store *store = connection.store;
     /* From here the register cannot change: the plan is made again under the lock and must be the very one that was seen. */
@@ -302,7 +302,7 @@ was_applied(JobRun *run, const char *text, gboolean *is_done, GError **error)
     GError *cause = NULL;
     RosterMark mark;
     roster_mark_parse(text, &mark);
-    if (!connection_take(&connection, run->service, error))
+    if (!connection_take(&connection, run->service, run->job->library, error))
         return FALSE;
     g_autoptr(Upload) upload = store_upload_get(connection.store, run->job->upload, &cause);
     g_autoptr(Import) import = NULL;
@@ -375,7 +375,8 @@ service_import_answer(Service *service, const Account *actor, gint64 id, const Q
                       guint n, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!service_may_any(actor, RIGHT_IMPORT_APPLY, error) || !connection_take(&connection, service, error))
+    if (!service_may_any(actor, RIGHT_IMPORT_APPLY, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     Store *store = connection.store;
     GError *cause = NULL;
@@ -403,7 +404,8 @@ service_import_choose(Service *service, const Account *actor, gint64 id, const I
                     choices->school_year);
         return FALSE;
     }
-    if (!service_may_any(actor, RIGHT_IMPORT_APPLY, error) || !connection_take(&connection, service, error))
+    if (!service_may_any(actor, RIGHT_IMPORT_APPLY, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     Store *store = connection.store;
     GError *cause = NULL;
@@ -438,7 +440,7 @@ service_import_map(Service *service, const Account *actor, gint64 id, const Colu
     g_autofree char *text = mapping_to_text(icase->mapping);
     Right right = role_has(actor->role, RIGHT_IMPORT_APPLY) ? RIGHT_IMPORT_APPLY : RIGHT_UPLOAD;
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     GError *cause = NULL;
     g_autoptr(Upload) upload = open_upload(connection.store, actor, right, id, error);
@@ -454,7 +456,8 @@ service_import_list(Service *service, const Account *actor, const char *branch_c
                     GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!service_may_any(actor, RIGHT_IMPORT_VIEW, error) || !connection_take(&connection, service, error))
+    if (!service_may_any(actor, RIGHT_IMPORT_VIEW, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     g_autoptr(Branch) branch = NULL;
     if (branch_code != NULL) {
@@ -488,15 +491,16 @@ Import *
 service_import_get(Service *service, const Account *actor, gint64 id, GError **error)
 {
     g_auto(Connection) connection = {0};
-    return connection_take(&connection, service, error) ? get_import(connection.store, actor, id, error)
-                                                        : NULL;
+    return connection_take(&connection, service, service_reach(actor), error)
+               ? get_import(connection.store, actor, id, error)
+               : NULL;
 }
 
 RosterReport *
 service_import_report(Service *service, const Account *actor, gint64 id, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     GError *cause = NULL;
     g_autoptr(Import) import = get_import(connection.store, actor, id, error);

@@ -79,7 +79,7 @@ static gint64
 start_upload(Service *service, const Account *actor, gint64 id, Job *asked, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return -1;
     GError *cause = NULL;
     g_autoptr(Upload) upload = store_upload_get(connection.store, id, &cause);
@@ -125,7 +125,7 @@ gint64
 service_undo_start(Service *service, const Account *actor, gint64 id, const char *mark, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return -1;
     GError *cause = NULL;
     g_autoptr(Import) import = store_import_get(connection.store, id, &cause);
@@ -178,7 +178,9 @@ Job *
 service_job_get(Service *service, const Account *actor, gint64 id, GError **error)
 {
     g_auto(Connection) connection = {0};
-    return connection_take(&connection, service, error) ? get_job(connection.store, actor, id, error) : NULL;
+    return connection_take(&connection, service, service_reach(actor), error)
+               ? get_job(connection.store, actor, id, error)
+               : NULL;
 }
 
 Job *
@@ -204,7 +206,7 @@ change_job(Service *service, const Account *actor, gint64 id,
            gboolean (*change)(Store *, gint64, gint64, GError **), GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     g_autoptr(Job) job = get_job(connection.store, actor, id, error);
     if (job == NULL)
@@ -245,7 +247,8 @@ GPtrArray *
 service_job_list(Service *service, const Account *actor, gboolean open, guint limit, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!service_may_any(actor, RIGHT_IMPORT_VIEW, error) || !connection_take(&connection, service, error))
+    if (!service_may_any(actor, RIGHT_IMPORT_VIEW, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     GError *cause = NULL;
     GPtrArray *list = store_job_list(connection.store, actor->library, open, limit, &cause);

@@ -331,7 +331,7 @@ service_keys_list(Service *service, GError **error)
 {
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error))
         return NULL;
     g_autofree char *in_use = store_key_in_use(connection.store, &cause);
     if (in_use == NULL) {
@@ -361,7 +361,8 @@ char *
 service_keys_add(Service *service, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error) || !keys_ready(service, connection.store, error))
+    if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error) ||
+        !keys_ready(service, connection.store, error))
         return NULL;
     return add_key(service, error);
 }
@@ -404,8 +405,8 @@ service_keys_use(Service *service, const char *name, guint *files, GError **erro
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
     *files = 0;
-    if (!connection_take(&connection, service, error) || !keys_ready(service, connection.store, error) ||
-        !has_key(service->keys, name, error))
+    if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error) ||
+        !keys_ready(service, connection.store, error) || !has_key(service->keys, name, error))
         return FALSE;
     Store *store = connection.store;
     if (!store_begin(store, &cause) || !store_key_use(store, name, &cause) || !store_commit(store, &cause))
@@ -421,8 +422,8 @@ service_keys_remove(Service *service, const char *name, GError **error)
 {
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
-    if (!connection_take(&connection, service, error) || !keys_ready(service, connection.store, error) ||
-        !has_key(service->keys, name, error))
+    if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error) ||
+        !keys_ready(service, connection.store, error) || !has_key(service->keys, name, error))
         return FALSE;
     g_autofree char *in_use = store_key_in_use(connection.store, &cause);
     gint64 files = in_use != NULL ? store_key_count(connection.store, name, &cause) : -1;

@@ -128,7 +128,7 @@ log_in(Service *service, const char *login, const char *password, const char *ad
     gint64 now = service_now(service);
     {
         g_auto(Connection) connection = {0};
-        if (!connection_take(&connection, service, error) ||
+        if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error) ||
             !check_throttle(connection.store, folded ? folded : "", address, now, error) ||
             (folded && !find_account(connection.store, folded, &account, &hash, error)))
             return NULL;
@@ -137,7 +137,7 @@ log_in(Service *service, const char *login, const char *password, const char *ad
     Role likely = folded && is_card(folded) ? ROLE_PUPIL : ROLE_TEACHER;
     gboolean right = password_verify(hash ? hash : password_decoy(likely), password);
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error))
         return NULL;
     if (account && right)
         return open_session(connection.store, account, now, error);
@@ -412,7 +412,7 @@ check_old(Service *service, const Account *actor, const char *old, const char *a
     gint64 now = service_now(service);
     {
         g_auto(Connection) connection = {0};
-        if (!connection_take(&connection, service, error) ||
+        if (!connection_take(&connection, service, service_reach(actor), error) ||
             !check_throttle(connection.store, actor->login, address, now, error) ||
             !find_account(connection.store, actor->login, &account, &hash, error))
             return FALSE;
@@ -420,7 +420,7 @@ check_old(Service *service, const Account *actor, const char *old, const char *a
     if (password_verify(hash, old) && account != NULL)
         return TRUE;
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error) ||
+    if (!connection_take(&connection, service, service_reach(actor), error) ||
         !note_failure(connection.store, actor->login, address, now, error))
         return FALSE;
     return refuse(error, SERVICE_ERROR_INPUT,
@@ -442,7 +442,7 @@ change_password(const Change *change, GError **error)
                       _("The server has too little memory right now. Your password was not changed. Try "
                         "again in a moment."));
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     Store *store = connection.store;
     GError *cause = NULL;

@@ -7,7 +7,8 @@ FoundPupils *
 service_pupil_find(Service *service, const Account *actor, const char *typed, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!service_may_any(actor, RIGHT_PEOPLE_VIEW, error) || !connection_take(&connection, service, error))
+    if (!service_may_any(actor, RIGHT_PEOPLE_VIEW, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     GError *cause = NULL;
     if (!store_begin_read(connection.store,

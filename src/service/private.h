@@ -27,14 +27,20 @@ struct Service {
     GCancellable *stopping;
 };
 
-/* A connection for one use case: taken from the pool, given back (rolled back when still open) at the end of the scope. */
+/* A connection for one use case: taken from the pool, given back (rolled back when still open) at the end of the scope. library as
+ * in store_enter: what the use case can reach at all, whatever its statements ask for. STORE_EVERY_LIBRARY stands where nobody is
+ * known yet (log-in), or where the work is of the installation (the queue). */
 typedef struct {
     Service *service;
     Store *store;
 } Connection;
-gboolean connection_take(Connection *connection, Service *service, GError **error);
+gboolean connection_take(Connection *connection, Service *service, gint64 library, GError **error);
 void connection_give(Connection *connection);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Connection, connection_give)
+
+/* The library that the actor can reach: its own, for the operator every one. Narrowed to a branch's by service_branch_for and
+ * service_branch_by_code. */
+gint64 service_reach(const Account *actor);
 
 /* database as in ServiceConfig; new. */
 char *service_database_url(const char *database, GError **error);
@@ -44,7 +50,7 @@ gboolean service_fail(GError **error, GError *from);
 gboolean service_may(const Account *actor, Right right, const Branch *branch, GError **error);
 gboolean service_may_any(const Account *actor, Right right,
                          GError **error); /* for what is not about one branch */
-/* Loads a branch and checks the right at once; new. */
+/* Loads a branch and checks the right at once; new. From here on the store sees no other library (store_enter). */
 Branch *service_branch_for(Store *store, const Account *actor, Right right, gint64 id, GError **error);
 /* The same by the code that people type; the error names it. */
 Branch *service_branch_by_code(Store *store, const Account *actor, Right right, const char *code,

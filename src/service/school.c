@@ -49,7 +49,7 @@ service_library_add(Service *service, const Account *actor, const char *name, GE
     }
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return -1;
     if (!store_begin(connection.store, &cause)) {
         service_fail(error, cause);
@@ -63,7 +63,8 @@ GPtrArray *
 service_library_list(Service *service, const Account *actor, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!service_may_any(actor, RIGHT_OPERATE, error) || !connection_take(&connection, service, error))
+    if (!service_may_any(actor, RIGHT_OPERATE, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     GError *cause = NULL;
     GPtrArray *list = store_library_list(connection.store, &cause);
@@ -94,7 +95,7 @@ service_branch_add(Service *service, const Account *actor, const char *library, 
     if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) || !branch_valid(branch, error))
         return -1;
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return -1;
     GError *cause = NULL;
     g_autoptr(Library) owner = store_library_find(connection.store, library, &cause);
@@ -104,6 +105,7 @@ service_branch_add(Service *service, const Account *actor, const char *library, 
                     _("There is no library \"%s\". Nothing was added. Add the library first."), library);
         return -1;
     }
+    store_enter(connection.store, owner->id);
     g_autoptr(Branch) full = branch_copy(branch);
     full->library = owner->id;
     if (full->brin == NULL)
@@ -122,7 +124,8 @@ GPtrArray *
 service_branch_list(Service *service, const Account *actor, Right right, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!service_may_any(actor, right, error) || !connection_take(&connection, service, error))
+    if (!service_may_any(actor, right, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     GError *cause = NULL;
     GPtrArray *list = store_branch_list(connection.store, actor->library, &cause);
@@ -142,7 +145,7 @@ Branch *
 service_branch_find(Service *service, const Account *actor, Right right, const char *code, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     return service_branch_by_code(connection.store, actor, right, code, error);
 }
@@ -151,7 +154,7 @@ Branch *
 service_branch_get(Service *service, const Account *actor, Right right, gint64 id, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     return service_branch_for(connection.store, actor, right, id, error);
 }
@@ -210,7 +213,7 @@ service_account_add(Service *service, const Account *actor, const NewAccount *wa
         return -1;
     }
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error) ||
+    if (!connection_take(&connection, service, service_reach(actor), error) ||
         !account_place(connection.store, actor, wanted, account, error))
         return -1;
     g_autofree char *password = wanted->password != NULL ? g_strdup(wanted->password) : password_one_time();
@@ -234,7 +237,8 @@ GPtrArray *
 service_account_list(Service *service, const Account *actor, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) || !connection_take(&connection, service, error))
+    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     GError *cause = NULL;
     GPtrArray *list = store_account_list(connection.store, actor->library, &cause);
@@ -247,7 +251,8 @@ char *
 service_account_reset(Service *service, const Account *actor, gint64 id, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) || !connection_take(&connection, service, error))
+    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     GError *cause = NULL;
     g_autoptr(Account) account = store_account_get(connection.store, id, &cause);
@@ -279,7 +284,8 @@ service_register_dump(Service *service, const Account *actor, const char *branch
                       gpointer data, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!service_may_any(actor, RIGHT_OPERATE, error) || !connection_take(&connection, service, error))
+    if (!service_may_any(actor, RIGHT_OPERATE, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     GError *cause = NULL;
     gint64 id = 0;

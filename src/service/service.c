@@ -148,12 +148,21 @@ service_operator(void)
 }
 
 gboolean
-connection_take(Connection *connection, Service *service, GError **error)
+connection_take(Connection *connection, Service *service, gint64 library, GError **error)
 {
     GError *cause = NULL;
     connection->service = service;
     connection->store = store_pool_take(service->pool, &cause);
-    return connection->store != NULL ? TRUE : service_fail(error, cause);
+    if (connection->store == NULL)
+        return service_fail(error, cause);
+    store_enter(connection->store, library);
+    return TRUE;
+}
+
+gint64
+service_reach(const Account *actor)
+{
+    return role_has(actor->role, RIGHT_OPERATE) ? STORE_EVERY_LIBRARY : actor->library;
 }
 
 void
@@ -263,7 +272,10 @@ service_branch_for(Store *store, const Account *actor, Right right, gint64 id, G
         service_fail(error, cause);
         return NULL;
     }
-    return service_may(actor, right, branch, error) ? g_steal_pointer(&branch) : NULL;
+    if (!service_may(actor, right, branch, error))
+        return NULL;
+    store_enter(store, branch->library);
+    return g_steal_pointer(&branch);
 }
 
 Branch *
@@ -282,7 +294,10 @@ service_branch_by_code(Store *store, const Account *actor, Right right, const ch
         service_fail(error, cause);
         return NULL;
     }
-    return service_may(actor, right, branch, error) ? g_steal_pointer(&branch) : NULL;
+    if (!service_may(actor, right, branch, error))
+        return NULL;
+    store_enter(store, branch->library);
+    return g_steal_pointer(&branch);
 }
 
 gboolean

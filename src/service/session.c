@@ -74,7 +74,7 @@ Session *
 service_session(Service *service, const char *token, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error))
         return NULL;
     g_autofree char *digest = token_digest(token);
     GError *cause = NULL;
@@ -88,7 +88,7 @@ gboolean
 service_logout(Service *service, const char *token, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error))
         return FALSE;
     g_autofree char *digest = token_digest(token);
     GError *cause = NULL;
@@ -99,7 +99,7 @@ gboolean
 service_language_set(Service *service, const Account *actor, const char *language, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     GError *cause = NULL;
     return store_account_set_language(connection.store, actor->id, language, &cause)

@@ -64,7 +64,7 @@ service_undo_compare(Service *service, const Account *actor, UndoCase *ucase, co
     if (!mark.has_place)
         return FALSE;
     if (!service_may(actor, RIGHT_IMPORT_VIEW, ucase->branch, error) ||
-        !connection_take(&connection, service, error))
+        !connection_take(&connection, service, ucase->branch->library, error))
         return FALSE;
     if (!store_begin_read(connection.store, &cause))
         return service_fail(error, cause);
@@ -96,7 +96,7 @@ service_undo_open(Service *service, const Account *actor, gint64 id, GError **er
 {
     g_auto(Connection) connection = {0};
     g_autoptr(UndoCase) ucase = g_new0(UndoCase, 1);
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     GError *cause = NULL;
     Store *store = connection.store;
@@ -195,7 +195,7 @@ apply(Service *service, const Account *actor, UndoCase *ucase, const char *text,
     roster_mark_parse(text, &mark);
     g_auto(Connection) connection = {0};
     if (!service_may(actor, RIGHT_IMPORT_APPLY, ucase->branch, error) ||
-        !connection_take(&connection, service, error))
+        !connection_take(&connection, service, ucase->branch->library, error))
         return -1;
     Store *store = connection.store;
     if (run != NULL ? !import_begin(store, ucase->branch, error)
@@ -231,7 +231,7 @@ was_undone(JobRun *run, gboolean *is_done, GError **error)
 {
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
-    if (!connection_take(&connection, run->service, error))
+    if (!connection_take(&connection, run->service, run->job->library, error))
         return FALSE;
     RosterMark mark;
     roster_mark_parse(run->job->arguments, &mark);

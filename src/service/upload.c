@@ -35,7 +35,7 @@ add_upload(Service *service, const Account *actor, gint64 branch_id, SpoolWriter
     g_auto(Connection) connection = {0};
     g_autoptr(Branch) branch = NULL;
     GError *cause = NULL;
-    if (connection_take(&connection, service, error))
+    if (connection_take(&connection, service, service_reach(actor), error))
         branch = service_branch_for(connection.store, actor, RIGHT_UPLOAD, branch_id, error);
     if (branch == NULL)
         return -1;
@@ -110,7 +110,7 @@ service_upload_list(Service *service, const Account *actor, gint64 branch, const
                     GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
+    if (!may_see_any(actor, error) || !connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     GError *cause = NULL;
     GPtrArray *list = store_upload_list(connection.store, actor->library,
@@ -145,7 +145,7 @@ Upload *
 service_upload_get(Service *service, const Account *actor, gint64 id, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
+    if (!may_see_any(actor, error) || !connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     return get_upload(connection.store, actor, id, error);
 }
@@ -167,7 +167,7 @@ int
 service_upload_open(Service *service, const Account *actor, gint64 id, GError **error)
 {
     g_auto(Connection) connection = {0};
-    if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
+    if (!may_see_any(actor, error) || !connection_take(&connection, service, service_reach(actor), error))
         return -1;
     g_autoptr(Upload) upload = get_upload(connection.store, actor, id, error);
     if (upload == NULL)
@@ -199,7 +199,7 @@ upload_remove_run(JobRun *run, const Account *actor, GError **error)
     g_auto(Connection) connection = {0};
     Service *service = run->service;
     gint64 id = run->job->upload;
-    if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
+    if (!may_see_any(actor, error) || !connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     Store *store = connection.store;
     g_autoptr(Upload) upload = get_upload(store, actor, id, error);
@@ -349,7 +349,7 @@ upload_check_run(JobRun *run, const Account *actor, GError **error)
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
     (void)actor; /* whose upload or answer it was had the right to that */
-    if (!connection_take(&connection, run->service, error))
+    if (!connection_take(&connection, run->service, run->job->library, error))
         return FALSE;
     Store *store = connection.store;
     g_autoptr(Upload) upload = store_upload_get(store, run->job->upload, &cause);

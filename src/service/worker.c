@@ -75,7 +75,7 @@ job_run_note(guint64 read, guint64 total, guint64 rows, gpointer data)
     run->last = now;
     run->was_told = TRUE;
     /* Only for the eye: a missed step of the counter harms nothing. */
-    if (connection_take(&connection, run->service, NULL))
+    if (connection_take(&connection, run->service, run->job->library, NULL))
         store_job_set_progress(connection.store, run->job->id, run->worker, (gint64)rows, run->total, NULL);
 }
 
@@ -128,7 +128,7 @@ settle(Worker *worker, const Job *job, gboolean is_cancelled, const GError *erro
     Service *service = worker->jobs->service;
     gint64 now = service_now(service);
     gboolean is_stopping = g_cancellable_is_cancelled(service->stopping);
-    if (!connection_take(&connection, service, NULL) || !store_begin(connection.store, NULL))
+    if (!connection_take(&connection, service, job->library, NULL) || !store_begin(connection.store, NULL))
         return FALSE;
     Store *store = connection.store;
     gboolean done;
@@ -154,7 +154,7 @@ load_actor(Service *service, const Job *job, Account **loaded, GError **error)
         return service_operator();
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
-    if (!connection_take(&connection, service, error))
+    if (!connection_take(&connection, service, job->library, error))
         return NULL;
     *loaded = store_account_get(connection.store, job->account, &cause);
     if (*loaded == NULL)
@@ -166,7 +166,7 @@ static gboolean
 cancelled_in_database(Service *service, const Job *job)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, NULL))
+    if (!connection_take(&connection, service, job->library, NULL))
         return FALSE;
     g_autoptr(Job) now = store_job_get(connection.store, job->id, NULL);
     return now != NULL && now->cancelled;
@@ -213,7 +213,7 @@ claim(Worker *worker)
 {
     g_auto(Connection) connection = {0};
     Service *service = worker->jobs->service;
-    return connection_take(&connection, service, NULL)
+    return connection_take(&connection, service, STORE_EVERY_LIBRARY, NULL)
                ? store_job_claim(connection.store, worker->name, service_now(service), NULL)
                : NULL;
 }
@@ -333,7 +333,7 @@ static void
 keep_once(Jobs *jobs, GHashTable *sights, gint64 *forgotten)
 {
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, jobs->service, NULL)) {
+    if (!connection_take(&connection, jobs->service, STORE_EVERY_LIBRARY, NULL)) {
         g_hash_table_remove_all(sights);
         return;
     }

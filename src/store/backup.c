@@ -77,6 +77,7 @@ store_backup(const char *url, const char *path, gint64 now, const StoreWatch *wa
     if (!from || !sealed_file_begin(&file, path, error))
         return FALSE;
     g_autofree char *part = g_strconcat("sqlite:", file.part, NULL);
+    store_enter(from, STORE_EVERY_LIBRARY);
     Store *to = store_open(part, error);
     *backup = (StoreBackup){.made = now};
     gboolean ok = to && fill(from, to, watch, backup, error);

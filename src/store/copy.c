@@ -369,6 +369,8 @@ compare_dumps(Store *from, Store *to, GError **error)
 gboolean
 store_copy(Store *from, Store *to, const StoreWatch *watch, StoreContent *content, GError **error)
 {
+    store_enter(from, STORE_EVERY_LIBRARY);
+    store_enter(to, STORE_EVERY_LIBRARY);
     gboolean ok = to->engine->bulk->fill_prepare(to->connection, error) && store_begin_read(from, error) &&
                   store_begin(to, error) && store_copy_into(from, to, watch, content, error) &&
                   compare_dumps(from, to, error) && store_commit(to, error);

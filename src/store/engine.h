@@ -27,6 +27,9 @@ typedef struct {
     EngineConnection *(*open)(const char *address, GError **error);
     void (*close)(EngineConnection *connection);
     gboolean (*script)(EngineConnection *connection, const char *sql, GError **error);
+    /* Whose rows the statements see from here on (store_enter); NULL where the engine does not look after that. Migrations see
+     * all, and leave it so. */
+    void (*enter)(EngineConnection *connection, gint64 library);
     gboolean (*begin)(EngineConnection *connection, gboolean write, GError **error);
     /* A write transaction that no other process migrates beside. */
     gboolean (*begin_migration)(EngineConnection *connection, GError **error);

@@ -83,6 +83,7 @@ store_pool_give(StorePool *pool, Store *store)
     if (!store)
         return;
     store_rollback(store);
+    store_enter(store, 0);
     g_mutex_lock(&pool->lock);
     g_ptr_array_add(pool->idle, store);
     g_cond_signal(&pool->given);

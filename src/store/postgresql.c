@@ -9,14 +9,12 @@
 #define OLDEST_SERVER 150000
 
 extern const unsigned char store_postgresql_001[], store_postgresql_002[], store_postgresql_003[],
-    store_postgresql_004[], store_postgresql_005[], store_postgresql_006[];
-static const char *const migrations[] = {(const char *)store_postgresql_001,
-                                         (const char *)store_postgresql_002,
-                                         (const char *)store_postgresql_003,
-                                         (const char *)store_postgresql_004,
-                                         (const char *)store_postgresql_005,
-                                         (const char *)store_postgresql_006,
-                                         NULL};
+    store_postgresql_004[], store_postgresql_005[], store_postgresql_006[], store_postgresql_007[];
+static const char *const migrations[] = {
+    (const char *)store_postgresql_001, (const char *)store_postgresql_002,
+    (const char *)store_postgresql_003, (const char *)store_postgresql_004,
+    (const char *)store_postgresql_005, (const char *)store_postgresql_006,
+    (const char *)store_postgresql_007, NULL};
 
 /* Two programs that start at once on a new database: any number that nothing else here takes. */
 static const char migration_lock[] = "SELECT pg_advisory_xact_lock(7310584211536483954)";
@@ -142,7 +140,13 @@ begin_session(EngineConnection *connection, GError **error)
                          "PostgreSQL 15 or later and a database in UTF8 are needed");
         return FALSE;
     }
-    return run(connection, session, "connect", error);
+    if (!run(connection, session, "connect", error) || !run(connection, library_prepare, "connect", error))
+        return FALSE;
+    PGresult *roles = PQexec(pg, library_role);
+    gboolean ok = postgresql_accept(connection, roles, STORE_ERROR_LOST, "connect", error) &&
+                  library_refuse(roles, error);
+    PQclear(roles);
+    return ok;
 }
 
 static void
@@ -239,10 +243,11 @@ static gboolean
 begin(EngineConnection *connection, gboolean write, GError **error)
 {
     engine_before_step();
-    if (!ensure(connection, error) || !run(connection,
-                                           write ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-                                                 : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                                           "begin", error))
+    if (!ensure(connection, error) ||
+        !library_begin(connection,
+                       write ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+                             : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                       error))
         return FALSE;
     connection->is_open = TRUE;
     return TRUE;
@@ -257,9 +262,16 @@ rollback(EngineConnection *connection)
     connection->is_open = FALSE;
 }
 
+static void
+enter(EngineConnection *connection, gint64 library)
+{
+    connection->library = library;
+}
+
 static gboolean
 begin_migration(EngineConnection *connection, GError **error)
 {
+    connection->library = STORE_EVERY_LIBRARY;
     if (begin(connection, TRUE, error) && run(connection, migration_lock, "lock", error))
         return TRUE;
     rollback(connection);
@@ -404,8 +416,9 @@ execute(EngineConnection *connection, StatementId id, GError **error)
                                 !g_str_has_prefix(statement->text[DIALECT_POSTGRESQL], "SELECT");
     char name[16];
     postgresql_name('s', id, name);
-    PGresult *result = PQexecPrepared(connection->pg, name, (int)prepared->n, prepared->value,
-                                      prepared->length, prepared->format, 0);
+    if (!library_enter(connection, error))
+        return FALSE;
+    PGresult *result = library_execute(connection, name, prepared);
     if (!postgresql_accept(connection, result, may_have_written ? STORE_ERROR_UNKNOWN : STORE_ERROR_LOST,
                            statement->name, error)) {
         PQclear(result);
@@ -490,6 +503,7 @@ const Engine engine_postgresql = {
     .open = open_connection,
     .close = close_connection,
     .script = script,
+    .enter = enter,
     .begin = begin,
     .begin_migration = begin_migration,
     .commit = commit,

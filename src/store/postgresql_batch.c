@@ -188,7 +188,7 @@ run_all(EngineConnection *connection, StatementId id, GError **error)
     char name[16];
     postgresql_name('b', id, name);
     engine_before_step();
-    if (!prepare_all(connection, id, name, error))
+    if (!prepare_all(connection, id, name, error) || !library_enter(connection, error))
         return FALSE;
     for (guint i = 0; i < batch->n; i++) {
         fill_head(batch, i);

@@ -61,7 +61,7 @@ describe(EngineConnection *connection, const char *name, GError **error)
         "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid "
         "LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary "
         "WHERE c.relname = $1 AND c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 "
-        "AND NOT a.attisdropped ORDER BY a.attnum";
+        "AND NOT a.attisdropped AND a.attname <> 'of_library' /* 006 */ ORDER BY a.attnum";
     PGresult *result = ask(connection, sql, name, error);
     if (!result)
         return NULL;
@@ -316,11 +316,34 @@ set_counter(EngineConnection *connection, const BulkCounter *counter, GError **e
 
 /* The server's own way with COPY is quick enough, and its indices keep what is unique meanwhile. */
 static gboolean
-fill(EngineConnection *connection, GError **error)
+fill_prepare(EngineConnection *connection, GError **error)
 {
     (void)connection;
     (void)error;
     return TRUE;
+}
+
+/* COPY does not fill a table under row-level security: within the transaction it does not hold for the owner. */
+static gboolean
+force_security(EngineConnection *connection, const char *force, GError **error)
+{
+    g_autofree char *sql = g_strconcat(
+        "DO $$ DECLARE name TEXT; BEGIN FOR name IN SELECT relname FROM pg_class WHERE relrowsecurity AND "
+        "relnamespace = current_schema()::regnamespace LOOP EXECUTE format('ALTER TABLE %I ",
+        force, " ROW LEVEL SECURITY', name); END LOOP; END $$", NULL);
+    return engine_postgresql.script(connection, sql, error);
+}
+
+static gboolean
+fill_begin(EngineConnection *connection, GError **error)
+{
+    return force_security(connection, "NO FORCE", error);
+}
+
+static gboolean
+fill_end(EngineConnection *connection, GError **error)
+{
+    return force_security(connection, "FORCE", error);
 }
 
 /* The server notices only after a while that a program that was just stopped is gone. */
@@ -368,9 +391,9 @@ const EngineBulk postgresql_bulk = {
     .write_end = write_end,
     .counters = counters,
     .set_counter = set_counter,
-    .fill_prepare = fill,
-    .fill_begin = fill,
-    .fill_end = fill,
+    .fill_prepare = fill_prepare,
+    .fill_begin = fill_begin,
+    .fill_end = fill_end,
     .claim = claim,
     .set_aside = set_aside,
 };

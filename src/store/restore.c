@@ -223,13 +223,22 @@ fill_server(const Restore *restore, Store *from, Store *to, GError **error)
 }
 
 static gboolean
+require_empty_server(Store *store, GError **error)
+{
+    store_enter(store, STORE_EVERY_LIBRARY);
+    gboolean ok = store_begin_read(store, error) && require_empty(store, error);
+    store_rollback(store);
+    return ok;
+}
+
+static gboolean
 refuse_full_server(const Restore *restore, EngineConnection *connection, const Engine *engine, GError **error)
 {
     Store store = {.engine = engine, .connection = connection};
     g_autoptr(GPtrArray) names = engine->bulk->names(connection, error);
-    return names &&
-           (restore->order->replace || names->len == 0 ||
-            (engine_migrate(engine, connection, engine->migrations, error) && require_empty(&store, error)));
+    return names && (restore->order->replace || names->len == 0 ||
+                     (engine_migrate(engine, connection, engine->migrations, error) &&
+                      require_empty_server(&store, error)));
 }
 
 static gboolean

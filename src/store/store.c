@@ -21,7 +21,15 @@ store_open(const char *url, GError **error)
     Store *store = g_new0(Store, 1);
     store->engine = engine;
     store->connection = connection;
+    store_enter(store, 0);
     return store;
+}
+
+void
+store_enter(Store *store, gint64 library)
+{
+    if (store->engine->enter)
+        store->engine->enter(store->connection, library);
 }
 
 void

@@ -15,7 +15,7 @@ typedef enum {
     STORE_ERROR_NOT_FOUND,
     STORE_ERROR_CONFLICT, /* unique name or number is taken; or a state no longer is what was expected */
     STORE_ERROR_BUSY,     /* another writer held the lock too long: try again */
-    STORE_ERROR_URL,      /* not a database address that is known */
+    STORE_ERROR_URL,      /* not a database address that is known, or a role that is allowed too much */
     STORE_ERROR_VERSION,  /* the database is newer than this program */
     STORE_ERROR_DB,       /* anything else the engine says */
     STORE_ERROR_FULL,     /* disk full */
@@ -32,6 +32,12 @@ typedef struct Store Store;
 Store *store_open(const char *url, GError **error);
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
+
+/* Whose rows the statements see and write: of one library, of all of them, or (0, as every store begins and as one comes from
+ * the pool) of none. On PostgreSQL the database keeps to it, whatever a statement says (row-level security); SQLite, which is
+ * one program's own file, leaves it to the statements. From the next statement on, in a transaction too. */
+#define STORE_EVERY_LIBRARY ((gint64)-1)
+void store_enter(Store *store, gint64 library);
 
 /* Write transaction, not nested. SQLite (BEGIN IMMEDIATE) has one at a time. On PostgreSQL several go on side by side (READ
  * COMMITTED: each statement sees what was committed before it), and whoever reads in order to write takes a lock first: */

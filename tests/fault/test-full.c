@@ -69,8 +69,7 @@ test_file_size(void)
             break;
         g_assert_cmpint(result, ==, RESULT_FULL);
         g_autoptr(GError) error = NULL;
-        fixture.store = store_open(fixture.url, &error);
-        g_assert_no_error(error);
+        fixture.store = fixture_store(fixture.url);
         g_autofree char *now = fixture_dump(fixture.store);
         assert_same_dump(now, before);
         g_clear_pointer(&fixture.store, store_close);
@@ -78,7 +77,7 @@ test_file_size(void)
     }
     g_test_message("full %u times, then applied", n_full);
     g_assert_cmpuint(n_full, >, 3);
-    fixture.store = store_open(fixture.url, NULL);
+    fixture.store = fixture_store(fixture.url);
     g_autoptr(RosterRegister) after = load(&fixture);
     g_assert_cmpuint(after->pupils->len, ==, PUPILS);
     fixture_close(&fixture);
@@ -162,7 +161,7 @@ test_two_writers(void)
     Fixture fixture;
     g_autoptr(GError) error = NULL;
     fixture_open(&fixture);
-    g_autoptr(Store) second = store_open(fixture.url, &error);
+    g_autoptr(Store) second = fixture_store(fixture.url);
     g_assert_true(store_begin(fixture.store, &error));
     store_library_add(fixture.store, "Eerste", &error);
     g_assert_no_error(error);

@@ -45,6 +45,8 @@ static gboolean
 apply_to_copy(const Scene *scene)
 {
     g_autoptr(Store) store = store_open(scene->copy, NULL);
+    if (store)
+        store_enter(store, STORE_EVERY_LIBRARY);
     return store && store_begin(store, NULL) &&
            apply_open(store, scene->fixture.branch, scene->plan, 0, NULL) > 0 && store_commit(store, NULL);
 }
@@ -53,8 +55,7 @@ static char *
 dump_copy(const Scene *scene)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = store_open(scene->copy, &error);
-    g_assert_no_error(error);
+    g_autoptr(Store) store = fixture_store(scene->copy);
     return fixture_dump(store);
 }
 
@@ -196,8 +197,7 @@ static void
 kill_server_and_look(Scene *scene, guint n)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = store_open(scene->copy, &error);
-    g_assert_no_error(error);
+    g_autoptr(Store) store = fixture_store(scene->copy);
     g_autofree char *before = fixture_dump(store);
     engine_step_hook = count_or_kill_server;
     steps = 0;

@@ -124,6 +124,7 @@ main(int argc, char **argv)
         g_autoptr(GError) error = NULL;
         g_autoptr(Store) store = store_open(argv[1], &error);
         g_assert_no_error(error);
+        store_enter(store, STORE_EVERY_LIBRARY);
         g_autoptr(Branch) branch = store_branch_find(store, argv[2], &error);
         g_assert_no_error(error);
         take_hand(store);

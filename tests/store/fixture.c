@@ -14,6 +14,7 @@
 #define APPLIED (G_GINT64_CONSTANT(1788264000) * G_USEC_PER_SEC)
 
 const StoreHand by_hand = {.at = APPLIED};
+#define SEE_ALL "SET instroom.library = '0'"
 
 gboolean
 fixture_is_postgresql(void)
@@ -30,6 +31,9 @@ fixture_script(const char *url, const char *sql)
     const Engine *engine = engine_of(url, &address, &error);
     g_assert_no_error(error);
     EngineConnection *connection = engine->open(address, &error);
+    g_assert_no_error(error);
+    if (engine->enter)
+        engine->script(connection, SEE_ALL, &error);
     g_assert_no_error(error);
     engine->script(connection, sql, &error);
     g_assert_no_error(error);
@@ -56,6 +60,7 @@ fixture_number(const char *url, const char *sql)
     if (g_str_has_prefix(url, "sqlite:"))
         return number_of_sqlite(url + strlen("sqlite:"), sql);
     PGconn *pg = PQconnectdb(strchr(url, ':') + 1);
+    PQclear(PQexec(pg, SEE_ALL));
     PGresult *result = PQexec(pg, sql);
     g_assert_cmpstr(PQresultErrorMessage(result), ==, "");
     g_assert_cmpint(PQntuples(result), ==, 1);
@@ -142,6 +147,16 @@ fixture_database_remove(const char *url)
     }
 }
 
+Store *
+fixture_store(const char *url)
+{
+    g_autoptr(GError) error = NULL;
+    Store *store = store_open(url, &error);
+    g_assert_no_error(error);
+    store_enter(store, STORE_EVERY_LIBRARY);
+    return store;
+}
+
 void
 fixture_open(Fixture *fixture)
 {
@@ -157,8 +172,7 @@ fixture_open_in(Fixture *fixture, const char *folder)
     g_assert_nonnull(g_mkdtemp(fixture->folder));
     fixture->url = fixture_database_new(fixture->folder, "test");
     fixture->path = fixture_is_postgresql() ? NULL : g_strdup(path_of(fixture->url));
-    fixture->store = store_open(fixture->url, &error);
-    g_assert_no_error(error);
+    fixture->store = fixture_store(fixture->url);
     fixture->library = store_library_add(fixture->store, "Bibliotheek Rivierenland", &error);
     g_assert_no_error(error);
     Branch branch = {.library = fixture->library,

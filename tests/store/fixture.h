@@ -28,6 +28,7 @@ typedef struct {
 } Fixture;
 
 void fixture_open(Fixture *fixture);
+Store *fixture_store(const char *url); /* one more, that sees every library, as the fixture's own does */
 void fixture_open_in(Fixture *fixture, const char *folder); /* SQLite: made within folder */
 void fixture_close(Fixture *fixture);                       /* removes the folder */
 char *fixture_dump(Store *store);                           /* the whole register; new */

@@ -49,8 +49,7 @@ static void
 content_of(const char *url, StoreContent *content)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = store_open(url, &error);
-    g_assert_no_error(error);
+    g_autoptr(Store) store = fixture_store(url);
     g_assert_true(store_begin_read(store, &error));
     g_assert_true(store_content(store, NULL, content, &error));
     g_assert_no_error(error);
@@ -59,9 +58,7 @@ content_of(const char *url, StoreContent *content)
 static char *
 dump_of(const char *url)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = store_open(url, &error);
-    g_assert_no_error(error);
+    g_autoptr(Store) store = fixture_store(url);
     return fixture_dump(store);
 }
 

@@ -219,8 +219,7 @@ race(gpointer data)
 {
     const Race *shared = data;
     g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = store_open(shared->url, &error);
-    g_assert_no_error(error);
+    g_autoptr(Store) store = fixture_store(shared->url);
     g_autofree char *name = g_strdup_printf("thread %p", (void *)g_thread_self());
     for (guint idle = 0; idle < 200;) {
         g_autoptr(Job) job = store_job_claim(store, name, NOW, &error);

@@ -162,8 +162,7 @@ open_and_add(gpointer data)
 {
     g_autoptr(GError) error = NULL;
     static gint counter;
-    g_autoptr(Store) store = store_open(data, &error);
-    g_assert_no_error(error);
+    g_autoptr(Store) store = fixture_store(data);
     for (guint i = 0; i < 20; i++) {
         g_autofree char *name = g_strdup_printf("Bibliotheek %d", g_atomic_int_add(&counter, 1));
         store_begin(store, &error);
@@ -200,7 +199,7 @@ test_reader_beside_writer(void)
     g_autoptr(GError) error = NULL;
     Fixture fixture;
     fixture_open(&fixture);
-    g_autoptr(Store) reader = store_open(fixture.url, &error);
+    g_autoptr(Store) reader = fixture_store(fixture.url);
     g_assert_true(store_begin_read(reader, &error));
     g_autofree char *before = fixture_dump(reader);
     g_assert_true(store_begin(fixture.store, &error));
@@ -257,6 +256,7 @@ test_pool(void)
     g_assert_no_error(error);
     Store *a = store_pool_take(pool, &error), *b = store_pool_take(pool, &error);
     g_assert_true(a && b && a != b);
+    store_enter(a, STORE_EVERY_LIBRARY);
     g_assert_true(store_begin(a, &error));
     store_library_add(a, "Vergeten", &error);
     gpointer pair[] = {pool, a};
@@ -265,6 +265,7 @@ test_pool(void)
     g_assert_true(c == a);
     g_thread_join(thread);
     g_assert_false(store_commit(c, NULL));
+    store_enter(c, STORE_EVERY_LIBRARY);
     g_autoptr(GPtrArray) list = store_library_list(c, &error);
     g_assert_cmpuint(list->len, ==, 1);
     store_pool_give(pool, b);
@@ -296,8 +297,7 @@ test_other_process(void)
     g_assert_true(g_spawn_sync(NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error));
     store_close(second);
     /* As after a kill: a fresh connection finds what was committed. */
-    g_autoptr(Store) fresh = store_open(fixture.url, &error);
-    g_assert_no_error(error);
+    g_autoptr(Store) fresh = fixture_store(fixture.url);
     g_autoptr(Library) found = store_library_find(fresh, "Na de ander", &error);
     g_assert_no_error(error);
     g_assert_nonnull(found);
@@ -405,7 +405,7 @@ take_in(gpointer data)
 {
     const Return *the = data;
     g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = store_open(the->url, &error);
+    g_autoptr(Store) store = fixture_store(the->url);
     g_assert_true(store_begin(store, &error));
     g_assert_true(store_loan_end(store, the->loan, &error));
     g_usleep(50000); /* long enough that both are busy */

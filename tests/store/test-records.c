@@ -220,7 +220,7 @@ test_pieces(void)
         g_assert_null(memmem(all, length, bytes, 1000));
         g_assert_nonnull(memmem(all, length, "other", 5));
     }
-    store = fixture.store = store_open(fixture.url, &error);
+    store = fixture.store = fixture_store(fixture.url);
     g_assert_false(store_upload_unspool(store, id, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
     fixture_close(&fixture);

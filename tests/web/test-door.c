@@ -209,6 +209,7 @@ test_apart(void)
     g_autoptr(GError) error = NULL;
     g_autoptr(Store) store = store_open(database, &error);
     g_assert_no_error(error);
+    store_enter(store, STORE_EVERY_LIBRARY);
     /* One by the door, to see under which address it is kept; the rest straight into the store. */
     g_autoptr(Reply) one = log_in_and_wait("20009999999", "verkeerd wachtwoord", here);
     g_assert_cmpuint(one->status, ==, 422);
@@ -310,6 +311,7 @@ fill(const char *database)
     g_autofree char *pupils = password_hash(PASSWORD, ROLE_PUPIL),
                     *staff = password_hash(PASSWORD, ROLE_EMPLOYEE);
     g_autoptr(Store) store = store_open(database, &error);
+    store_enter(store, STORE_EVERY_LIBRARY);
     g_assert_true(store_begin(store, &error));
     for (guint i = 0; i < PUPILS + 2; i++) {
         Role role = i < PUPILS ? ROLE_PUPIL : i == PUPILS ? ROLE_EMPLOYEE : ROLE_TEACHER;

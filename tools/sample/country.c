@@ -81,7 +81,10 @@ sample_country(const char *url, guint schools, const char *folder, GError **erro
     g_autofree char *first = g_build_filename(folder, "first", NULL),
                     *later = g_build_filename(folder, "later", NULL);
     gint64 library = 0;
-    if (store == NULL || !store_begin(store, error))
+    if (store == NULL)
+        return FALSE;
+    store_enter(store, STORE_EVERY_LIBRARY);
+    if (!store_begin(store, error))
         return FALSE;
     g_mkdir_with_parents(first, 0700);
     g_mkdir_with_parents(later, 0700);

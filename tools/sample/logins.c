@@ -56,7 +56,10 @@ gboolean
 sample_logins(const char *url, const char *name, guint pupils, const char *password, GError **error)
 {
     g_autoptr(Store) store = store_open(url, error);
-    if (store == NULL || !store_begin(store, error))
+    if (store == NULL)
+        return FALSE;
+    store_enter(store, STORE_EVERY_LIBRARY);
+    if (!store_begin(store, error))
         return FALSE;
     gint64 library = library_of(store, name, error);
     return library > 0 && add_all(store, library, pupils, password, error) && store_commit(store, error);

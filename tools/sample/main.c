@@ -89,6 +89,8 @@ add_loans(const char *url, const char *code)
 {
     GError *error = NULL;
     g_autoptr(Store) store = store_open(url, &error);
+    if (store != NULL)
+        store_enter(store, STORE_EVERY_LIBRARY);
     g_autoptr(Branch) branch = store != NULL ? store_branch_find(store, code, &error) : NULL;
     g_autoptr(RosterRegister) reg = branch != NULL ? store_register_load(store, branch->id, &error) : NULL;
     if (reg == NULL || !store_begin(store, &error))

@@ -1,0 +1,1 @@
+-- Nothing here: on PostgreSQL this migration keeps the libraries apart within the database, which SQLite has no means for.
