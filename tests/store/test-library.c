@@ -7,7 +7,7 @@
 #include "fixture.h"
 #include "store/postgresql.h"
 
-#define VERSION_BEFORE 4 /* the last one without the rules */
+#define VERSION_BEFORE 5 /* the last one without the rules */
 
 /* A row of each table for library N, whose ids are N000 to N999 and whose texts have the word woord-N. */
 static const char rows_before[] =
@@ -52,6 +52,9 @@ static const char rows_before[] =
     "school_year, mode, digest, "
     "enrolled, changed, departed) VALUES (N009, N002, N007, N008, 0, 0, 5, 'woord-N', '', '', 'woord-N', 0, "
     "0, 0);"
+    "INSERT INTO hand_change (branch_id, account_id, at, after_import, person_id, membership_id, "
+    "before_state, after_state) "
+    "VALUES (N002, N007, 5, 0, N003, N004, 'woord-N', '');"
     "INSERT INTO journal (id, item_kind, item_case, file_row, person_id, membership_id, before_state, "
     "after_state) VALUES "
     "((N009::bigint << 32) + 1, '', '', 0, N003, N004, 'woord-N', '');"
@@ -158,7 +161,7 @@ world_open(World *world)
     }
     PQclear(names);
     world->all = g_string_free(all, FALSE);
-    g_assert_cmpuint(world->tables->len, >=, 22);
+    g_assert_cmpuint(world->tables->len, >=, 23);
 }
 
 static void
@@ -384,6 +387,7 @@ static const struct {
     {"UPLOAD_SET_IMPORTED", "state", "checked"},
     {"JOB_FORGET", "before", "99"},
     {"LOGIN_FAILED_EXPIRE", "before", "99"},
+    {"HAND_FORGET", "before", "99"},
     {"SESSION_END_OLD", "started", "99"},
 };
 
