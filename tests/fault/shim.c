@@ -293,3 +293,13 @@ PQexecPrepared(PGconn *connection, const char *name, int n, const char *const *v
         cut(connection);
     return real(connection, name, n, values, lengths, formats, format);
 }
+
+/* The end of a statement that is a transaction of its own. */
+int
+PQpipelineSync(PGconn *connection)
+{
+    REAL(PQpipelineSync);
+    if (is_due(KIND_STATEMENT))
+        cut(connection);
+    return real(connection);
+}

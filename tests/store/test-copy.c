@@ -226,6 +226,7 @@ in_child(Deed deed, const Fixture *fixture, const char *path, rlim_t limit, guin
         signal(SIGXFSZ, SIG_IGN);
         if (limit)
             g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &rlimit), ==, 0);
+        g_random_set_seed((guint32)getpid()); /* else each child makes up the same names */
         steps = 0;
         kill_at = at;
         engine_step_hook = count_step;

@@ -380,7 +380,7 @@ test_several_servers(void)
     const char *host = strstr(fixture.url, "host=") + strlen("host=");
     g_autofree char *real = g_strndup(host, strcspn(host, " "));
     g_autofree char *url = g_strdup_printf("%s host=/no/such/folder,%s", fixture.url, real);
-    g_autoptr(Store) store = store_open(url, &error);
+    g_autoptr(Store) store = fixture_store(url);
     g_assert_no_error(error);
     cut(&fixture);
     g_assert_cmpint(store_library_add(store, "Andere", &error), >, 0);
