@@ -61,7 +61,7 @@ describe(EngineConnection *connection, const char *name, GError **error)
         "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid "
         "LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary "
         "WHERE c.relname = $1 AND c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 "
-        "AND NOT a.attisdropped AND a.attname <> 'of_library' /* 006 */ ORDER BY a.attnum";
+        "AND NOT a.attisdropped AND a.attname <> 'of_library' /* 007 */ ORDER BY a.attnum";
     PGresult *result = ask(connection, sql, name, error);
     if (!result)
         return NULL;

@@ -1,4 +1,4 @@
-/* Whose rows a connection sees: the setting that the policies of migration 005 look at, told with every transaction. */
+/* Whose rows a connection sees: the setting that the policies of migration 007 look at, told with every transaction. */
 #include <string.h>
 
 #include "store/postgresql.h"
