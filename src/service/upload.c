@@ -155,7 +155,7 @@ service_upload_same(Service *service, const Account *actor, const Upload *upload
 {
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
-    if (!may_see_any(actor, error) || !connection_take(&connection, service, error))
+    if (!may_see_any(actor, error) || !connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     gint64 id = store_upload_same(connection.store, upload, &cause);
     if (id < 0)
