@@ -215,7 +215,8 @@ int
 sqlite3_step(sqlite3_stmt *statement)
 {
     REAL(sqlite3_step);
-    return is_due(KIND_STATEMENT) ? SQLITE_IOERR : real(statement);
+    return is_due(is_commit(sqlite3_sql(statement)) ? KIND_COMMIT : KIND_STATEMENT) ? SQLITE_IOERR
+                                                                                    : real(statement);
 }
 
 int
