@@ -225,9 +225,19 @@ apply_in_transaction(Service *service, Store *store, const Account *actor, Impor
     return service_trail(service, store, actor, icase->branch->id, "apply", "import", id, error) ? id : -1;
 }
 
+/* Who was first, when it was imported. */
 static gboolean
-over(GError **error)
+over(Store *store, const Upload *upload, GError **error)
 {
+    g_autoptr(Import) import = upload->import != 0 ? store_import_get(store, upload->import, NULL) : NULL;
+    if (import != NULL) {
+        g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, import->id);
+        g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+                    _("%s imported this upload already, as import %s. Nothing more was changed. Look at its "
+                      "report."),
+                    *import->account_name != '\0' ? import->account_name : _("The operator"), number);
+        return FALSE;
+    }
     g_set_error_literal(
         error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
         _("This upload was imported or removed already. Nothing was changed. Go back to the list."));
@@ -250,7 +260,7 @@ still_waits(const ImportCase *icase, Store *store, GError **error)
     g_autoptr(Upload) now = store_upload_get(store, icase->upload->id, &cause);
     if (now == NULL)
         return service_fail(error, cause);
-    return is_over(now) ? over(error) : TRUE;
+    return is_over(now) ? over(store, now, error) : TRUE;
 }
 
 static gint64
@@ -312,7 +322,7 @@ was_applied(JobRun *run, const char *text, gboolean *is_done, GError **error)
         return service_fail(error, cause);
     *is_done = import != NULL && g_str_equal(import->digest, mark.digest);
     if (import != NULL && !*is_done)
-        return over(error);
+        return over(connection.store, upload, error);
     return !*is_done || job_run_finish(run, connection.store, import->id, error);
 }
 
@@ -351,7 +361,7 @@ open_upload(Store *store, const Account *actor, Right right, gint64 id, GError *
         return NULL;
     }
     if (is_over(upload)) {
-        over(error);
+        over(store, upload, error);
         return NULL;
     }
     return g_steal_pointer(&upload);

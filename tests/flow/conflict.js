@@ -60,6 +60,17 @@ async function atOnce(world) {
   has(told(loser.text).join('\n'), name(4), 'the other is told who changed');
 }
 
+// One upload, looked at by two: who comes second with another plan hears who was first.
+async function sameUpload(world) {
+  const { bo, mo, portal } = world;
+  const id = await deliver(world, school(1, 30, grouped('6', 14)));
+  const seen = await plan(mo, id);
+  portal.desk('balie1', 'field', pupil(14).number, 'group-code', '5b');
+  await say(bo, id, await plan(bo, id));
+  const late = await say(mo, id, seen);
+  has(late.text, /Bo heeft deze upload al geïmporteerd, als import \d+/, 'who comes second to an upload hears who was first, and as which import');
+}
+
 // The desk changes pupils while a plan is looked at.
 async function desk(world) {
   const { portal, mo } = world;
@@ -159,7 +170,7 @@ await scenario('conflict', async () => {
     const world = {
       portal, uploader: await new Visitor(portal, 'Ina').logIn('upload1'), bo: await new Visitor(portal, 'Bo').logIn('balie1'), mo: await new Visitor(portal, 'Mo').logIn('balie2'),
     };
-    for (const [title, step] of Object.entries({ oneAfterTheOther, atOnce, desk, undo, later, twice, many })) await scenario(title, () => step(world));
+    for (const [title, step] of Object.entries({ oneAfterTheOther, atOnce, sameUpload, desk, undo, later, twice, many })) await scenario(title, () => step(world));
   } finally {
     await portal.stop();
   }
