@@ -79,6 +79,7 @@ main(int argc, char **argv)
     Fixture fixture;
     g_autoptr(GRand) rand = g_rand_new_with_seed(1);
     fixture_open(&fixture);
+    store_enter(fixture.store, fixture.library); /* as the service does, once it knows the school */
     if (fixture_is_postgresql())
         server = fixture_number(fixture.url,
                                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
