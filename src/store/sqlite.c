@@ -189,8 +189,10 @@ pass_edge(EngineConnection *connection, Edge edge, GError **error)
         result = sqlite3_prepare_v3(connection->db, edges[edge], -1, SQLITE_PREPARE_PERSISTENT, statement,
                                     NULL);
     if (result == SQLITE_OK) {
-        sqlite3_step(*statement);
+        int passed = sqlite3_step(*statement);
         result = sqlite3_reset(*statement);
+        if (result == SQLITE_OK && passed != SQLITE_DONE)
+            result = passed;
     }
     if (result != SQLITE_OK)
         sqlite_set_error(error, connection->db, result, edges[edge]);

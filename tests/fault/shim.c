@@ -208,7 +208,8 @@ time(time_t *where)
 static bool
 is_commit(const char *sql)
 {
-    return strncmp(sql, "COMMIT", strlen("COMMIT")) == 0;
+    return sql && strncmp(sql, "COMMIT", strlen("COMMIT")) ==
+                      0; /* SQLite keeps no text of what it runs for itself */
 }
 
 int
