@@ -68,7 +68,6 @@ test_file_size(void)
         if (result == RESULT_APPLIED)
             break;
         g_assert_cmpint(result, ==, RESULT_FULL);
-        g_autoptr(GError) error = NULL;
         fixture.store = fixture_store(fixture.url);
         g_autofree char *now = fixture_dump(fixture.store);
         assert_same_dump(now, before);

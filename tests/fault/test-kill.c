@@ -54,7 +54,6 @@ apply_to_copy(const Scene *scene)
 static char *
 dump_copy(const Scene *scene)
 {
-    g_autoptr(GError) error = NULL;
     g_autoptr(Store) store = fixture_store(scene->copy);
     return fixture_dump(store);
 }

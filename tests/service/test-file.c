@@ -251,14 +251,14 @@ static void
 test_tampered(void)
 {
     static const char *const damage[] = {
-        "UPDATE upload_piece SET bytes = (SELECT o.bytes FROM upload_piece o WHERE o.upload_id = 2 AND "
-        "o.number = 0) "
-        "WHERE upload_id = 1 AND number = 0",
-        "UPDATE upload_piece SET bytes = (SELECT o.bytes FROM upload_piece o WHERE o.upload_id = 1 AND "
-        "o.number = 1) "
-        "WHERE upload_id = 1 AND number = 0",
-        "UPDATE upload_key SET wrapped = (SELECT o.wrapped FROM upload_key o WHERE o.upload_id = 2) WHERE "
-        "upload_id = 1",
+        ("UPDATE upload_piece SET bytes = (SELECT o.bytes FROM upload_piece o WHERE o.upload_id = 2 AND "
+         "o.number = 0) "
+         "WHERE upload_id = 1 AND number = 0"),
+        ("UPDATE upload_piece SET bytes = (SELECT o.bytes FROM upload_piece o WHERE o.upload_id = 1 AND "
+         "o.number = 1) "
+         "WHERE upload_id = 1 AND number = 0"),
+        ("UPDATE upload_key SET wrapped = (SELECT o.wrapped FROM upload_key o WHERE o.upload_id = 2) WHERE "
+         "upload_id = 1"),
         "UPDATE upload SET size = 1 WHERE id = 1",
         "DELETE FROM upload_key WHERE upload_id = 1",
     };
