@@ -40,7 +40,7 @@
 #define LIMIT_XLSX_ORDER          (4u << 20) /* bytes of a sheet whose cells are put in order: a school's is smaller */
 #define LIMIT_XLSX_MERGES         65536u      /* merged ranges of such a sheet: a list has tens */
 #define LIMIT_XLSX_MERGED_COLUMNS (16u << 20) /* of all of them: the work of finding what lies under them */
-#define LIMIT_REPEAT_CELLS        20000000ull /* ods: cells made by repeat attributes that hold a value */
+#define LIMIT_REPEATED            (128ull << 20) /* ods: bytes of repeated cells: a million of one value are 20 MB */
 #define LIMIT_ODS_ROW             (8u << 20)  /* text of one repeated row: ten full cells */
 #define LIMIT_ODS_STYLES          1024u       /* hidden table styles; LibreOffice writes one a sheet */
 #define LIMIT_CFB_DIRECTORY       (4u << 20)  /* bytes: 32,768 entries; a workbook with macros has hundreds */

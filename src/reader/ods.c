@@ -73,9 +73,10 @@ ods_cell_done(Ods *ods, const OdsCell *cell, XmlSpan text)
         out.repeat = (uint32_t)cell->repeat;
         if (ods->row > WIRE_ROW_MAX || ods->row + ods->rows - 1 > WIRE_ROW_MAX)
             emit_too_large(ods->emit, "rows", WIRE_ROW_MAX);
-        ods->repeated += cell->repeat * ods->rows - 1;
-        if (ods->repeated > LIMIT_REPEAT_CELLS)
-            emit_too_large(ods->emit, "repeated cells", LIMIT_REPEAT_CELLS);
+        ods->repeated += (cell->repeat * ods->rows - 1) *
+                         (WIRE_HEAD_SIZE + out.value.length + out.shown.length);
+        if (ods->repeated > LIMIT_REPEATED)
+            emit_too_large(ods->emit, "bytes of repeated cells", LIMIT_REPEATED);
         if (ods->rows > 1)
             ods_keep(ods, &out);
         else {

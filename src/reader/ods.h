@@ -44,7 +44,7 @@ typedef struct {
     char *keep;
     unsigned kept_count;
     size_t keep_used;
-    uint64_t repeated;                    /* cells made by repetition, of all sheets */
+    uint64_t repeated;                    /* bytes of cells made by repetition, of all sheets */
     uint32_t bare, bare_row, bare_column; /* formulas without a value: how many, and the first */
 } Ods;
 

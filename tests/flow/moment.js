@@ -110,7 +110,8 @@ async function underLoad(world) {
 async function restored(portal, file, use) {
   const other = Object.assign(Object.create(Portal.prototype), { folder: portal.folder, uploads: `${file}.uploads` });
   other.database = process.env.INSTROOM_TEST_DATABASE ? portal.databases('new', portal.folder) : `sqlite:${file}.db`;
-  other.environment = { ...portal.environment, INSTROOM_DATABASE: other.database };
+  const keys = portal.environment.INSTROOM_KEYS ?? `${portal.database.replace('sqlite:', '')}.keys`; // as the guide says, it moves along
+  other.environment = { ...portal.environment, INSTROOM_DATABASE: other.database, INSTROOM_KEYS: keys };
   const reply = await instroom(other, 'restore', file);
   is(reply.code, 0, 'it is restored into an empty database of the engine under test');
   try {

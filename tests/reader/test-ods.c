@@ -283,6 +283,7 @@ static void
 test_lies(void)
 {
 #define SHEET(rows) HEAD BODY "<table:table>" rows "</table:table>" TAIL
+#define LONG        "veertig letters van een cel die vaak staat"
 #define MANY(rows, columns)                                                                                  \
     SHEET("<table:table-row table:number-rows-repeated='" rows "'>" CELL(                                    \
         "office:value-type='string' table:number-columns-repeated='" columns "'", "x") "</table:table-row>")
@@ -299,6 +300,11 @@ test_lies(void)
         {"too many rows", MANY("1048577", "1"), NULL, WIRE_FAIL_TOO_LARGE},
         {"too many columns", MANY("1", "16385"), NULL, WIRE_FAIL_TOO_LARGE},
         {"too many cells", MANY("1048576", "1024"), NULL, WIRE_FAIL_TOO_LARGE},
+        {"too much by repetition", /* 1 kB of file, 800 MB of cells */
+         SHEET("<table:table-row table:number-rows-repeated='1024'>" CELL(
+             "office:value-type='string' table:number-columns-repeated='5000'",
+             LONG LONG LONG LONG) "</table:table-row>"),
+         NULL, WIRE_FAIL_TOO_LARGE},
         {"far too many", MANY("999999999999999999", "999999999999999999"), NULL, WIRE_FAIL_TOO_LARGE},
         {"no number", MANY("x", "1"), NULL, WIRE_FAIL_DAMAGED},
         {"no times", MANY("1", "0"), NULL, WIRE_FAIL_DAMAGED},
