@@ -14,7 +14,7 @@ export async function run({ browser, password }) {
   await page.keyboard.press('Tab');
   for (let i = 0; i < 20 && !(await page.locator('#q:focus').count()); i += 1) await page.keyboard.press('Tab');
   await page.keyboard.type('wit');
-  await page.keyboard.press('Enter');
+  await Promise.all([page.waitForURL(/q=wit/), page.keyboard.press('Enter')]);
   has(await text(page), /8 leerlingen gevonden .*Sem de Wit 02-02-2016 De Regenboog 5 000001 \d{10} hier ingeschreven/, 'found by the beginning of the surname, without its prefix');
   is(await page.locator('#q').inputValue(), 'wit', 'what was typed stands there still');
   await browser.inspect(page, 'pupils found');
