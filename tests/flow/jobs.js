@@ -142,8 +142,8 @@ async function dead(world) {
   await end(work);
   const job = Number(idOf(await desk.post(`/uploads/${id}/apply`, form)));
   for (const attempt of [1, 2]) {
-    work = await worker(portal);
     is(Number(idOf(await desk.post(`/uploads/${id}/apply`, form))), job, 'one job, however often it is asked');
+    work = await worker(portal); // only now: it might be done before the answer
     await until(portal, (j) => j.job === job && j.attempts === attempt && j.state === 'running');
     await end(work, 'SIGKILL');
     is(portal.dump() === before, true, 'a worker killed in the middle of an import leaves nothing half');
