@@ -65,10 +65,11 @@ gboolean store_upload_set_piece(Store *store, gint64 upload, guint number, const
 GBytes *store_upload_get_piece(Store *store, gint64 upload, guint number,
                                GError **error); /* new; NOT_FOUND beyond the last */
 gboolean store_upload_remove_file(Store *store, gint64 upload, GError **error); /* none there is no error */
-/* Of up to limit uploads that were received before an instant and still have their file: id and branch only. */
+/* To look after files: id, branch, size, and as file_name its name in the spool's folder, where it lies there ("" = it does not).
+ * Of up to limit uploads that were received before an instant and still have their file; of an installation older than the keys,
+ * that have pieces and no key; of one older than the pieces, whose file still lies in the spool's folder. */
 GPtrArray *store_upload_list_expired(Store *store, gint64 before, guint limit, GError **error);
-/* Of an installation older than the pieces: uploads whose file still lies in the spool's folder, with its name there as
- * file_name, and no more of them than the id. */
+GPtrArray *store_upload_list_plain(Store *store, GError **error);
 GPtrArray *store_upload_list_spooled(Store *store, GError **error);
 gboolean store_upload_unspool(Store *store, gint64 upload,
                               GError **error); /* NOT_FOUND when another process did it */

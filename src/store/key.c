@@ -2,7 +2,6 @@
 #include "store/key.h"
 
 #include "store/db.h"
-#include "store/import.h"
 
 char *
 store_key_in_use(Store *store, GError **error)
@@ -95,21 +94,4 @@ store_upload_key_list_others(Store *store, const char *name, guint limit, GError
     return db_query(store, id, error, "ti", name, (gint64)limit)
                ? db_rows(store, id, key_row, (GDestroyNotify)stored_key_free, error)
                : NULL;
-}
-
-static gpointer
-plain_row(Store *store, StatementId id)
-{
-    Upload *upload = g_new0(Upload, 1);
-    upload->id = db_int(store, id, 0);
-    upload->size = db_int(store, id, 1);
-    return upload;
-}
-
-GPtrArray *
-store_upload_list_plain(Store *store, GError **error)
-{
-    const StatementId id = ST_UPLOAD_PLAIN;
-    return db_query(store, id, error, "") ? db_rows(store, id, plain_row, (GDestroyNotify)upload_free, error)
-                                          : NULL;
 }

@@ -26,7 +26,5 @@ gboolean store_upload_key_set(Store *store, gint64 upload, const char *name, con
                               gsize length, GError **error);
 /* Of up to limit files whose key is wrapped with another than this one: StoredKey. */
 GPtrArray *store_upload_key_list_others(Store *store, const char *name, guint limit, GError **error);
-/* Files that have pieces and no key: of before they were encrypted. Upload with id and size only. */
-GPtrArray *store_upload_list_plain(Store *store, GError **error);
 
 #endif

@@ -193,40 +193,42 @@ store_upload_remove_file(Store *store, gint64 upload, GError **error)
            db_run(store, NULL, ST_UPLOAD_UNSPOOL, error, "i", upload);
 }
 
+/* What is needed to look after files. */
 static gpointer
-expired_row(Store *store, StatementId id)
+file_row(Store *store, StatementId id)
 {
     Upload *upload = g_new0(Upload, 1);
     upload->id = db_int(store, id, 0);
     upload->branch = db_int(store, id, 1);
+    upload->size = db_int(store, id, 2);
+    upload->file_name = db_dup(store, id, 3);
     return upload;
+}
+
+static GPtrArray *
+file_rows(Store *store, StatementId id, GError **error)
+{
+    return db_rows(store, id, file_row, (GDestroyNotify)upload_free, error);
 }
 
 GPtrArray *
 store_upload_list_expired(Store *store, gint64 before, guint limit, GError **error)
 {
-    const StatementId id = ST_UPLOAD_EXPIRED;
-    return db_query(store, id, error, "ii", before, (gint64)limit)
-               ? db_rows(store, id, expired_row, (GDestroyNotify)upload_free, error)
+    return db_query(store, ST_UPLOAD_EXPIRED, error, "ii", before, (gint64)limit)
+               ? file_rows(store, ST_UPLOAD_EXPIRED, error)
                : NULL;
-}
-
-static gpointer
-spooled_row(Store *store, StatementId id)
-{
-    Upload *upload = g_new0(Upload, 1);
-    upload->id = db_int(store, id, 0);
-    upload->file_name = db_dup(store, id, 1);
-    return upload;
 }
 
 GPtrArray *
 store_upload_list_spooled(Store *store, GError **error)
 {
-    const StatementId id = ST_UPLOAD_SPOOLED;
-    return db_query(store, id, error, "")
-               ? db_rows(store, id, spooled_row, (GDestroyNotify)upload_free, error)
-               : NULL;
+    return db_query(store, ST_UPLOAD_SPOOLED, error, "") ? file_rows(store, ST_UPLOAD_SPOOLED, error) : NULL;
+}
+
+GPtrArray *
+store_upload_list_plain(Store *store, GError **error)
+{
+    return db_query(store, ST_UPLOAD_PLAIN, error, "") ? file_rows(store, ST_UPLOAD_PLAIN, error) : NULL;
 }
 
 gboolean
