@@ -14,14 +14,14 @@ tell_progress(const char *table, guint64 rows, gboolean is_check, gpointer data)
     fprintf(stderr, is_check ? _("Checking %s: %lu rows") : _("Copying %s: %lu rows"), table, (gulong)rows);
 }
 
-static BackupWatch
+static StoreWatch
 watch_begin(void)
 {
-    return (BackupWatch){.call = isatty(STDERR_FILENO) ? tell_progress : NULL};
+    return (StoreWatch){.call = isatty(STDERR_FILENO) ? tell_progress : NULL};
 }
 
 static void
-watch_end(const BackupWatch *watch)
+watch_end(const StoreWatch *watch)
 {
     if (watch->call)
         fputs("\r\033[K", stderr);
@@ -33,14 +33,14 @@ print_json(const BackupReport *report)
     const struct {
         const char *name;
         guint64 number;
-    } numbers[] = {{"libraries", report->libraries}, {"branches", report->branches},
-                   {"pupils", report->pupils},       {"uploads", report->uploads},
-                   {"imports", report->imports},     {"rows", report->rows}};
+    } numbers[] = {{"libraries", report->content.libraries}, {"branches", report->content.branches},
+                   {"pupils", report->content.pupils},       {"uploads", report->content.uploads},
+                   {"imports", report->content.imports},     {"rows", report->content.rows}};
     g_autoptr(JsonWriter) json = json_writer_new();
     json_write_object_begin(json);
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
         json_write_member_int(json, numbers[i].name, (gint64)numbers[i].number);
-    json_write_member_string(json, "digest", report->digest);
+    json_write_member_string(json, "digest", report->content.digest);
     if (report->aside)
         json_write_member_string(json, "aside", report->aside);
     json_write_object_end(json);
@@ -57,9 +57,10 @@ print_text(const BackupReport *report, const char *done)
         cli_print(_("Made: %s\n"), text);
     }
     cli_print(_("Libraries: %lu, schools: %lu, pupils: %lu, uploads: %lu, imports: %lu\n"),
-              (gulong)report->libraries, (gulong)report->branches, (gulong)report->pupils,
-              (gulong)report->uploads, (gulong)report->imports);
-    cli_print(_("Digest: %s\n"), report->digest);
+              (gulong)report->content.libraries, (gulong)report->content.branches,
+              (gulong)report->content.pupils, (gulong)report->content.uploads,
+              (gulong)report->content.imports);
+    cli_print(_("Digest: %s\n"), report->content.digest);
     if (report->aside)
         cli_print(_("What was in the database before is kept: %s\n"), report->aside);
 }
@@ -86,7 +87,7 @@ command_backup(Cli *cli, int argc, char **argv)
         return EXIT_USAGE;
     GError *error = NULL;
     BackupReport report;
-    const BackupWatch watch = watch_begin();
+    const StoreWatch watch = watch_begin();
     gboolean ok = service_backup(cli->database, service_operator(), argv[1], &watch, &report, &error);
     watch_end(&watch);
     return ok ? print_report(cli, &report, _("The backup is made and checked.")) : cli_fail(error);
@@ -109,7 +110,7 @@ command_restore(Cli *cli, int argc, char **argv)
         return EXIT_USAGE;
     GError *error = NULL;
     BackupReport report;
-    const BackupWatch watch = watch_begin();
+    const StoreWatch watch = watch_begin();
     const RestoreOrder order = {cli->database, argv[1], replace};
     gboolean ok = check ? service_backup_check(service_operator(), argv[1], &watch, &report, &error)
                         : service_restore(&order, service_operator(), &watch, &report, &error);
@@ -140,7 +141,7 @@ command_copy(Cli *cli, int argc, char **argv)
         return cli_usage(_("Write: instroom copy --from ADDRESS --to ADDRESS"));
     GError *error = NULL;
     BackupReport report;
-    const BackupWatch watch = watch_begin();
+    const StoreWatch watch = watch_begin();
     gboolean ok = service_copy(from, to, service_operator(), &watch, &report, &error);
     watch_end(&watch);
     return ok ? print_report(cli, &report, _("Everything is copied, and both are alike.")) : cli_fail(error);

@@ -9,21 +9,9 @@
 #include "text/text.h"
 
 static void
-take_content(BackupReport *report, const StoreContent *content)
-{
-    report->libraries = content->libraries;
-    report->branches = content->branches;
-    report->pupils = content->pupils;
-    report->uploads = content->uploads;
-    report->imports = content->imports;
-    report->rows = content->rows;
-    g_strlcpy(report->digest, content->digest, sizeof report->digest);
-}
-
-static void
 take_backup(BackupReport *report, const StoreBackup *backup)
 {
-    take_content(report, &backup->content);
+    report->content = backup->content;
     report->made = backup->made;
 }
 
@@ -64,19 +52,18 @@ fail(GError **error, GError *cause, const char *place)
 }
 
 gboolean
-service_backup(const char *database, const Account *actor, const char *path, const BackupWatch *watch,
+service_backup(const char *database, const Account *actor, const char *path, const StoreWatch *watch,
                BackupReport *report, GError **error)
 {
     *report = (BackupReport){0};
     if (!service_may_any(actor, RIGHT_OPERATE, error))
         return FALSE;
     g_autofree char *url = service_database_url(database, error);
-    const StoreWatch inner = {watch->call, watch->data};
     StoreBackup backup;
     GError *cause = NULL;
     if (!url)
         return FALSE;
-    if (!store_backup(url, path, g_get_real_time(), &inner, &backup, &cause))
+    if (!store_backup(url, path, g_get_real_time(), watch, &backup, &cause))
         return fail(error, cause, path);
     if (!note(url, actor, &backup, error))
         return FALSE;
@@ -85,23 +72,22 @@ service_backup(const char *database, const Account *actor, const char *path, con
 }
 
 gboolean
-service_backup_check(const Account *actor, const char *path, const BackupWatch *watch, BackupReport *report,
+service_backup_check(const Account *actor, const char *path, const StoreWatch *watch, BackupReport *report,
                      GError **error)
 {
     *report = (BackupReport){0};
     if (!service_may_any(actor, RIGHT_OPERATE, error))
         return FALSE;
-    const StoreWatch inner = {watch->call, watch->data};
     StoreBackup backup;
     GError *cause = NULL;
-    if (!store_backup_check(path, &inner, &backup, &cause))
+    if (!store_backup_check(path, watch, &backup, &cause))
         return service_fail(error, cause);
     take_backup(report, &backup);
     return TRUE;
 }
 
 gboolean
-service_restore(const RestoreOrder *order, const Account *actor, const BackupWatch *watch,
+service_restore(const RestoreOrder *order, const Account *actor, const StoreWatch *watch,
                 BackupReport *report, GError **error)
 {
     *report = (BackupReport){0};
@@ -110,13 +96,12 @@ service_restore(const RestoreOrder *order, const Account *actor, const BackupWat
     g_autofree char *url = service_database_url(order->database, error);
     g_autoptr(GDateTime) now = g_date_time_new_now_local();
     g_autofree char *ending = g_date_time_format(now, "before_restore_%Y%m%d_%H%M%S");
-    const StoreWatch inner = {watch->call, watch->data};
     const StoreRestore store_order = {order->path, url, order->replace, ending, actor->id, g_get_real_time()};
     StoreRestored restored;
     GError *cause = NULL;
     if (!url)
         return FALSE;
-    if (!store_restore(&store_order, &inner, &restored, &cause))
+    if (!store_restore(&store_order, watch, &restored, &cause))
         return fail(error, cause, url);
     take_backup(report, &restored.backup);
     report->aside = restored.aside;
@@ -124,19 +109,16 @@ service_restore(const RestoreOrder *order, const Account *actor, const BackupWat
 }
 
 gboolean
-service_copy(const char *from, const char *to, const Account *actor, const BackupWatch *watch,
+service_copy(const char *from, const char *to, const Account *actor, const StoreWatch *watch,
              BackupReport *report, GError **error)
 {
     *report = (BackupReport){0};
     if (!service_may_any(actor, RIGHT_OPERATE, error))
         return FALSE;
-    const StoreWatch inner = {watch->call, watch->data};
-    StoreContent content;
     GError *cause = NULL;
     g_autoptr(Store) source = store_open_existing(from, &cause);
     g_autoptr(Store) target = source ? store_open(to, &cause) : NULL;
-    if (!target || !store_copy(source, target, &inner, &content, &cause))
+    if (!target || !store_copy(source, target, watch, &report->content, &cause))
         return fail(error, cause, to);
-    take_content(report, &content);
     return TRUE;
 }

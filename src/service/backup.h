@@ -4,36 +4,29 @@
 #define SERVICE_BACKUP_H
 
 #include "service/service.h"
+#include "store/copy.h"
 
 typedef struct {
-    guint64 libraries, branches, pupils, uploads, imports, rows;
-    char digest[65]; /* of everything in it, the same whatever the engine */
-    gint64 made;     /* UTC microseconds */
-    char *aside;     /* restoring: where what was there is now; g_free; NULL when nothing was */
+    StoreContent content;
+    gint64 made; /* UTC microseconds */
+    char *aside; /* restoring: where what was there is now; g_free; NULL when nothing was */
 } BackupReport;
 
-/* Now and then, at work on this table; is_check: it is read once more, to be compared. */
-typedef void (*BackupProgress)(const char *table, guint64 rows, gboolean is_check, gpointer data);
-typedef struct {
-    BackupProgress call; /* or NULL */
-    gpointer data;
-} BackupWatch;
-
 /* While others work. path is the old file or the whole new one. */
-gboolean service_backup(const char *database, const Account *actor, const char *path,
-                        const BackupWatch *watch, BackupReport *report, GError **error);
+gboolean service_backup(const char *database, const Account *actor, const char *path, const StoreWatch *watch,
+                        BackupReport *report, GError **error);
 /* Reads a backup whole and writes nothing. SERVICE_ERROR_UNREADABLE. */
-gboolean service_backup_check(const Account *actor, const char *path, const BackupWatch *watch,
+gboolean service_backup_check(const Account *actor, const char *path, const StoreWatch *watch,
                               BackupReport *report, GError **error);
 /* SERVICE_ERROR_CONFLICT while anybody works with the database, and when it holds something and replace is FALSE. */
 typedef struct {
     const char *database, *path;
     gboolean replace;
 } RestoreOrder;
-gboolean service_restore(const RestoreOrder *order, const Account *actor, const BackupWatch *watch,
+gboolean service_restore(const RestoreOrder *order, const Account *actor, const StoreWatch *watch,
                          BackupReport *report, GError **error);
 /* Into an empty database; both then give the same dump, or nothing was written. */
-gboolean service_copy(const char *from, const char *to, const Account *actor, const BackupWatch *watch,
+gboolean service_copy(const char *from, const char *to, const Account *actor, const StoreWatch *watch,
                       BackupReport *report, GError **error);
 
 #endif
