@@ -1,0 +1,238 @@
+/* Proves that docs/privacy.md has a line for every column of the database, on either engine, and for nothing else, and that each
+ * line says why, how long, for whom and what becomes of it in words that the page explains. */
+#include <string.h>
+
+#include "fixture.h"
+#include "store/bulk.h"
+#include "store/db.h"
+
+enum { CELL_NAME, CELL_WHAT, CELL_WHY, CELL_TERM, CELL_WHO, CELL_SHOWN, CELL_ERASED, N_CELLS };
+
+/* The tables of codes, by the first cell of their header. */
+static const struct {
+    guint cell;
+    const char *header, *heading;
+} code_tables[] = {
+    {CELL_WHY, "| code | doel |", "## Waarom"},
+    {CELL_TERM, "| code | hoe lang |", "## Hoe lang"},
+    {CELL_WHO, "| code | wie |", "## Wie het ziet"},
+    {CELL_ERASED, "| code | wat |", "## Bij wissen"},
+};
+
+typedef struct {
+    GHashTable *columns; /* "table.column" -> itself */
+    GHashTable *codes[N_CELLS], *used[N_CELLS];
+    GPtrArray *wrong; /* what is not as it should be, for people */
+} Page;
+
+static void
+complain(Page *page, const char *where, const char *what)
+{
+    g_ptr_array_add(page->wrong, g_strdup_printf("%s: %s", where, what));
+}
+
+/* A row of a table without its outer bars; new, NULL when it is none. */
+static char **
+cells_of(const char *line)
+{
+    g_autofree char *row = g_strstrip(g_strdup(line));
+    gsize length = strlen(row);
+    if (length < 2 || row[0] != '|' || row[length - 1] != '|')
+        return NULL;
+    row[length - 1] = '\0';
+    char **cells = g_strsplit(row + 1, "|", -1);
+    for (char **cell = cells; *cell; cell++)
+        g_strstrip(*cell);
+    return cells;
+}
+
+static char *
+unquote(const char *cell)
+{
+    gsize length = strlen(cell);
+    return length > 2 && cell[0] == '`' && cell[length - 1] == '`' ? g_strndup(cell + 1, length - 2) : NULL;
+}
+
+static void
+read_column(Page *page, const char *table, char **cells)
+{
+    g_autofree char *name = unquote(cells[CELL_NAME]);
+    g_autofree char *key = g_strconcat(table, ".", name ? name : cells[CELL_NAME], NULL);
+    if (!name || g_strv_length(cells) != N_CELLS)
+        complain(page, key, "not `name` and six cells");
+    else if (!*cells[CELL_WHAT])
+        complain(page, key, "says not what it is");
+    else if (!g_str_equal(cells[CELL_SHOWN], "ja") && !g_str_equal(cells[CELL_SHOWN], "nee"))
+        complain(page, key, "inzage is ja or nee");
+    else
+        for (guint i = 0; i < G_N_ELEMENTS(code_tables); i++) {
+            guint cell = code_tables[i].cell;
+            if (g_hash_table_contains(page->codes[cell], cells[cell]))
+                g_hash_table_add(page->used[cell], g_strdup(cells[cell]));
+            else
+                complain(page, key, cells[cell]);
+        }
+    if (!g_hash_table_add(page->columns, g_strdup(key)))
+        complain(page, key, "twice");
+}
+
+static Page *
+page_read(const char *text)
+{
+    Page *page = g_new0(Page, 1);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autofree char *table = NULL;
+    GHashTable *codes = NULL;
+    page->columns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    page->wrong = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < N_CELLS; i++) {
+        page->codes[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        page->used[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    }
+    for (char **line = lines; *line; line++) {
+        g_auto(GStrv) cells = cells_of(*line);
+        if (g_str_has_prefix(*line, "#")) {
+            const char *end = g_str_has_prefix(*line, "### `") ? strchr(*line + 5, '`') : NULL;
+            g_free(table);
+            table = end ? g_strndup(*line + 5, (gsize)(end - *line - 5)) : NULL;
+            codes = NULL;
+        }
+        for (guint i = 0; i < G_N_ELEMENTS(code_tables); i++)
+            if (g_str_has_prefix(*line, code_tables[i].header))
+                codes = page->codes[code_tables[i].cell];
+        if (!cells || g_str_has_prefix(cells[0], "---") || g_str_equal(cells[0], "code") ||
+            g_str_equal(cells[0], "kolom"))
+            continue;
+        if (table)
+            read_column(page, table, cells);
+        else if (codes)
+            g_hash_table_add(codes, g_strdup(cells[0]));
+    }
+    return page;
+}
+
+static void
+page_free(Page *page)
+{
+    g_hash_table_unref(page->columns);
+    g_ptr_array_unref(page->wrong);
+    for (guint i = 0; i < N_CELLS; i++) {
+        g_hash_table_unref(page->codes[i]);
+        g_hash_table_unref(page->used[i]);
+    }
+    g_free(page);
+}
+
+static void
+compare_codes(Page *page)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(code_tables); i++) {
+        GHashTableIter iter;
+        gpointer code;
+        g_hash_table_iter_init(&iter, page->codes[code_tables[i].cell]);
+        while (g_hash_table_iter_next(&iter, &code, NULL))
+            if (!g_hash_table_contains(page->used[code_tables[i].cell], code))
+                complain(page, code_tables[i].heading, code);
+    }
+}
+
+/* What the engine has, taken from the page's columns one by one; what is left is of no engine. */
+static void
+compare_database(Page *page, Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    const EngineBulk *bulk = store->engine->bulk;
+    g_autoptr(GPtrArray) names = bulk->names(store->connection, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < names->len; i++) {
+        g_autoptr(BulkTable) table = bulk->describe(store->connection, names->pdata[i], &error);
+        g_assert_no_error(error);
+        for (guint c = 0; c < table->columns->len; c++) {
+            const BulkColumn *column = &g_array_index(table->columns, BulkColumn, c);
+            g_autofree char *key = g_strconcat(table->name, ".", column->name, NULL);
+            if (!g_hash_table_remove(page->columns, key))
+                complain(page, key, "no line in docs/privacy.md");
+        }
+    }
+    GHashTableIter iter;
+    gpointer key;
+    g_hash_table_iter_init(&iter, page->columns);
+    while (g_hash_table_iter_next(&iter, &key, NULL))
+        if (!fixture_is_postgresql() || !g_str_has_prefix(key, "series.")) /* there it has sequences */
+            complain(page, key, "a line for what is not in the database");
+}
+
+static char *
+page_text(void)
+{
+    g_autoptr(GError) error = NULL;
+    char *text;
+    g_assert_nonnull(g_getenv("PRIVACY_PAGE"));
+    g_file_get_contents(g_getenv("PRIVACY_PAGE"), &text, NULL, &error);
+    g_assert_no_error(error);
+    return text;
+}
+
+static void
+test_columns(void)
+{
+    Fixture fixture;
+    fixture_open(&fixture);
+    g_autofree char *text = page_text();
+    Page *page = page_read(text);
+    compare_codes(page);
+    compare_database(page, fixture.store);
+    for (guint i = 0; i < page->wrong->len; i++)
+        g_test_message("%s", (const char *)page->wrong->pdata[i]);
+    g_assert_cmpuint(page->wrong->len, ==, 0);
+    page_free(page);
+    fixture_close(&fixture);
+}
+
+/* Each slip is found, and named. */
+static void
+test_slips(void)
+{
+    static const struct {
+        const char *of, *as, *named;
+    } slips[] = {
+        {"| `birth_date` |", "| `birthdate` |", "person.birth_date"},
+        {"| `birth_date` |", "| `birthdate` |", "person.birthdate"},
+        {"| `birth_date` |", "| `surname` |", "person.surname"},
+        {"| achternaam |", "| |", "person.surname"},
+        {"| achternaam | leden |", "| achternaam | zomaar |", "zomaar"},
+        {"| achternaam | leden | lid |", "| achternaam | leden | altijd |", "altijd"},
+        {"| achternaam | leden | lid | balie | ja | weg |", "| achternaam | leden | lid |", "person.surname"},
+        {"| achternaam | leden | lid | balie | ja |", "| achternaam | leden | lid | balie | soms |",
+         "inzage"},
+        {"| spoor | blijft: de wet", "| ongebruikt | niets |\n| spoor | blijft: de wet", "ongebruikt"},
+        {"### `loan`", "### `lending`", "loan.title"},
+        {"### `loan`", "### `lending`", "lending.title"},
+    };
+    Fixture fixture;
+    fixture_open(&fixture);
+    g_autofree char *text = page_text();
+    for (guint i = 0; i < G_N_ELEMENTS(slips); i++) {
+        g_autoptr(GString) other = g_string_new(text);
+        g_assert_cmpuint(g_string_replace(other, slips[i].of, slips[i].as, 1), ==, 1);
+        Page *page = page_read(other->str);
+        compare_codes(page);
+        compare_database(page, fixture.store);
+        gboolean named = FALSE;
+        for (guint w = 0; w < page->wrong->len; w++)
+            named = named || strstr(page->wrong->pdata[w], slips[i].named);
+        g_test_message("%s", slips[i].as);
+        g_assert_true(named);
+        page_free(page);
+    }
+    fixture_close(&fixture);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/store/privacy/columns", test_columns);
+    g_test_add_func("/store/privacy/slips", test_slips);
+    return g_test_run();
+}
