@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "service/private.h"
-#include "store/account.h"
+#include "store/audit.h"
 #include "store/backup.h"
 #include "text/text.h"
 
@@ -20,11 +20,12 @@ static gboolean
 note(const char *url, const Account *actor, const StoreBackup *backup, GError **error)
 {
     g_autoptr(GError) cause = NULL;
+    const AuditEvent event = {.verb = AUDIT_BACKUP, .kind = AUDIT_DATABASE, .detail = backup->content.digest};
+    g_autoptr(AuditLine) line = audit_line_new(actor, &event, g_get_real_time());
     g_autoptr(Store) store = store_open(url, &cause);
     if (store)
         store_enter(store, STORE_EVERY_LIBRARY);
-    if (store && store_begin(store, &cause) &&
-        store_audit(store, actor->id, 0, "back-up", backup->content.digest, g_get_real_time(), &cause) &&
+    if (store && store_begin(store, &cause) && store_audit_add(store, &line, 1, &cause) &&
         store_commit(store, &cause))
         return TRUE;
     g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_DB,
@@ -96,7 +97,7 @@ service_restore(const RestoreOrder *order, const Account *actor, const StoreWatc
     g_autofree char *url = service_database_url(order->database, error);
     g_autoptr(GDateTime) now = g_date_time_new_now_local();
     g_autofree char *ending = g_date_time_format(now, "before_restore_%Y%m%d_%H%M%S");
-    const StoreRestore store_order = {order->path, url, order->replace, ending, actor->id, g_get_real_time()};
+    const StoreRestore store_order = {order->path, url, order->replace, ending, actor, g_get_real_time()};
     StoreRestored restored;
     GError *cause = NULL;
     if (!url)

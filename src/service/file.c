@@ -224,8 +224,12 @@ upload_files_expire(Service *service, gint64 received_before, guint limit, GErro
         const Upload *upload = expired->pdata[i];
         done = (store_begin(store, &cause) && store_upload_remove_file(store, upload->id, &cause)) ||
                service_fail(error, cause);
-        done = done && service_trail(service, store, service_operator(), upload->branch, "destroy", "upload",
-                                     upload->id, error);
+        const AuditEvent event = {.verb = AUDIT_DESTROY,
+                                  .kind = AUDIT_FILE,
+                                  .object = upload->id,
+                                  .branch = upload->branch,
+                                  .whole_school = TRUE};
+        done = done && service_audit(service, store, service_operator(), &event, error);
         done = done && (store_commit(store, &cause) || service_fail(error, cause));
     }
     return done ? (gint)expired->len : -1;

@@ -222,7 +222,13 @@ apply_in_transaction(Service *service, Store *store, const Account *actor, Impor
             return -1;
         }
     }
-    return service_trail(service, store, actor, icase->branch->id, "apply", "import", id, error) ? id : -1;
+    const AuditEvent event = {.verb = AUDIT_APPLY,
+                              .kind = AUDIT_IMPORT,
+                              .object = id,
+                              .branch = icase->branch->id,
+                              .library = icase->branch->library,
+                              .whole_school = TRUE};
+    return service_audit(service, store, actor, &event, error) ? id : -1;
 }
 
 /* Who was first, when it was imported. */

@@ -6,6 +6,7 @@
 #include "service/private.h"
 #include "service/session.h"
 #include "store/account.h"
+#include "store/audit.h"
 #include "text/text.h"
 
 #define MINUTE ((gint64)60 * G_USEC_PER_SEC)
@@ -98,6 +99,15 @@ note_failure(Store *store, const char *login, const char *address, gint64 now, G
     return TRUE;
 }
 
+static gboolean
+note(Store *store, const Account *account, AuditVerb verb, gint64 now, GError **error)
+{
+    const AuditEvent event = {
+        .verb = verb, .kind = AUDIT_ACCOUNT, .object = account->id, .branch = account->branch};
+    g_autoptr(AuditLine) line = audit_line_new(account, &event, now);
+    return store_audit_add(store, &line, 1, error);
+}
+
 /* A session in one transaction with what goes with it; its token. */
 static char *
 open_session(Store *store, const Account *account, gint64 now, GError **error)
@@ -109,8 +119,7 @@ open_session(Store *store, const Account *account, gint64 now, GError **error)
                                &cause) ||
         !store_session_add(store, digest, account->id, csrf, now, &cause) ||
         !store_login_forget(store, account->login, &cause) ||
-        !store_audit(store, account->id, account->branch, "login", "", now, &cause) ||
-        !store_commit(store, &cause)) {
+        !note(store, account, AUDIT_LOGIN, now, &cause) || !store_commit(store, &cause)) {
         store_rollback(store);
         service_fail(error, cause);
         return NULL;
@@ -448,8 +457,7 @@ change_password(const Change *change, GError **error)
     GError *cause = NULL;
     if (!store_begin(store, &cause) || !store_account_set_password(store, actor->id, hash, FALSE, &cause) ||
         !store_login_forget(store, actor->login, &cause) ||
-        !store_audit(store, actor->id, actor->branch, "password", "", service_now(service), &cause) ||
-        !store_commit(store, &cause))
+        !note(store, actor, AUDIT_PASSWORD, service_now(service), &cause) || !store_commit(store, &cause))
         return service_fail(error, cause);
     return TRUE;
 }

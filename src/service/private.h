@@ -2,6 +2,7 @@
 #ifndef SERVICE_PRIVATE_H
 #define SERVICE_PRIVATE_H
 
+#include "account/audit.h"
 #include "service/service.h"
 #include "store/import.h"
 #include "store/store.h"
@@ -56,8 +57,15 @@ Branch *service_branch_for(Store *store, const Account *actor, Right right, gint
 Branch *service_branch_by_code(Store *store, const Account *actor, Right right, const char *code,
                                GError **error);
 
-/* One line of the trail, within the caller's transaction. */
-gboolean service_trail(const Service *service, Store *store, const Account *actor, gint64 branch,
-                       const char *verb, const char *object, gint64 number, GError **error);
+/* One line of the trail, within the caller's transaction and right before its commit: from here on whoever else writes to the
+ * trail of this library waits. actor NULL: nobody known. event->library is found when it is 0. */
+gboolean service_audit(const Service *service, Store *store, const Account *actor, const AuditEvent *event,
+                       GError **error);
+/* The same of a transaction of its own, for what only looks: what leaves as a file is in the trail before its first byte goes. The
+ * store is in no write transaction; a reading one is ended. */
+gboolean service_audit_now(const Service *service, Store *store, const Account *actor,
+                           const AuditEvent *event, GError **error);
+/* What was shown on a page. FALSE: it must not be shown, because the trail cannot be written. */
+gboolean service_audit_seen(Service *service, const Account *actor, const AuditEvent *event, GError **error);
 
 #endif

@@ -17,8 +17,8 @@ refuse(GError **error, const char *message)
 
 /* Runs one insert with its line in the trail as a transaction. id is what the insert gave. */
 static gint64
-finish_add(Connection *connection, const Account *actor, gint64 branch, const char *object, gint64 id,
-           GError *cause, GError **error)
+finish_add(Connection *connection, const Account *actor, AuditEvent event, gint64 id, GError *cause,
+           GError **error)
 {
     Store *store = connection->store;
     if (id < 0) {
@@ -26,7 +26,9 @@ finish_add(Connection *connection, const Account *actor, gint64 branch, const ch
         service_fail(error, cause);
         return -1;
     }
-    if (!service_trail(connection->service, store, actor, branch, "add", object, id, error)) {
+    event.verb = AUDIT_ADD;
+    event.object = id;
+    if (!service_audit(connection->service, store, actor, &event, error)) {
         store_rollback(store);
         return -1;
     }
@@ -56,7 +58,7 @@ service_library_add(Service *service, const Account *actor, const char *name, GE
         return -1;
     }
     gint64 id = store_library_add(connection.store, clean, &cause);
-    return finish_add(&connection, actor, 0, "library", id, cause, error);
+    return finish_add(&connection, actor, (AuditEvent){.kind = AUDIT_LIBRARY}, id, cause, error);
 }
 
 GPtrArray *
@@ -117,7 +119,8 @@ service_branch_add(Service *service, const Account *actor, const char *library, 
         return -1;
     }
     gint64 id = store_branch_add(connection.store, full, &cause);
-    return finish_add(&connection, actor, id > 0 ? id : 0, "branch", id, cause, error);
+    const AuditEvent event = {.kind = AUDIT_BRANCH, .branch = MAX(id, 0), .library = full->library};
+    return finish_add(&connection, actor, event, id, cause, error);
 }
 
 GPtrArray *
@@ -227,7 +230,8 @@ service_account_add(Service *service, const Account *actor, const NewAccount *wa
         return -1;
     }
     gint64 id = store_account_add(connection.store, account, hash, &cause);
-    id = finish_add(&connection, actor, account->branch, "account", id, cause, error);
+    const AuditEvent event = {.kind = AUDIT_ACCOUNT, .branch = account->branch, .library = account->library};
+    id = finish_add(&connection, actor, event, id, cause, error);
     if (id >= 0 && one_time != NULL)
         *one_time = wanted->password == NULL ? g_steal_pointer(&password) : NULL;
     return id;
@@ -270,7 +274,12 @@ service_account_reset(Service *service, const Account *actor, gint64 id, GError 
                                                 _("There is too little memory now. Try again in a moment.")));
         return NULL;
     }
-    if (!service_trail(service, connection.store, actor, account->branch, "reset", "account", id, error))
+    const AuditEvent event = {.verb = AUDIT_RESET,
+                              .kind = AUDIT_ACCOUNT,
+                              .object = id,
+                              .branch = account->branch,
+                              .library = account->library};
+    if (!service_audit(service, connection.store, actor, &event, error))
         return NULL;
     if (!store_commit(connection.store, &cause)) {
         service_fail(error, cause);

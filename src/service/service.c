@@ -299,14 +299,3 @@ service_branch_by_code(Store *store, const Account *actor, Right right, const ch
     store_enter(store, branch->library);
     return g_steal_pointer(&branch);
 }
-
-gboolean
-service_trail(const Service *service, Store *store, const Account *actor, gint64 branch, const char *verb,
-              const char *object, gint64 number, GError **error)
-{
-    g_autofree char *what = g_strdup_printf("%s %" G_GINT64_FORMAT, object, number);
-    GError *cause = NULL;
-    if (!store_audit(store, actor->id, branch, verb, what, service_now(service), &cause))
-        return service_fail(error, cause);
-    return TRUE;
-}

@@ -157,8 +157,13 @@ undo_in_transaction(Service *service, Store *store, const Account *actor, UndoCa
         service_fail(error, cause);
         return -1;
     }
-    return service_trail(service, store, actor, ucase->branch->id, "undo", "import", undone->id, error) ? id
-                                                                                                        : -1;
+    const AuditEvent event = {.verb = AUDIT_UNDO,
+                              .kind = AUDIT_IMPORT,
+                              .object = undone->id,
+                              .branch = ucase->branch->id,
+                              .library = ucase->branch->library,
+                              .whole_school = TRUE};
+    return service_audit(service, store, actor, &event, error) ? id : -1;
 }
 
 /* An undo that can do nothing is not spent: what stands in its way may be settled later. */

@@ -12,6 +12,19 @@
 #include "text/text.h"
 
 static gboolean
+note(Service *service, Store *store, const Account *actor, AuditVerb verb, const Upload *upload,
+     GError **error)
+{
+    const AuditEvent event = {.verb = verb,
+                              .kind = AUDIT_FILE,
+                              .object = upload->id,
+                              .branch = upload->branch,
+                              .library = upload->library,
+                              .whole_school = TRUE};
+    return service_audit(service, store, actor, &event, error);
+}
+
+static gboolean
 add_in_transaction(Service *service, Store *store, const Account *actor, Upload *upload, SpoolWriter *writer,
                    guint64 offset, GError **error)
 {
@@ -22,8 +35,8 @@ add_in_transaction(Service *service, Store *store, const Account *actor, Upload 
         return service_fail(error, cause);
     if (!upload_file_keep(service, store, upload->id, spool_writer_fd(writer), offset, (guint64)upload->size,
                           error) ||
-        !service_trail(service, store, actor, upload->branch, "upload", "upload", upload->id, error) ||
-        !upload_check_later(service, store, actor, upload, error))
+        !upload_check_later(service, store, actor, upload, error) ||
+        !note(service, store, actor, AUDIT_UPLOAD, upload, error))
         return FALSE;
     return store_commit(store, &cause) || service_fail(error, cause);
 }
@@ -177,8 +190,7 @@ service_upload_open(Service *service, const Account *actor, gint64 id, GError **
     if (fd < 0)
         return -1;
     if (store_begin(connection.store, &cause)) {
-        if (!service_trail(service, connection.store, actor, upload->branch, "download", "upload", id,
-                           error)) {
+        if (!note(service, connection.store, actor, AUDIT_DOWNLOAD, upload, error)) {
             close(fd);
             return -1;
         }
@@ -223,8 +235,7 @@ upload_remove_run(JobRun *run, const Account *actor, GError **error)
     }
     if (!store_upload_remove_file(store, id, &cause))
         return service_fail(error, cause);
-    if (!service_trail(service, store, actor, upload->branch, "remove", "upload", id, error) ||
-        !job_run_finish(run, store, 0, error))
+    if (!job_run_finish(run, store, 0, error) || !note(service, store, actor, AUDIT_REMOVE, upload, error))
         return FALSE;
     gboolean is_removed = store_commit(store, &cause) || service_fail(error, cause);
     recall_drop(service->recall, id);

@@ -1,4 +1,4 @@
-/* Accounts, sessions, throttling of log-ins, and the trail. */
+/* Accounts, sessions, throttling of log-ins. */
 #include "store/account.h"
 
 #include "store/db.h"
@@ -198,43 +198,4 @@ store_login_forget(Store *store, const char *login, GError **error)
 {
     g_autofree char *name = failure_login(login);
     return db_run(store, NULL, ST_LOGIN_FORGET, error, "t", name);
-}
-
-gboolean
-store_audit(Store *store, gint64 account, gint64 branch, const char *verb, const char *object, gint64 now,
-            GError **error)
-{
-    return db_run(store, NULL, ST_AUDIT_ADD, error, "iiitt", now, branch, account, verb, object);
-}
-
-static void
-audit_free(gpointer data)
-{
-    AuditLine *line = data;
-    g_free(line->account_name);
-    g_free(line->verb);
-    g_free(line->object);
-    g_free(line);
-}
-
-static gpointer
-audit_row(Store *store, StatementId id)
-{
-    AuditLine *line = g_new0(AuditLine, 1);
-    line->at = db_int(store, id, 0);
-    line->account = db_int(store, id, 1);
-    line->branch = db_int(store, id, 2);
-    line->account_name = db_dup(store, id, 3);
-    line->verb = db_dup(store, id, 4);
-    line->object = db_dup(store, id, 5);
-    return line;
-}
-
-GPtrArray *
-store_audit_list(Store *store, gint64 library, guint limit, GError **error)
-{
-    StatementId id = library ? ST_AUDIT_LIST : ST_AUDIT_LIST_ALL;
-    gboolean ok = library ? db_query(store, id, error, "ii", library, (gint64)limit)
-                          : db_query(store, id, error, "i", (gint64)limit);
-    return ok ? db_rows(store, id, audit_row, audit_free, error) : NULL;
 }

@@ -1,4 +1,4 @@
-/* Accounts, sessions, throttling and the trail of who did what. */
+/* Accounts, sessions, throttling of log-ins. */
 #ifndef STORE_ACCOUNT_H
 #define STORE_ACCOUNT_H
 
@@ -36,15 +36,5 @@ typedef struct {
 gint store_login_failures(Store *store, const char *login, const char *address, const LoginWindow *window,
                           GError **error); /* count or -1 */
 gboolean store_login_forget(Store *store, const char *login, GError **error);
-
-/* Appends to the trail: verb ("upload", "download", "apply", …), object ("upload 12"); never personal data.
- */
-gboolean store_audit(Store *store, gint64 account, gint64 branch, const char *verb, const char *object,
-                     gint64 now, GError **error);
-typedef struct {
-    gint64 at, account, branch;
-    char *account_name, *verb, *object;
-} AuditLine;
-GPtrArray *store_audit_list(Store *store, gint64 library, guint limit, GError **error); /* newest first */
 
 #endif

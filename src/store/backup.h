@@ -6,6 +6,7 @@
 #ifndef STORE_BACKUP_H
 #define STORE_BACKUP_H
 
+#include "account/account.h"
 #include "store/copy.h"
 
 typedef struct {
@@ -28,8 +29,8 @@ typedef struct {
     const char *path, *url;
     gboolean replace;
     const char *aside_ending;
-    gint64 account,
-        now; /* for the line in the trail, "restore" with the digest; it is restored together with the rest */
+    const Account *actor;
+    gint64 now; /* for the line in the trail, with the digest; it is restored together with the rest */
 } StoreRestore;
 
 typedef struct {

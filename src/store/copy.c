@@ -35,7 +35,9 @@ static const struct {
     {"loan", USE_COPIED, 0},
     {"fee", USE_COPIED, 0},
     {"account", USE_COPIED, 0},
-    {"audit", USE_COPIED, 0},
+    {"audit_line", USE_COPIED, 0}, /* the triggers let in what is new, and nothing else happens to them */
+    {"audit_person", USE_COPIED, 0},
+    {"audit_head", USE_COPIED, 0},
     {"upload", USE_COPIED, G_STRUCT_OFFSET(StoreContent, uploads)},
     {"upload_piece", USE_COPIED, 0},
     {"upload_key", USE_COPIED, 0}, /* wrapped: of use with the key file only */

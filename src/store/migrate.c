@@ -1,6 +1,13 @@
 /* Runs the numbered migrations that a database has not had yet. */
+#include "store/audit_before.h"
 #include "store/engine.h"
 #include "text/text.h"
+
+/* What SQL alone cannot do, right after the script of that version. */
+static const struct {
+    gint64 version;
+    gboolean (*run)(const Engine *engine, EngineConnection *connection, GError **error);
+} steps[] = {{8, audit_take_before}};
 
 static gint64
 number(const Engine *engine, EngineConnection *connection, StatementId id, GError **error)
@@ -26,7 +33,12 @@ static gboolean
 migrate_one(const Engine *engine, EngineConnection *connection, const char *sql, gint64 version,
             GError **error)
 {
-    if (!engine->script(connection, sql, error) || !engine->prepare(connection, ST_SCHEMA_VERSION_ADD, error))
+    if (!engine->script(connection, sql, error))
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
+        if (steps[i].version == version && !steps[i].run(engine, connection, error))
+            return FALSE;
+    if (!engine->prepare(connection, ST_SCHEMA_VERSION_ADD, error))
         return FALSE;
     engine->bind_int(connection, ST_SCHEMA_VERSION_ADD, 0, version);
     Step step = engine->step(connection, ST_SCHEMA_VERSION_ADD, error);

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/account.h"
+#include "store/audit.h"
 #include "store/bulk.h"
 #include "store/db.h"
 #include "store/sealed.h"
@@ -49,8 +49,10 @@ copy_file(const char *path, const SealedFile *to, GError **error)
 static gboolean
 note(const Restore *restore, Store *store, GError **error)
 {
-    return store_audit(store, restore->order->account, 0, "restore", restore->restored->backup.content.digest,
-                       restore->order->now, error);
+    const AuditEvent event = {
+        .verb = AUDIT_RESTORE, .kind = AUDIT_DATABASE, .detail = restore->restored->backup.content.digest};
+    g_autoptr(AuditLine) line = audit_line_new(restore->order->actor, &event, restore->order->now);
+    return store_audit_add(store, &line, 1, error);
 }
 
 /* A working copy, checked as a copy so that nobody changes it after the check; brought to this version and no longer a backup.

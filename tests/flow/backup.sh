@@ -80,7 +80,7 @@ damage() { # NAME SQL
   sqlite3 "$work/b" "$2" && refused "$1" "$work/b"
 }
 damage "a backup of a newer program" "INSERT INTO schema_version VALUES (9999)"
-damage "a backup with a trigger" "CREATE TRIGGER t AFTER INSERT ON audit BEGIN DELETE FROM person; END"
+damage "a backup with a trigger" "CREATE TRIGGER t AFTER INSERT ON audit_line BEGIN DELETE FROM person; END"
 damage "a backup without a row" "DELETE FROM fee; DELETE FROM loan"
 damage "a backup without its seal" "DELETE FROM backup_seal"
 # A page in which nothing stands may be anything; any other one is missed.

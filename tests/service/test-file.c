@@ -404,9 +404,9 @@ test_expired(void)
     assert_file(&scene, young, 20);
     const char *url = scene.fixture.url;
     g_assert_cmpint(fixture_number(url, "SELECT count(*) FROM upload_key"), ==, 1);
-    g_assert_cmpint(
-        fixture_number(url, "SELECT count(*) FROM audit WHERE verb = 'destroy' AND object = 'upload 1'"), ==,
-        1);
+    g_assert_cmpint(fixture_number(url, "SELECT count(*) FROM audit_line WHERE verb = 'destroy' AND "
+                                        "object_kind = 'upload' AND object_id = 1"),
+                    ==, 1);
     g_autoptr(Upload) upload = service_upload_get(scene.service, service_operator(), old, &error);
     g_assert_no_error(error);
     g_assert_false(upload->has_file);

@@ -426,35 +426,6 @@ test_failures(void)
     fixture_close(&fixture);
 }
 
-static void
-test_audit(void)
-{
-    g_autoptr(GError) error = NULL;
-    Fixture fixture;
-    fixture_open(&fixture);
-    Store *store = fixture.store;
-    Account row = {
-        .library = fixture.library, .role = ROLE_EMPLOYEE, .login = (char *)"balie", .name = (char *)"Balie"};
-    gint64 id = store_account_add(store, &row, "h", &error);
-    store_audit(store, id, 0, "login", "", NOW, &error);
-    store_audit(store, id, fixture.branch, "apply", "import 1", NOW + 1, &error);
-    store_audit(store, 0, 0, "backup", "", NOW + 2, &error); /* the shell: of no library */
-    g_assert_no_error(error);
-    g_autoptr(GPtrArray) lines = store_audit_list(store, fixture.library, 10, &error);
-    g_assert_cmpuint(lines->len, ==, 2);
-    const AuditLine *line = g_ptr_array_index(lines, 0);
-    g_assert_cmpstr(line->verb, ==, "apply");
-    g_assert_cmpstr(line->object, ==, "import 1");
-    g_assert_cmpstr(line->account_name, ==, "Balie");
-    g_assert_cmpint(line->branch, ==, fixture.branch);
-    g_assert_cmpint(line->at, ==, NOW + 1);
-    g_autoptr(GPtrArray) one = store_audit_list(store, fixture.library, 1, &error);
-    g_assert_cmpuint(one->len, ==, 1);
-    g_autoptr(GPtrArray) all = store_audit_list(store, 0, 10, &error);
-    g_assert_cmpuint(all->len, ==, 3);
-    fixture_close(&fixture);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -468,6 +439,5 @@ main(int argc, char **argv)
     g_test_add_func("/store/records/accounts", test_accounts);
     g_test_add_func("/store/records/sessions", test_sessions);
     g_test_add_func("/store/records/failures", test_failures);
-    g_test_add_func("/store/records/audit", test_audit);
     return g_test_run();
 }
