@@ -234,6 +234,8 @@ undo_withdrawal(Inverter *inverter, const JournalEntry *entry)
 static void
 undo_entry(Inverter *inverter, const JournalEntry *entry)
 {
+    if (entry->person == 0) /* erased since: nothing is known that could come back */
+        return;
     if (entry->after.status == ROSTER_NONE) {
         undo_withdrawal(inverter, entry);
         return;

@@ -10,7 +10,8 @@ typedef struct {
     ItemKind kind;
     RosterCase c;
     guint32 row;
-    gint64 person, membership; /* as given by the store: never 0 */
+    gint64 person,
+        membership; /* as given by the store; 0 = the person was erased since, and both states are clear */
     RosterState before, after; /* after.card: the number that was given */
 } JournalEntry;
 

@@ -103,7 +103,7 @@ line_of_entry(const RosterReport *report, const JournalEntry *entry)
     line->sheet = entry->row != 0 ? report->sheet : 0;
     line->row = entry->row;
     line->changes = g_string_free(changes_text(&entry->before, &entry->after), FALSE);
-    line->reason = g_strdup("");
+    line->reason = g_strdup(entry->person == 0 ? _("erased") : "");
     line->owing = g_strdup("");
     return line;
 }

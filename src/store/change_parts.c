@@ -134,6 +134,10 @@ put_card(Change *change, gint64 person, const char *number, const ChangePair *pa
                         change->import);
     if (card.person == person && card.is_open)
         return TRUE;
+    if (card.person == 0)
+        return db_run(change->store, &written, ST_CARD_TAKE, error, "titi", number, person, from,
+                      change->import) &&
+               (written > 0 || change_conflict(pair->membership, "card", error));
     if (card.person != person)
         return change_conflict(pair->membership, "card", error);
     return db_run(change->store, &written, ST_CARD_REOPEN, error, "ti", number, person) &&

@@ -34,6 +34,8 @@ static const struct {
     {"hand_change", USE_COPIED, 0},
     {"loan", USE_COPIED, 0},
     {"fee", USE_COPIED, 0},
+    {"retention", USE_COPIED, 0},
+    {"retention_run", USE_COPIED, 0},
     {"account", USE_COPIED, 0},
     {"audit_line", USE_COPIED, 0}, /* the triggers let in what is new, and nothing else happens to them */
     {"audit_person", USE_COPIED, 0},

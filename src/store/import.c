@@ -57,6 +57,7 @@ import_row(Store *store, StatementId id)
     import->enrolled = (guint)db_int(store, id, 15);
     import->changed = (guint)db_int(store, id, 16);
     import->left = (guint)db_int(store, id, 17);
+    import->is_closed = db_int(store, id, 18) != 0;
     return import;
 }
 

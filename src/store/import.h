@@ -96,6 +96,7 @@ typedef struct {
     char *account_name, *branch_code, *branch_name;
     char *file_name, *school_year, *mode, *digest;
     guint enrolled, changed, left; /* rows written, for lists */
+    gboolean is_closed; /* its term is over (account/retention.h): no undo, and only counts in its report */
 } Import;
 void import_free(Import *import);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Import, import_free)

@@ -119,13 +119,13 @@ settle(Store *store, gint64 person, const char *what, GError **error)
 }
 
 gboolean
-store_loan_end(Store *store, gint64 loan, GError **error)
+store_loan_end(Store *store, gint64 loan, const char *today, GError **error)
 {
-    return settle(store, db_number(store, 0, ST_LOAN_END, error, "i", loan), "loan", error);
+    return settle(store, db_number(store, 0, ST_LOAN_END, error, "it", loan, today), "loan", error);
 }
 
 gboolean
-store_fee_pay(Store *store, gint64 fee, GError **error)
+store_fee_pay(Store *store, gint64 fee, const char *today, GError **error)
 {
-    return settle(store, db_number(store, 0, ST_FEE_PAY, error, "i", fee), "fee", error);
+    return settle(store, db_number(store, 0, ST_FEE_PAY, error, "it", fee, today), "fee", error);
 }

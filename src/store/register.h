@@ -49,8 +49,8 @@ gint64 store_pupil_add(Store *store, const StoreHand *hand, gint64 branch, const
 /* Loans and fees, as far as the import needs them (an item out, an amount owed). Return ids. */
 gint64 store_loan_add(Store *store, gint64 person, const char *title, const char *due, GError **error);
 gint64 store_fee_add(Store *store, gint64 person, gint64 cents, const char *why, GError **error);
-gboolean store_loan_end(Store *store, gint64 loan,
+gboolean store_loan_end(Store *store, gint64 loan, const char *today,
                         GError **error); /* also turns "left, owing" into "left" when it was the last */
-gboolean store_fee_pay(Store *store, gint64 fee, GError **error); /* likewise */
+gboolean store_fee_pay(Store *store, gint64 fee, const char *today, GError **error); /* likewise */
 
 #endif

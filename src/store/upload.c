@@ -190,6 +190,7 @@ store_upload_remove_file(Store *store, gint64 upload, GError **error)
 {
     return db_run(store, NULL, ST_UPLOAD_KEY_REMOVE, error, "i", upload) &&
            db_run(store, NULL, ST_UPLOAD_PIECES_REMOVE, error, "i", upload) &&
+           db_run(store, NULL, ST_ANSWERS_REMOVE, error, "i", upload) && /* of no use without the file */
            db_run(store, NULL, ST_UPLOAD_UNSPOOL, error, "i", upload);
 }
 

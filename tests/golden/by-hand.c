@@ -104,7 +104,7 @@ do_fee(Desk *desk, char **words, GError **error)
 static gboolean
 do_return(Desk *desk, char **words, GError **error)
 {
-    return store_loan_end(desk->store, g_ascii_strtoll(words[0], NULL, 10), error);
+    return store_loan_end(desk->store, g_ascii_strtoll(words[0], NULL, 10), "2026-12-31", error);
 }
 
 int

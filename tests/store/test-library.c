@@ -72,7 +72,10 @@ static const char rows_before[] =
 
 /* Of tables that came later. */
 static const char rows_after[] =
-    "INSERT INTO audit_person (library_id, number, person_id) VALUES (N001, 1, N003);";
+    "INSERT INTO audit_person (library_id, number, person_id) VALUES (N001, 1, N003);"
+    "INSERT INTO retention (library_id, subject, days) VALUES (N001, 'woord-N', 5);"
+    "INSERT INTO retention_run (id, library_id, account_id, started, ended, leavers, history, imports, "
+    "changes, uploads) VALUES (N011, N001, N007, 5, 5, 0, 0, 0, 0, 0);";
 
 /* Tables that are written at their end only: for everybody. */
 static gboolean
@@ -394,6 +397,7 @@ static const struct {
     {"UPLOAD_", "id", "N008"},
     {"IMPORT_", "id", "N009"},
     {"JOB_", "id", "N010"},
+    {"RETENTION_RUN_", "id", "N011"},
     {"SERIES_TAKE", "name", "person"},
     {"JOURNAL_ADD", "id", "NJOURNAL"},
     {"", "library", "N001"},

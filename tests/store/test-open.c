@@ -407,7 +407,7 @@ take_in(gpointer data)
     g_autoptr(GError) error = NULL;
     g_autoptr(Store) store = fixture_store(the->url);
     g_assert_true(store_begin(store, &error));
-    g_assert_true(store_loan_end(store, the->loan, &error));
+    g_assert_true(store_loan_end(store, the->loan, "2026-06-02", &error));
     g_usleep(50000); /* long enough that both are busy */
     g_assert_true(store_commit(store, &error));
     g_assert_no_error(error);

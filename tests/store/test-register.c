@@ -323,16 +323,16 @@ test_owing(void)
     g_assert_cmpuint(g_array_index(owing->pupils, RosterPupil, 0).loans, ==, 1);
     g_assert_cmpint(g_array_index(owing->pupils, RosterPupil, 0).fee_cents, ==, 125);
     g_assert_cmpuint(g_array_index(owing->pupils, RosterPupil, 1).loans, ==, 0);
-    g_assert_true(store_loan_end(fixture.store, loan, &error));
+    g_assert_true(store_loan_end(fixture.store, loan, "2026-06-02", &error));
     g_assert_no_error(error);
     g_autoptr(RosterRegister) half = load(&fixture);
     g_assert_cmpint(g_array_index(half->pupils, RosterPupil, 0).state.status, ==, ROSTER_LEFT_OWING);
-    g_assert_true(store_fee_pay(fixture.store, fee, &error));
+    g_assert_true(store_fee_pay(fixture.store, fee, "2026-06-02", &error));
     g_assert_no_error(error);
     g_autoptr(RosterRegister) done = load(&fixture);
     g_assert_cmpint(g_array_index(done->pupils, RosterPupil, 0).state.status, ==, ROSTER_LEFT);
     g_assert_cmpint(g_array_index(done->pupils, RosterPupil, 1).state.status, ==, ROSTER_LEFT_OWING);
-    g_assert_false(store_fee_pay(fixture.store, fee, &error)); /* once */
+    g_assert_false(store_fee_pay(fixture.store, fee, "2026-06-02", &error)); /* once */
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
     fixture_close(&fixture);
 }
