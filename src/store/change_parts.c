@@ -51,6 +51,7 @@ change_person_drop(Change *change, gint64 person, GError **error)
     if (ties != 0)
         return ties > 0;
     return db_run(change->store, NULL, ST_CARD_REMOVE_ALL, error, "i", person) &&
+           db_run(change->store, NULL, ST_PATRON_LOG_REMOVE, error, "i", person) &&
            db_run(change->store, NULL, ST_PERSON_REMOVE, error, "ii", person, change->library);
 }
 

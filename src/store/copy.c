@@ -37,6 +37,10 @@ static const struct {
     {"retention", USE_COPIED, 0},
     {"retention_run", USE_COPIED, 0},
     {"account", USE_COPIED, 0},
+    {"patron", USE_COPIED, 0},
+    {"subscription", USE_COPIED, 0},
+    {"patron_note", USE_COPIED, 0},
+    {"patron_change", USE_COPIED, 0},
     {"audit_line", USE_COPIED, 0}, /* the triggers let in what is new, and nothing else happens to them */
     {"audit_person", USE_COPIED, 0},
     {"audit_head", USE_COPIED, 0},
@@ -53,6 +57,7 @@ static const struct {
     {"journal_group", USE_COPIED, 0},
     {"report", USE_COPIED, 0},
     {"session", USE_FLEETING, 0},
+    {"patron_recent", USE_FLEETING, 0},
     {"login_failure", USE_FLEETING, 0},
     {"schema_version", USE_OWN, 0},
     {"series", USE_OWN, 0},

@@ -1,5 +1,6 @@
 /* One pupil: read, changed by hand; loans and fees as far as imports look at them. */
 #include "store/change.h"
+#include "store/patron.h"
 #include "store/pupil_row.h"
 #include "store/register.h"
 
@@ -26,13 +27,35 @@ branch_of(Store *store, gint64 membership, gint64 *branch, GError **error)
     return TRUE;
 }
 
-/* For those who looked before. */
+/* Value by value, for the patron's record. */
+static gboolean
+log_values(Store *store, const StoreHand *hand, PatronChange *change, const RosterState *before,
+           const RosterState *after, GError **error)
+{
+    const char *names[] = {"status", "from", "to", "card"};
+    const char *was[] = {roster_status_name(before->status), before->from, before->to, before->card};
+    const char *is[] = {roster_status_name(after->status), after->from, after->to, after->card};
+    for (guint i = 0; i < N_FIELDS + G_N_ELEMENTS(names); i++) {
+        gboolean is_field = i < N_FIELDS;
+        change->field = is_field ? field_name((PersonField)i) : names[i - N_FIELDS];
+        change->before = is_field ? before->value[i] : was[i - N_FIELDS];
+        change->after = is_field ? after->value[i] : is[i - N_FIELDS];
+        if (!g_str_equal(change->before, change->after) && !store_patron_log(store, hand, change, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* For those who looked before, and for the record. */
 static gboolean
 log_change(Store *store, const StoreHand *hand, gint64 branch, const ChangePair *pair,
            const ChangeResult *result, GError **error)
 {
     RosterState after = *pair->after;
+    PatronChange change = {.person = result->person, .branch = branch};
     after.card = result->card;
+    if (!log_values(store, hand, &change, pair->before, &after, error))
+        return FALSE;
     g_autoptr(GString) was = g_string_new(NULL), becomes = g_string_new(NULL);
     roster_state_pack_like(pair->before, &after, was);
     roster_state_pack(&after, becomes);
@@ -40,10 +63,9 @@ log_change(Store *store, const StoreHand *hand, gint64 branch, const ChangePair 
                   result->membership, was->str, becomes->str);
 }
 
-/* As the engine's changes, but by hand: what the pupil is now is read here, in the same transaction. */
-static gboolean
-change_by_hand(Store *store, const StoreHand *hand, const RosterPupil *pupil, const RosterState *after,
-               const char *day, GError **error)
+gboolean
+store_pupil_change(Store *store, const StoreHand *hand, const RosterPupil *pupil, const RosterState *after,
+                   const char *day, GError **error)
 {
     g_auto(Change) change = {0};
     ChangePair pair = {pupil->person, pupil->membership, &pupil->state, after};
@@ -65,7 +87,7 @@ store_pupil_set_field(Store *store, const StoreHand *hand, gint64 membership, Pe
         return FALSE;
     RosterState after = pupil->state;
     after.value[field] = value;
-    return change_by_hand(store, hand, pupil, &after, NULL, error);
+    return store_pupil_change(store, hand, pupil, &after, NULL, error);
 }
 
 gboolean
@@ -78,7 +100,7 @@ store_pupil_remove(Store *store, const StoreHand *hand, gint64 membership, const
     RosterState after = pupil->state;
     after.status = ROSTER_REMOVED;
     after.to = today;
-    return change_by_hand(store, hand, pupil, &after, today, error);
+    return store_pupil_change(store, hand, pupil, &after, today, error);
 }
 
 gint64

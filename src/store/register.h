@@ -39,6 +39,9 @@ typedef struct {
 } StoreHand;
 RosterPupil *store_pupil_get(Store *store, gint64 membership, GStringChunk *text,
                              GError **error); /* g_free; texts in chunk */
+/* From the pupil as read in this transaction to after; like the engine's changes, but by hand. day: NULL = today. */
+gboolean store_pupil_change(Store *store, const StoreHand *hand, const RosterPupil *pupil,
+                            const RosterState *after, const char *day, GError **error);
 gboolean store_pupil_set_field(Store *store, const StoreHand *hand, gint64 membership, PersonField field,
                                const char *value, GError **error);
 gboolean store_pupil_remove(Store *store, const StoreHand *hand, gint64 membership, const char *today,

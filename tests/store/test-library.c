@@ -73,6 +73,16 @@ static const char rows_before[] =
 /* Of tables that came later. */
 static const char rows_after[] =
     "INSERT INTO audit_person (library_id, number, person_id) VALUES (N001, 1, N003);"
+    "INSERT INTO patron (person_id, kind, secret_address, history_shown, history_kept, warn_borrowed, "
+    "not_returned, receipts, hold_messages, language, external_number, school_type) VALUES (N003, 'woord-N', "
+    "0, 0, 0, 0, 0, 0, 0, '', 'woord-N', '');"
+    "INSERT INTO subscription (person_id, kind, status, from_date, to_date, is_open, at, account_id) VALUES "
+    "(N003, 'woord-N', '', '', '', 1, 5, N007);"
+    "INSERT INTO patron_note (person_id, kind, words, from_date, to_date, is_open, at, account_id) VALUES "
+    "(N003, 'note', 'woord-N', '', '', 1, 5, N007);"
+    "INSERT INTO patron_change (person_id, branch_id, account_id, at, field, before_value, after_value) "
+    "VALUES (N003, N002, N007, 5, 'woord-N', '', '');"
+    "INSERT INTO patron_recent (account_id, membership_id, at) VALUES (N007, N004, 5);"
     "INSERT INTO retention (library_id, subject, days) VALUES (N001, 'woord-N', 5);"
     "INSERT INTO retention_run (id, library_id, account_id, started, ended, leavers, history, imports, "
     "changes, uploads) VALUES (N011, N001, N007, 5, 5, 0, 0, 0, 0, 0);";

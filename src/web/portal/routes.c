@@ -2,11 +2,19 @@
 #include "web/portal/routes.h"
 
 const RouteTable portal_tables[] = {
-    {door_routes, &door_routes_length},         {password_routes, &password_routes_length},
-    {menu_routes, &menu_routes_length},         {asset_routes, &asset_routes_length},
-    {uploads_routes, &uploads_routes_length},   {upload_routes, &upload_routes_length},
-    {columns_routes, &columns_routes_length},   {plan_routes, &plan_routes_length},
-    {question_routes, &question_routes_length}, {import_routes, &import_routes_length},
-    {undo_routes, &undo_routes_length},         {job_routes, &job_routes_length},
-    {pupils_routes, &pupils_routes_length},     {NULL, NULL},
+    {door_routes, &door_routes_length},
+    {password_routes, &password_routes_length},
+    {menu_routes, &menu_routes_length},
+    {asset_routes, &asset_routes_length},
+    {uploads_routes, &uploads_routes_length},
+    {upload_routes, &upload_routes_length},
+    {columns_routes, &columns_routes_length},
+    {plan_routes, &plan_routes_length},
+    {question_routes, &question_routes_length},
+    {import_routes, &import_routes_length},
+    {undo_routes, &undo_routes_length},
+    {job_routes, &job_routes_length},
+    {pupils_routes, &pupils_routes_length},
+    {patron_routes, &patron_routes_length},
+    {NULL, NULL},
 };

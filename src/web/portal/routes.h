@@ -29,5 +29,6 @@ ROUTES_OF(import_routes)   /* imports.c: list, report, its files */
 ROUTES_OF(pupils_routes)   /* pupils.c */
 ROUTES_OF(undo_routes)     /* undo.c */
 ROUTES_OF(job_routes)      /* job.c */
+ROUTES_OF(patron_routes)   /* patron.c: the record's head and forms */
 
 #endif

@@ -1,0 +1,33 @@
+/* Shared by the use cases of the patron's record. */
+#ifndef SERVICE_PATRON_PRIVATE_H
+#define SERVICE_PATRON_PRIVATE_H
+
+#include "service/patron.h"
+#include "service/private.h"
+
+/* One record in a transaction; ended with it. */
+typedef struct {
+    Connection connection;
+    Store *store; /* the connection's */
+    Service *service;
+    const Account *actor;
+    Branch *branch;
+    Patron *patron; /* as it is now: no other writer before the end */
+    StoreHand hand;
+    char *today;
+    gboolean reads; /* set before it begins: nothing will be written */
+} PatronCase;
+void patron_case_clear(PatronCase *pcase);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PatronCase, patron_case_clear)
+
+gboolean patron_case_begin(PatronCase *pcase, Service *service, const Account *actor, Right right,
+                           gint64 membership, GError **error);
+/* With a line in the trail about this person. detail: a word of ours, or NULL. */
+gboolean patron_case_commit(PatronCase *pcase, AuditVerb verb, const char *detail, GError **error);
+gboolean patron_refuse(GError **error, const char *message); /* SERVICE_ERROR_INPUT; FALSE */
+
+/* Checks and canonicalises what was typed into value, which holds what is now: value[f] of a changed field is the form's own text. FALSE:
+ * form->problem says what is wrong. */
+gboolean patron_form_check(PatronForm *form, const char **value, const char *today);
+
+#endif
