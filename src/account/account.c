@@ -1,83 +1,7 @@
-/* The table of rights, role names, and what a log-in name looks like. */
+/* What an account's grants add up to, and what a log-in name looks like. */
 #include "account/account.h"
 
-#include "text/text.h"
-
-static const char *const right_names[N_RIGHTS] = {
-    [RIGHT_UNDECLARED] = "undeclared",
-    [RIGHT_NONE] = "none",
-    [RIGHT_LOGGED_IN] = "logged-in",
-    [RIGHT_UPLOAD] = "upload",
-    [RIGHT_IMPORT_VIEW] = "import-view",
-    [RIGHT_IMPORT_APPLY] = "import-apply",
-    [RIGHT_IMPORT_CONFIRM] = "import-confirm",
-    [RIGHT_PEOPLE_VIEW] = "people-view",
-    [RIGHT_PEOPLE_EDIT] = "people-edit",
-    [RIGHT_LIBRARY_MANAGE] = "library-manage",
-    [RIGHT_OPERATE] = "operate",
-};
-
-#define BIT(right) (1u << (right))
-
-enum {
-    RIGHTS_READER = BIT(RIGHT_NONE) | BIT(RIGHT_LOGGED_IN),
-    RIGHTS_UPLOADER = RIGHTS_READER | BIT(RIGHT_UPLOAD),
-    RIGHTS_EMPLOYEE = RIGHTS_UPLOADER | BIT(RIGHT_IMPORT_VIEW) | BIT(RIGHT_IMPORT_APPLY) |
-                      BIT(RIGHT_IMPORT_CONFIRM) | BIT(RIGHT_PEOPLE_VIEW) | BIT(RIGHT_PEOPLE_EDIT),
-    RIGHTS_MANAGER = RIGHTS_EMPLOYEE | BIT(RIGHT_LIBRARY_MANAGE),
-    RIGHTS_OPERATOR = RIGHTS_MANAGER | BIT(RIGHT_OPERATE),
-};
-
-static const struct {
-    const char *name, *label;
-    guint rights;
-} roles[N_ROLES] = {
-    [ROLE_PUPIL] = {"pupil", N_("Pupil"), RIGHTS_READER},
-    [ROLE_TEACHER] = {"teacher", N_("Teacher"), RIGHTS_READER},
-    [ROLE_UPLOADER] = {"uploader", N_("School administration"), RIGHTS_UPLOADER},
-    [ROLE_EMPLOYEE] = {"employee", N_("Library employee"), RIGHTS_EMPLOYEE},
-    [ROLE_MANAGER] = {"manager", N_("Library manager"), RIGHTS_MANAGER},
-    [ROLE_OPERATOR] = {"operator", N_("System operator"), RIGHTS_OPERATOR},
-};
-
-const char *
-right_name(Right right)
-{
-    g_assert(right < N_RIGHTS);
-    return right_names[right];
-}
-
-const char *
-role_name(Role role)
-{
-    g_assert(role < N_ROLES);
-    return roles[role].name;
-}
-
-const char *
-role_label(Role role)
-{
-    g_assert(role < N_ROLES);
-    return _(roles[role].label);
-}
-
-gboolean
-role_from_name(const char *name, Role *role)
-{
-    for (guint i = 0; i < N_ROLES; i++)
-        if (g_strcmp0(name, roles[i].name) == 0) {
-            *role = i;
-            return TRUE;
-        }
-    return FALSE;
-}
-
-gboolean
-role_has(Role role, Right right)
-{
-    g_assert(role < N_ROLES && right < N_RIGHTS);
-    return (roles[role].rights & BIT(right)) != 0;
-}
+#include <string.h>
 
 void
 account_free(Account *account)
@@ -87,21 +11,121 @@ account_free(Account *account)
     g_free(account->login);
     g_free(account->name);
     g_free(account->language);
+    g_free(account->grants);
     g_free(account);
+}
+
+void
+account_set_grants(Account *account, const Grant *grants, guint length)
+{
+    Grant *copy = length > 0 ? g_memdup2(grants, length * sizeof *grants) : NULL;
+    g_free(account->grants);
+    account->grants = copy;
+    account->n_grants = length;
+    account->role = ROLE_PUPIL;
+    account->branch = length > 0 ? grants[0].branch : 0;
+    for (guint i = 0; i < length; i++) {
+        account->role = MAX(account->role, grants[i].role);
+        if (grants[i].branch != account->branch)
+            account->branch = 0;
+    }
 }
 
 gboolean
 account_may(const Account *account, Right right, gint64 library, gint64 branch)
 {
-    if (!role_has(account->role, right))
-        return FALSE;
-    if (account->role == ROLE_OPERATOR || right <= RIGHT_LOGGED_IN)
+    if (right == RIGHT_NONE || right == RIGHT_LOGGED_IN)
         return TRUE;
-    if (account->library == 0 || account->library != library)
+    for (guint i = 0; i < account->n_grants; i++)
+        if (grant_allows(&account->grants[i], right, library, branch))
+            return TRUE;
+    return FALSE;
+}
+
+gboolean
+account_has(const Account *account, Right right)
+{
+    if (right == RIGHT_NONE || right == RIGHT_LOGGED_IN)
+        return TRUE;
+    for (guint i = 0; i < account->n_grants; i++)
+        if (role_has(account->grants[i].role, right))
+            return TRUE;
+    return FALSE;
+}
+
+gint64
+account_branch(const Account *account, Right right)
+{
+    gint64 only = 0;
+    for (guint i = 0; i < account->n_grants; i++) {
+        const Grant *grant = &account->grants[i];
+        if (!role_has(grant->role, right))
+            continue;
+        if (grant->branch == 0 || (only != 0 && only != grant->branch))
+            return 0;
+        only = grant->branch;
+    }
+    return only;
+}
+
+GArray *
+account_branches(const Account *account, Right right)
+{
+    g_autoptr(GArray) branches = g_array_new(FALSE, FALSE, sizeof(gint64));
+    for (guint i = 0; i < account->n_grants; i++) {
+        const Grant *grant = &account->grants[i];
+        gboolean is_new = role_has(grant->role, right);
+        if (is_new && grant->branch == 0 && !role_is_of_school(grant->role))
+            return NULL;
+        for (guint k = 0; k < branches->len && is_new; k++)
+            is_new = g_array_index(branches, gint64, k) != grant->branch;
+        if (is_new && grant->branch != 0)
+            g_array_append_val(branches, grant->branch);
+    }
+    return g_steal_pointer(&branches);
+}
+
+Role
+account_password_role(const Account *account)
+{
+    return account->n_grants == 0 ? ROLE_TEACHER : account->role;
+}
+
+/* The highest role that the account has at that place; -1 = none. */
+static int
+role_at(const Account *account, gint64 library, gint64 branch)
+{
+    int highest = -1;
+    for (guint i = 0; i < account->n_grants; i++) {
+        const Grant *grant = &account->grants[i];
+        gboolean reaches = grant->role == ROLE_OPERATOR ||
+                           (grant->library == library && (grant->branch == 0 || grant->branch == branch));
+        if (reaches)
+            highest = MAX(highest, (int)grant->role);
+    }
+    return highest;
+}
+
+gboolean
+account_may_give(const Account *actor, Role role, gint64 library, gint64 branch)
+{
+    Right right = role_giver(role);
+    return right != RIGHT_UNDECLARED && account_may(actor, right, library, branch) &&
+           (int)role <= role_at(actor, library, branch);
+}
+
+gboolean
+account_may_reset(const Account *actor, const Account *target, const Grant *grants, guint length)
+{
+    if (actor->id != 0 && actor->id == target->id)
         return FALSE;
-    /* A school's people never reach past their own branch; one of them without a branch reaches nothing. */
-    gboolean of_school = account->role <= ROLE_UPLOADER || account->branch != 0;
-    return !of_school || (account->branch != 0 && account->branch == branch);
+    if (length == 0)
+        return account_may(actor, RIGHT_PASSWORD_RESET, target->library, 0);
+    for (guint i = 0; i < length; i++)
+        if (!account_may(actor, RIGHT_PASSWORD_RESET, grants[i].library, grants[i].branch) ||
+            (int)grants[i].role > role_at(actor, grants[i].library, grants[i].branch))
+            return FALSE;
+    return TRUE;
 }
 
 char *
@@ -117,4 +141,10 @@ account_fold_login(const char *typed)
         *c = g_ascii_tolower(*c);
     }
     return g_steal_pointer(&login);
+}
+
+gboolean
+account_login_is_card(const char *login)
+{
+    return *login != '\0' && login[strspn(login, "0123456789")] == '\0';
 }

@@ -1,58 +1,51 @@
-/* Who someone is to the system: accounts, roles, rights. Values and pure rules; kept by store, used by service. */
+/* Who someone is to the system: an account, its grants, and what they add up to. Values and pure rules; kept by store, used
+ * by service. */
 #ifndef ACCOUNT_ACCOUNT_H
 #define ACCOUNT_ACCOUNT_H
 
-#include <glib.h>
-
-/* What a person may do. A right holds within a scope: a school's people for their branch, the library's for the branches
- * of their library. RIGHT_NONE is for routes that need no log-in. */
-typedef enum {
-    RIGHT_UNDECLARED, /* the 0 of a table line that forgot to say: nobody has it */
-    RIGHT_NONE,       /* anyone, logged in or not */
-    RIGHT_LOGGED_IN,  /* anyone with an account: own menu, own password */
-    RIGHT_UPLOAD, /* deliver a pupils' file for the own branch, see its check, remove it while not imported */
-    RIGHT_IMPORT_VIEW,    /* see and download the uploads of the library's schools, plans and reports */
-    RIGHT_IMPORT_APPLY,   /* answer questions, map columns, apply, undo */
-    RIGHT_IMPORT_CONFIRM, /* let a braked plan through */
-    RIGHT_PEOPLE_VIEW,    /* see the pupils of the library's schools */
-    RIGHT_PEOPLE_EDIT,
-    RIGHT_LIBRARY_MANAGE, /* schools, accounts, policies */
-    RIGHT_OPERATE,        /* everything of the installation, from the shell */
-    N_RIGHTS,
-} Right;
-const char *right_name(Right right); /* "upload": stable */
-
-typedef enum {
-    ROLE_PUPIL,
-    ROLE_TEACHER,
-    ROLE_UPLOADER,
-    ROLE_EMPLOYEE,
-    ROLE_MANAGER,
-    ROLE_OPERATOR,
-    N_ROLES
-} Role;
-const char *role_name(Role role);  /* "uploader": stable */
-const char *role_label(Role role); /* for people */
-gboolean role_from_name(const char *name, Role *role);
-gboolean role_has(Role role, Right right); /* the table of rights, in account.c */
+#include "account/grant.h"
 
 typedef struct {
     gint64 id;
-    gint64 library; /* 0 only for ROLE_OPERATOR */
-    gint64 branch;  /* the own school; 0 for the library's people */
-    Role role;
+    gint64 library; /* 0 only for the operator */
+    gint64 person;  /* of the register, who logs in with the card number too; 0 = none */
     char *login;    /* card number or user name, as typed at log-in (folded: digits and lower case) */
     char *name;     /* for display */
     char *language; /* "nl", "en" or "" */
     gboolean must_change_password;
+    gint64 closed_at; /* instant; 0 = open. Nobody logs in to a closed one */
+    Grant *grants;    /* in force on the day it was loaded for; owned */
+    guint n_grants;
+    /* What the grants add up to, by account_set_grants. For words and lists: what may be done goes by account_may. */
+    Role role;     /* the highest; ROLE_PUPIL without any */
+    gint64 branch; /* the school of all of them; 0 = several, the whole library, or none */
 } Account;
 void account_free(Account *account);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Account, account_free)
+/* Copies them, and derives role and branch. */
+void account_set_grants(Account *account, const Grant *grants, guint length);
 
 /* May this account do this for this branch? library: the branch's library. branch 0 = not about one branch. */
 gboolean account_may(const Account *account, Right right, gint64 library, gint64 branch);
+/* May it do this anywhere: opens pages and menu entries, no more. */
+gboolean account_has(const Account *account, Right right);
+/* The only branch for which it may do this; 0 = for several, or for the whole library. */
+gint64 account_branch(const Account *account, Right right);
+/* All of them, of gint64, each once; NULL = the whole library. New. */
+GArray *account_branches(const Account *account, Right right);
+/* As whom its passwords are hashed and judged: whoever has no role yet may get any. */
+Role account_password_role(const Account *account);
+
+/* May the actor give this role there, or end it? It takes the role's right at that place, and nobody gives a role above the own. */
+gboolean account_may_give(const Account *actor, Role role, gint64 library, gint64 branch);
+/* May the actor give the account that has these grants (in force or to come) a new password, close it, change its name? It takes the
+ * right wherever those hold, and none of them above the own role there. Nobody does so to
+ * oneself. Without any grants it takes the right in the whole library. */
+gboolean account_may_reset(const Account *actor, const Account *target, const Grant *grants, guint length);
 
 /* Log-in names: card number or user name, 4-80 characters of letters, digits, _ - @ . ; new, folded; NULL when not valid. */
 char *account_fold_login(const char *typed);
+/* Digits only: a card number, or could be one some day. Nobody chooses such a user name. */
+gboolean account_login_is_card(const char *login);
 
 #endif

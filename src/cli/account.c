@@ -1,7 +1,7 @@
 /* instroom account add --library L [--branch CODE] --role ROLE --login LOGIN [--name NAME] [--password-file FILE];
  * instroom account reset ID; instroom account */
 #include "cli/cli.h"
-#include "service/school.h"
+#include "service/account.h"
 #include "text/text.h"
 
 static int
@@ -56,9 +56,9 @@ static int
 reset(Cli *cli, Service *service, const char *id)
 {
     GError *error = NULL;
-    g_autofree char *password = service_account_reset(service, service_operator(),
-                                                      g_ascii_strtoll(id, NULL, 10), &error);
-    return password != NULL ? tell_one_time(cli, password) : cli_fail(error);
+    g_autoptr(OneTime)
+        one_time = service_account_reset(service, service_operator(), g_ascii_strtoll(id, NULL, 10), &error);
+    return one_time != NULL ? tell_one_time(cli, one_time->password) : cli_fail(error);
 }
 
 int

@@ -389,8 +389,7 @@ import_case_open(Service *service, const Account *actor, gint64 id, JobRun *run,
         service_fail(error, cause);
         return NULL;
     }
-    Right right = role_has(actor->role, RIGHT_IMPORT_VIEW) ? RIGHT_IMPORT_VIEW : RIGHT_UPLOAD;
-    icase->branch = service_branch_for(connection.store, actor, right, icase->upload->branch, error);
+    icase->branch = service_branch_for(connection.store, actor, RIGHT_UPLOAD, icase->upload->branch, error);
     if (icase->branch == NULL)
         return NULL;
     if (!icase->upload->has_file) {

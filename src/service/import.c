@@ -454,17 +454,23 @@ service_import_map(Service *service, const Account *actor, gint64 id, const Colu
     if (date_order != NULL)
         icase->mapping->date_order = *date_order;
     g_autofree char *text = mapping_to_text(icase->mapping);
-    Right right = role_has(actor->role, RIGHT_IMPORT_APPLY) ? RIGHT_IMPORT_APPLY : RIGHT_UPLOAD;
     g_auto(Connection) connection = {0};
     if (!connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     GError *cause = NULL;
-    g_autoptr(Upload) upload = open_upload(connection.store, actor, right, id, error);
+    g_autoptr(Upload) upload = open_upload(connection.store, actor, RIGHT_UPLOAD, id, error);
     if (upload == NULL)
         return FALSE;
     if (!store_mapping_set(connection.store, icase->branch->id, icase->mapping->source, text, &cause))
         return service_fail(error, cause);
     return commit_and_check(service, connection.store, actor, upload, error);
+}
+
+static gint
+import_order(gconstpointer a, gconstpointer b)
+{
+    const Import *one = *(const Import *const *)a, *other = *(const Import *const *)b;
+    return one->id < other->id ? 1 : one->id > other->id ? -1 : 0;
 }
 
 GPtrArray *
@@ -482,8 +488,9 @@ service_import_list(Service *service, const Account *actor, const char *branch_c
             return NULL;
     }
     GError *cause = NULL;
-    GPtrArray *list = store_import_list(connection.store, actor->library,
-                                        branch != NULL ? branch->id : actor->branch, part, &cause);
+    const BranchList imports = {store_import_list, import_order, RIGHT_IMPORT_VIEW};
+    GPtrArray *list = service_branch_lists(connection.store, actor, branch != NULL ? branch->id : 0, part,
+                                           &imports, &cause);
     if (list == NULL)
         service_fail(error, cause);
     return list;
@@ -498,8 +505,7 @@ get_import(Store *store, const Account *actor, gint64 id, GError **error)
         service_fail(error, cause);
         return NULL;
     }
-    Right right = role_has(actor->role, RIGHT_IMPORT_VIEW) ? RIGHT_IMPORT_VIEW : RIGHT_UPLOAD;
-    g_autoptr(Branch) branch = service_branch_for(store, actor, right, import->branch, error);
+    g_autoptr(Branch) branch = service_branch_for(store, actor, RIGHT_UPLOAD, import->branch, error);
     return branch != NULL ? g_steal_pointer(&import) : NULL;
 }
 

@@ -169,8 +169,7 @@ get_job(Store *store, const Account *actor, gint64 id, GError **error)
         service_fail(error, cause);
         return NULL;
     }
-    Right right = role_has(actor->role, RIGHT_IMPORT_VIEW) ? RIGHT_IMPORT_VIEW : RIGHT_UPLOAD;
-    g_autoptr(Branch) branch = service_branch_for(store, actor, right, job->branch, error);
+    g_autoptr(Branch) branch = service_branch_for(store, actor, RIGHT_UPLOAD, job->branch, error);
     return branch != NULL ? g_steal_pointer(&job) : NULL;
 }
 

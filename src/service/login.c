@@ -78,10 +78,11 @@ check_throttle(Store *store, const char *login, const char *address, gint64 now,
 
 /* The account of a log-in; NULL without error when there is none. */
 static gboolean
-find_account(Store *store, const char *login, Account **account, char **hash, GError **error)
+find_account(Connection *connection, const char *login, Account **account, char **hash, GError **error)
 {
     GError *cause = NULL;
-    *account = store_account_find(store, login, hash, &cause);
+    g_autofree char *today = service_today(connection->service);
+    *account = store_account_find(connection->store, login, today, hash, &cause);
     if (*account == NULL && !g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND))
         return service_fail(error, cause);
     g_clear_error(&cause);
@@ -139,7 +140,7 @@ log_in(Service *service, const char *login, const char *password, const char *ad
         g_auto(Connection) connection = {0};
         if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error) ||
             !check_throttle(connection.store, folded ? folded : "", address, now, error) ||
-            (folded && !find_account(connection.store, folded, &account, &hash, error)))
+            (folded && !find_account(&connection, folded, &account, &hash, error)))
             return NULL;
     }
     /* Slow, and without a connection in hand. */
@@ -423,7 +424,7 @@ check_old(Service *service, const Account *actor, const char *old, const char *a
         g_auto(Connection) connection = {0};
         if (!connection_take(&connection, service, service_reach(actor), error) ||
             !check_throttle(connection.store, actor->login, address, now, error) ||
-            !find_account(connection.store, actor->login, &account, &hash, error))
+            !find_account(&connection, actor->login, &account, &hash, error))
             return FALSE;
     }
     if (password_verify(hash, old) && account != NULL)
@@ -445,7 +446,7 @@ change_password(const Change *change, GError **error)
     const Account *actor = change->actor;
     if (!check_old(service, actor, change->old, change->address, error))
         return FALSE;
-    g_autofree char *hash = password_hash(change->fresh, actor->role);
+    g_autofree char *hash = password_hash(change->fresh, account_password_role(actor));
     if (hash == NULL)
         return refuse(error, SERVICE_ERROR_BUSY,
                       _("The server has too little memory right now. Your password was not changed. Try "
@@ -481,7 +482,7 @@ gboolean
 service_password_change(Service *service, const Account *actor, const char *old, const char *fresh,
                         const char *address, GError **error)
 {
-    const char *weakness = password_weakness(fresh, actor->login, actor->role);
+    const char *weakness = password_weakness(fresh, actor->login, account_password_role(actor));
     if (weakness != NULL)
         return refuse(error, SERVICE_ERROR_INPUT, weakness);
     if (strcmp(old, fresh) == 0)
@@ -489,7 +490,7 @@ service_password_change(Service *service, const Account *actor, const char *old,
             error, SERVICE_ERROR_INPUT,
             _("The new password is the old one. Your password was not changed. Choose another one."));
     Logins *logins = service->logins;
-    Lane *lane = actor->role == ROLE_PUPIL ? logins->changes : logins->names;
+    Lane *lane = account_password_role(actor) == ROLE_PUPIL ? logins->changes : logins->names;
     Change change = {service, actor, old, fresh, address, text_get_language(), FALSE, FALSE, NULL};
     if (lane_length(lane) >= CHANGES_MAX)
         return refuse(error, SERVICE_ERROR_BUSY,

@@ -2,6 +2,28 @@
 #include "service/people.h"
 
 #include "service/private.h"
+#include "store/school.h"
+
+/* Of the whole library's those of the schools for which somebody works who works for some. */
+static gboolean
+keep_own(Store *store, const Account *actor, FoundPupils *found, GError **error)
+{
+    g_autoptr(GPtrArray) branches = store_branch_list(store, actor->library, error);
+    if (branches == NULL)
+        return FALSE;
+    for (guint i = found->pupils->len; i > 0; i--) {
+        const char *code = g_array_index(found->pupils, FoundPupil, i - 1).branch_code;
+        gboolean may = FALSE;
+        for (guint k = 0; k < branches->len && !may; k++) {
+            const Branch *branch = branches->pdata[k];
+            may = g_str_equal(branch->code, code) &&
+                  account_may(actor, RIGHT_PEOPLE_VIEW, branch->library, branch->id);
+        }
+        if (!may)
+            g_array_remove_index(found->pupils, i - 1);
+    }
+    return TRUE;
+}
 
 FoundPupils *
 service_pupil_find(Service *service, const Account *actor, const char *typed, GError **error)
@@ -16,9 +38,16 @@ service_pupil_find(Service *service, const Account *actor, const char *typed, GE
         service_fail(error, cause);
         return NULL;
     }
-    FoundPupils *found = store_pupil_find(connection.store, actor->library, actor->branch, typed, FIND_SHOWN,
-                                          &cause);
-    if (found == NULL)
+    g_autoptr(FoundPupils)
+        found = store_pupil_find(connection.store, actor->library, account_branch(actor, RIGHT_PEOPLE_VIEW),
+                                 typed, FIND_SHOWN, &cause);
+    if (found == NULL) {
         service_fail(error, cause);
-    return found;
+        return NULL;
+    }
+    g_autoptr(GArray) branches = account_branches(actor, RIGHT_PEOPLE_VIEW);
+    if (branches == NULL || branches->len == 1 || keep_own(connection.store, actor, found, &cause))
+        return g_steal_pointer(&found);
+    service_fail(error, cause);
+    return NULL;
 }

@@ -68,4 +68,14 @@ gboolean service_audit_now(const Service *service, Store *store, const Account *
 /* What was shown on a page. FALSE: it must not be shown, because the trail cannot be written. */
 gboolean service_audit_seen(Service *service, const Account *actor, const AuditEvent *event, GError **error);
 
+/* A list that is newest first, of what the actor has the right for: of the whole library in one, of some schools each its own, put
+ * together. branch: the one that was asked for, 0 = all; one that is not theirs gives an empty list. Errors are the store's. */
+typedef struct {
+    GPtrArray *(*load)(Store *store, gint64 library, gint64 branch, const ListPart *part, GError **error);
+    GCompareFunc order; /* of pointers to pointers */
+    Right right;
+} BranchList;
+GPtrArray *service_branch_lists(Store *store, const Account *actor, gint64 branch, const ListPart *part,
+                                const BranchList *list, GError **error);
+
 #endif

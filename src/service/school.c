@@ -1,9 +1,7 @@
-/* Use cases: libraries, branches, accounts, and the dump of the register. */
+/* Use cases: libraries, branches, and the dump of the register. */
 #include "service/school.h"
 
-#include "account/password.h"
 #include "service/private.h"
-#include "store/account.h"
 #include "store/register.h"
 #include "store/school.h"
 #include "text/text.h"
@@ -160,132 +158,6 @@ service_branch_get(Service *service, const Account *actor, Right right, gint64 i
     if (!connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     return service_branch_for(connection.store, actor, right, id, error);
-}
-
-/* Resolves names to ids; FALSE with error. Schools' people need a branch, the library's people none. */
-static gboolean
-account_place(Store *store, const Account *actor, const NewAccount *wanted, Account *account, GError **error)
-{
-    GError *cause = NULL;
-    g_autoptr(Library) library = store_library_find(store, wanted->library, &cause);
-    if (library == NULL)
-        return service_fail(error, cause);
-    account->library = library->id;
-    if (!account_may(actor, RIGHT_LIBRARY_MANAGE, library->id, 0))
-        return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other library"));
-    if (wanted->role == ROLE_OPERATOR) /* works at the shell of the machine; no log-in ever has all rights */
-        return refuse(error, _("An operator has no log-in. Nothing was added. Choose another role."));
-    gboolean of_school = wanted->role == ROLE_PUPIL || wanted->role == ROLE_TEACHER ||
-                         wanted->role == ROLE_UPLOADER;
-    if (of_school != (wanted->branch != NULL))
-        return refuse(error,
-                      of_school
-                          ? _("This role belongs to a school. Nothing was added. Say which school.")
-                          : _("This role belongs to the library. Nothing was added. Leave the school out."));
-    if (!of_school)
-        return TRUE;
-    g_autoptr(Branch) branch = store_branch_find(store, wanted->branch, &cause);
-    if (branch == NULL)
-        return service_fail(error, cause);
-    if (branch->library != library->id)
-        return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other library"));
-    account->branch = branch->id;
-    return TRUE;
-}
-
-gint64
-service_account_add(Service *service, const Account *actor, const NewAccount *wanted, char **one_time,
-                    GError **error)
-{
-    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error))
-        return -1;
-    g_autoptr(Account) account = g_new0(Account, 1);
-    account->role = wanted->role;
-    account->login = account_fold_login(wanted->login);
-    account->name = g_strdup(wanted->name != NULL && *wanted->name != '\0' ? wanted->name : wanted->login);
-    account->language = g_strdup("");
-    account->must_change_password = wanted->password == NULL;
-    const char *weak = wanted->password != NULL
-                           ? password_weakness(wanted->password, wanted->login, wanted->role)
-                           : NULL;
-    if (account->login == NULL || weak != NULL) {
-        refuse(error,
-               account->login == NULL
-                   ? _("A log-in has 4 to 80 letters, digits, or _ - @ . Nothing was added. Choose another.")
-                   : weak);
-        return -1;
-    }
-    g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, service_reach(actor), error) ||
-        !account_place(connection.store, actor, wanted, account, error))
-        return -1;
-    g_autofree char *password = wanted->password != NULL ? g_strdup(wanted->password) : password_one_time();
-    g_autofree char *hash = password_hash(password, wanted->role);
-    GError *cause = NULL;
-    if (hash == NULL || !store_begin(connection.store, &cause)) {
-        service_fail(error, cause != NULL ? cause
-                                          : g_error_new_literal(
-                                                SERVICE_ERROR, SERVICE_ERROR_BUSY,
-                                                _("There is too little memory now. Try again in a moment.")));
-        return -1;
-    }
-    gint64 id = store_account_add(connection.store, account, hash, &cause);
-    const AuditEvent event = {.kind = AUDIT_ACCOUNT, .branch = account->branch, .library = account->library};
-    id = finish_add(&connection, actor, event, id, cause, error);
-    if (id >= 0 && one_time != NULL)
-        *one_time = wanted->password == NULL ? g_steal_pointer(&password) : NULL;
-    return id;
-}
-
-GPtrArray *
-service_account_list(Service *service, const Account *actor, GError **error)
-{
-    g_auto(Connection) connection = {0};
-    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) ||
-        !connection_take(&connection, service, service_reach(actor), error))
-        return NULL;
-    GError *cause = NULL;
-    GPtrArray *list = store_account_list(connection.store, actor->library, &cause);
-    if (list == NULL)
-        service_fail(error, cause);
-    return list;
-}
-
-char *
-service_account_reset(Service *service, const Account *actor, gint64 id, GError **error)
-{
-    g_auto(Connection) connection = {0};
-    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) ||
-        !connection_take(&connection, service, service_reach(actor), error))
-        return NULL;
-    GError *cause = NULL;
-    g_autoptr(Account) account = store_account_get(connection.store, id, &cause);
-    if (account != NULL && !account_may(actor, RIGHT_LIBRARY_MANAGE, account->library, 0)) {
-        service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other library"));
-        return NULL;
-    }
-    g_autofree char *password = password_one_time();
-    g_autofree char *hash = account != NULL ? password_hash(password, account->role) : NULL;
-    if (account == NULL || hash == NULL || !store_begin(connection.store, &cause) ||
-        !store_account_set_password(connection.store, id, hash, TRUE, &cause)) {
-        service_fail(error, cause != NULL ? cause
-                                          : g_error_new_literal(
-                                                SERVICE_ERROR, SERVICE_ERROR_BUSY,
-                                                _("There is too little memory now. Try again in a moment.")));
-        return NULL;
-    }
-    const AuditEvent event = {.verb = AUDIT_RESET,
-                              .kind = AUDIT_ACCOUNT,
-                              .object = id,
-                              .branch = account->branch,
-                              .library = account->library};
-    if (!service_audit(service, connection.store, actor, &event, error))
-        return NULL;
-    if (!store_commit(connection.store, &cause)) {
-        service_fail(error, cause);
-        return NULL;
-    }
-    return g_steal_pointer(&password);
 }
 
 gboolean

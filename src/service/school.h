@@ -1,4 +1,4 @@
-/* Use cases: libraries, branches and accounts. */
+/* Use cases: libraries and branches. */
 #ifndef SERVICE_SCHOOL_H
 #define SERVICE_SCHOOL_H
 
@@ -15,18 +15,6 @@ GPtrArray *service_branch_list(Service *service, const Account *actor, Right rig
 Branch *service_branch_find(Service *service, const Account *actor, Right right, const char *code,
                             GError **error);
 Branch *service_branch_get(Service *service, const Account *actor, Right right, gint64 id, GError **error);
-
-/* account: library by name, branch by code (NULL for the library's people), login typed. password NULL = a one-time password
- * is made, given back (new) and must be changed at the first log-in. */
-typedef struct {
-    const char *library, *branch, *login, *name, *password;
-    Role role;
-} NewAccount;
-gint64 service_account_add(Service *service, const Account *actor, const NewAccount *account, char **one_time,
-                           GError **error);
-GPtrArray *service_account_list(Service *service, const Account *actor, GError **error); /* of Account */
-/* A new one-time password, new; ends the account's sessions. */
-char *service_account_reset(Service *service, const Account *actor, gint64 id, GError **error);
 
 /* The register as text, for comparing (operator). branch NULL = all. */
 typedef gboolean (*ServiceWrite)(const char *text, gsize length, gpointer data);

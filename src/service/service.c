@@ -142,8 +142,13 @@ const Account *
 service_operator(void)
 {
     static char login[] = "operator", language[] = "";
-    static const Account account = {
-        .role = ROLE_OPERATOR, .login = login, .name = login, .language = language};
+    static Grant everything = {.role = ROLE_OPERATOR};
+    static const Account account = {.role = ROLE_OPERATOR,
+                                    .login = login,
+                                    .name = login,
+                                    .language = language,
+                                    .grants = &everything,
+                                    .n_grants = 1};
     return &account;
 }
 
@@ -162,7 +167,7 @@ connection_take(Connection *connection, Service *service, gint64 library, GError
 gint64
 service_reach(const Account *actor)
 {
-    return role_has(actor->role, RIGHT_OPERATE) ? STORE_EVERY_LIBRARY : actor->library;
+    return account_has(actor, RIGHT_OPERATE) ? STORE_EVERY_LIBRARY : actor->library;
 }
 
 void
@@ -252,7 +257,7 @@ service_may(const Account *actor, Right right, const Branch *branch, GError **er
 {
     if (account_may(actor, right, branch->library, branch->id))
         return TRUE;
-    if (role_has(actor->role, right)) /* the right, but not here: as if it were not there */
+    if (account_has(actor, right)) /* the right, but not here: as if it were not there */
         return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other branch"));
     return deny(error);
 }
@@ -260,7 +265,7 @@ service_may(const Account *actor, Right right, const Branch *branch, GError **er
 gboolean
 service_may_any(const Account *actor, Right right, GError **error)
 {
-    return role_has(actor->role, right) ? TRUE : deny(error);
+    return account_has(actor, right) ? TRUE : deny(error);
 }
 
 Branch *
@@ -298,4 +303,46 @@ service_branch_by_code(Store *store, const Account *actor, Right right, const ch
         return NULL;
     store_enter(store, branch->library);
     return g_steal_pointer(&branch);
+}
+
+/* Moves what one school has behind the others. */
+static gboolean
+gather(GPtrArray *all, GPtrArray *more)
+{
+    if (more == NULL)
+        return FALSE;
+    g_ptr_array_set_free_func(more, NULL);
+    for (guint i = 0; i < more->len; i++)
+        g_ptr_array_add(all, more->pdata[i]);
+    g_ptr_array_unref(more);
+    return TRUE;
+}
+
+GPtrArray *
+service_branch_lists(Store *store, const Account *actor, gint64 branch, const ListPart *part,
+                     const BranchList *list, GError **error)
+{
+    g_autoptr(GArray) branches = account_branches(actor, list->right);
+    if (branches == NULL) /* the whole library, or the installation */
+        return list->load(store, actor->library, branch, part, error);
+    g_autoptr(GPtrArray) all = NULL;
+    for (guint i = 0; i < branches->len; i++) {
+        gint64 one = g_array_index(branches, gint64, i);
+        /* One that was asked for and is not theirs: what before 1 gives, nothing. */
+        const ListPart nothing = {1, 1};
+        gboolean wanted = branch == 0 || branch == one;
+        GPtrArray *more = list->load(store, actor->library, one, wanted ? part : &nothing, error);
+        if (all == NULL)
+            all = more;
+        else if (!gather(all, more))
+            return NULL;
+        if (all == NULL)
+            return NULL;
+    }
+    if (all == NULL)
+        return g_ptr_array_new();
+    g_ptr_array_sort(all, list->order);
+    if (part != NULL && part->limit > 0 && all->len > part->limit)
+        g_ptr_array_remove_range(all, part->limit, all->len - part->limit);
+    return g_steal_pointer(&all);
 }

@@ -48,9 +48,9 @@ touch(Store *store, const char *digest, gint64 seen, gint64 now, GError **error)
 }
 
 static Session *
-load_session(Store *store, const char *digest, gint64 now, GError **error)
+load_session(Store *store, const char *digest, const char *today, gint64 now, GError **error)
 {
-    StoredSession *stored = store_session_get(store, digest, error);
+    StoredSession *stored = store_session_get(store, digest, today, error);
     if (stored == NULL)
         return NULL;
     g_autoptr(Session) session = g_new0(Session, 1);
@@ -76,9 +76,9 @@ service_session(Service *service, const char *token, GError **error)
     g_auto(Connection) connection = {0};
     if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error))
         return NULL;
-    g_autofree char *digest = token_digest(token);
+    g_autofree char *digest = token_digest(token), *today = service_today(service);
     GError *cause = NULL;
-    Session *session = load_session(connection.store, digest, service_now(service), &cause);
+    Session *session = load_session(connection.store, digest, today, service_now(service), &cause);
     if (session == NULL)
         service_fail(error, cause);
     return session;

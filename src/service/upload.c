@@ -115,7 +115,14 @@ may_see(const Account *actor, const Upload *upload)
 static gboolean
 may_see_any(const Account *actor, GError **error)
 {
-    return role_has(actor->role, RIGHT_UPLOAD) || service_may_any(actor, RIGHT_IMPORT_VIEW, error);
+    return account_has(actor, RIGHT_UPLOAD) || service_may_any(actor, RIGHT_IMPORT_VIEW, error);
+}
+
+static gint
+upload_order(gconstpointer a, gconstpointer b)
+{
+    const Upload *one = *(const Upload *const *)a, *other = *(const Upload *const *)b;
+    return one->id < other->id ? 1 : one->id > other->id ? -1 : 0;
 }
 
 GPtrArray *
@@ -126,8 +133,8 @@ service_upload_list(Service *service, const Account *actor, gint64 branch, const
     if (!may_see_any(actor, error) || !connection_take(&connection, service, service_reach(actor), error))
         return NULL;
     GError *cause = NULL;
-    GPtrArray *list = store_upload_list(connection.store, actor->library,
-                                        actor->branch != 0 ? actor->branch : branch, part, &cause);
+    const BranchList uploads = {store_upload_list, upload_order, RIGHT_UPLOAD};
+    GPtrArray *list = service_branch_lists(connection.store, actor, branch, part, &uploads, &cause);
     if (list == NULL) {
         service_fail(error, cause);
         return NULL;

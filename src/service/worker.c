@@ -156,7 +156,8 @@ load_actor(Service *service, const Job *job, Account **loaded, GError **error)
     GError *cause = NULL;
     if (!connection_take(&connection, service, job->library, error))
         return NULL;
-    *loaded = store_account_get(connection.store, job->account, &cause);
+    g_autofree char *today = service_today(service);
+    *loaded = store_account_get(connection.store, job->account, today, &cause);
     if (*loaded == NULL)
         service_fail(error, cause);
     return *loaded;

@@ -37,6 +37,8 @@ static const struct {
     {"retention", USE_COPIED, 0},
     {"retention_run", USE_COPIED, 0},
     {"account", USE_COPIED, 0},
+    {"account_grant", USE_COPIED, 0},
+    {"group_teacher", USE_COPIED, 0},
     {"patron", USE_COPIED, 0},
     {"subscription", USE_COPIED, 0},
     {"patron_note", USE_COPIED, 0},

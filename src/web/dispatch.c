@@ -108,7 +108,7 @@ check_access(Web *web, HttpRequest *request, const Route **route)
             return to_login(request);
         if (request->session->account->must_change_password && !((*route)->flags & ROUTE_OWN_PASSWORD))
             return http_response_redirect("/password");
-        if (!role_has(request->session->account->role, right))
+        if (!account_has(request->session->account, right))
             return portal_error(web, request, 403);
     }
     if (request->method == HTTP_POST && !is_same_origin(request))

@@ -7,8 +7,9 @@ static void
 test_rights(void)
 {
     static const char *const table[N_ROLES] = {
-        [ROLE_PUPIL] = ".xx........",    [ROLE_TEACHER] = ".xx........", [ROLE_UPLOADER] = ".xxx.......",
-        [ROLE_EMPLOYEE] = ".xxxxxxxx..", [ROLE_MANAGER] = ".xxxxxxxxx.", [ROLE_OPERATOR] = ".xxxxxxxxxx",
+        [ROLE_PUPIL] = ".xx............",    [ROLE_TEACHER] = ".xx......x.....",
+        [ROLE_UPLOADER] = ".xxx......x....", [ROLE_EMPLOYEE] = ".xxxxxxxxxxxx..",
+        [ROLE_MANAGER] = ".xxxxxxxxxxxxx.",  [ROLE_OPERATOR] = ".xxxxxxxxxxxxxx",
     };
     for (guint role = 0; role < N_ROLES; role++)
         for (guint right = 0; right < N_RIGHTS; right++)
@@ -47,9 +48,167 @@ test_scope(void)
         {ROLE_PUPIL, OWN, SCHOOL, RIGHT_UPLOAD, OWN, SCHOOL, FALSE},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        Account account = {.role = cases[i].role, .library = cases[i].library, .branch = cases[i].branch};
+        Grant grant = {.role = cases[i].role, .library = cases[i].library, .branch = cases[i].branch};
+        Account account = {.library = cases[i].library, .grants = &grant, .n_grants = 1};
         if (account_may(&account, cases[i].right, cases[i].at_library, cases[i].at_branch) != cases[i].may)
             g_error("case %u", i);
+    }
+}
+
+/* The places of the tables below: library OWN with the schools RED and BLUE, and another library. */
+enum { OWN = 7, OTHER = 8, RED = 70, BLUE = 71, ELSEWHERE = 80 };
+#define GRANT(some_role, at_branch)                                                                          \
+    {                                                                                                        \
+        .role = some_role, .library = OWN, .branch = at_branch                                               \
+    }
+
+static Account
+account_with(const Grant *grants, guint length)
+{
+    Account account = {.id = 1, .library = OWN};
+    account_set_grants(&account, grants, length);
+    return account;
+}
+
+/* A teacher at two schools who uploads for one of them: each right holds where its role does. */
+static void
+test_several(void)
+{
+    static const Grant grants[] = {GRANT(ROLE_TEACHER, RED), GRANT(ROLE_TEACHER, BLUE),
+                                   GRANT(ROLE_UPLOADER, BLUE)};
+    static const struct {
+        Right right;
+        gint64 library, branch;
+        gboolean may;
+    } cases[] = {
+        {RIGHT_CLASS, OWN, RED, TRUE},         {RIGHT_CLASS, OWN, BLUE, TRUE},
+        {RIGHT_UPLOAD, OWN, BLUE, TRUE},       {RIGHT_UPLOAD, OWN, RED, FALSE},
+        {RIGHT_UPLOAD, OWN, 0, FALSE},         {RIGHT_CLASS_ASSIGN, OWN, RED, FALSE},
+        {RIGHT_CLASS, OWN, 0, FALSE},          {RIGHT_CLASS, OTHER, ELSEWHERE, FALSE},
+        {RIGHT_IMPORT_VIEW, OWN, BLUE, FALSE},
+    };
+    Account account = account_with(grants, G_N_ELEMENTS(grants));
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+        if (account_may(&account, cases[i].right, cases[i].library, cases[i].branch) != cases[i].may)
+            g_error("case %u", i);
+    g_assert_cmpint(account.role, ==, ROLE_UPLOADER);
+    g_assert_cmpint(account.branch, ==, 0); /* several */
+    g_assert_cmpint(account_branch(&account, RIGHT_UPLOAD), ==, BLUE);
+    g_assert_cmpint(account_branch(&account, RIGHT_CLASS), ==, 0);
+    g_autoptr(GArray) classes = account_branches(&account, RIGHT_CLASS),
+                      uploads = account_branches(&account, RIGHT_UPLOAD),
+                      imports = account_branches(&account, RIGHT_IMPORT_VIEW);
+    g_assert_cmpuint(classes->len, ==, 2);
+    g_assert_cmpuint(uploads->len, ==, 1);
+    g_assert_cmpuint(imports->len, ==, 0);
+    account_set_grants(&account, grants, 1);
+    g_assert_cmpint(account.branch, ==, RED);
+    account_set_grants(&account, NULL, 0);
+    g_assert_false(account_has(&account, RIGHT_CLASS));
+    g_assert_true(account_has(&account, RIGHT_LOGGED_IN));
+    static const Grant whole[] = {GRANT(ROLE_UPLOADER, RED), GRANT(ROLE_EMPLOYEE, 0)};
+    account_set_grants(&account, whole, G_N_ELEMENTS(whole));
+    g_assert_null(account_branches(&account, RIGHT_UPLOAD));
+    g_assert_cmpint(account_branch(&account, RIGHT_UPLOAD), ==, 0);
+    account_set_grants(&account, NULL, 0);
+}
+
+/* By the civil date: both days count, and what was ended is over at once. */
+static void
+test_days(void)
+{
+    static const struct {
+        const char *from, *to;
+        gint64 ended;
+        GrantState state;
+    } cases[] = {
+        {"", "", 0, GRANT_IN_FORCE},
+        {"2026-11-22", "2026-11-22", 0, GRANT_IN_FORCE},
+        {"2026-11-22", "", 0, GRANT_IN_FORCE},
+        {"", "2026-11-22", 0, GRANT_IN_FORCE},
+        {"2026-11-23", "", 0, GRANT_TO_COME},
+        {"", "2026-11-21", 0, GRANT_OVER},
+        {"2026-01-01", "2026-11-22", 5, GRANT_OVER},
+        {"2026-01-01", "", 5, GRANT_OVER},
+        {"2026-11-23", "2026-11-22", 5, GRANT_OVER},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Grant grant = {.ended_at = cases[i].ended};
+        g_strlcpy(grant.from, cases[i].from, sizeof grant.from);
+        g_strlcpy(grant.to, cases[i].to, sizeof grant.to);
+        if (grant_state(&grant, "2026-11-22") != cases[i].state)
+            g_error("case %u", i);
+    }
+}
+
+/* Who gives which role where, as a manager would check it: by the giver's only role, the roles pupil, teacher, uploader, employee,
+ * manager, operator in their order. */
+static void
+test_give(void)
+{
+    static const struct {
+        Grant actor;
+        gint64 library, branch;
+        const char *may;
+    } cases[] = {
+        {GRANT(ROLE_PUPIL, RED), OWN, RED, "......"},
+        {GRANT(ROLE_TEACHER, RED), OWN, RED, "......"},
+        {GRANT(ROLE_UPLOADER, RED), OWN, RED, "......"},
+        {GRANT(ROLE_EMPLOYEE, 0), OWN, RED, "xxx..."},
+        {GRANT(ROLE_EMPLOYEE, RED), OWN, RED, "xxx..."},
+        {GRANT(ROLE_EMPLOYEE, RED), OWN, BLUE, "......"},
+        {GRANT(ROLE_EMPLOYEE, 0), OTHER, ELSEWHERE, "......"},
+        {GRANT(ROLE_MANAGER, 0), OWN, RED, "xxxxx."},
+        {GRANT(ROLE_MANAGER, 0), OWN, 0, "xxxxx."},
+        {GRANT(ROLE_MANAGER, RED), OWN, RED, "xxxxx."},
+        {GRANT(ROLE_MANAGER, RED), OWN, 0, "......"}, /* not beyond the own school */
+        {GRANT(ROLE_MANAGER, RED), OWN, BLUE, "......"},
+        {GRANT(ROLE_MANAGER, 0), OTHER, 0, "......"},
+        {{.role = ROLE_OPERATOR}, OTHER, ELSEWHERE, "xxxxx."}, /* nobody makes an operator */
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Account actor = account_with(&cases[i].actor, 1);
+        for (guint role = 0; role < N_ROLES; role++)
+            if (account_may_give(&actor, role, cases[i].library, cases[i].branch) !=
+                (cases[i].may[role] == 'x'))
+                g_error("case %u, %s", i, role_name(role));
+        account_set_grants(&actor, NULL, 0);
+    }
+}
+
+/* A new password is a way into the account: only for who stands at least as high, everywhere that it reaches. */
+static void
+test_reset(void)
+{
+    static const struct {
+        Grant actor, target[2];
+        guint length;
+        gboolean may;
+    } cases[] = {
+        {GRANT(ROLE_EMPLOYEE, 0), {GRANT(ROLE_PUPIL, RED)}, 1, TRUE},
+        {GRANT(ROLE_EMPLOYEE, 0), {GRANT(ROLE_TEACHER, RED), GRANT(ROLE_UPLOADER, BLUE)}, 2, TRUE},
+        {GRANT(ROLE_EMPLOYEE, 0), {GRANT(ROLE_EMPLOYEE, 0)}, 1, TRUE},
+        {GRANT(ROLE_EMPLOYEE, 0), {GRANT(ROLE_MANAGER, 0)}, 1, FALSE},
+        {GRANT(ROLE_EMPLOYEE, 0), {GRANT(ROLE_TEACHER, RED), GRANT(ROLE_MANAGER, RED)}, 2, FALSE},
+        {GRANT(ROLE_EMPLOYEE, 0), {{.role = ROLE_PUPIL}}, 0, TRUE},
+        {GRANT(ROLE_EMPLOYEE, RED), {GRANT(ROLE_TEACHER, RED)}, 1, TRUE},
+        {GRANT(ROLE_EMPLOYEE, RED), {GRANT(ROLE_TEACHER, RED), GRANT(ROLE_UPLOADER, BLUE)}, 2, FALSE},
+        {GRANT(ROLE_EMPLOYEE, RED), {GRANT(ROLE_EMPLOYEE, 0)}, 1, FALSE},
+        {GRANT(ROLE_EMPLOYEE, RED), {{.role = ROLE_PUPIL}}, 0, FALSE},
+        {GRANT(ROLE_MANAGER, 0), {GRANT(ROLE_MANAGER, 0)}, 1, TRUE},
+        {GRANT(ROLE_TEACHER, RED),
+         {GRANT(ROLE_PUPIL, RED)},
+         1,
+         FALSE}, /* a teacher's way goes by the group */
+        {GRANT(ROLE_UPLOADER, RED), {GRANT(ROLE_PUPIL, RED)}, 1, FALSE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Account actor = account_with(&cases[i].actor, 1);
+        const Account target = {.id = 2, .library = OWN};
+        if (account_may_reset(&actor, &target, cases[i].target, cases[i].length) != cases[i].may)
+            g_error("case %u", i);
+        g_assert_false(account_may_reset(&actor, &actor, cases[i].target, cases[i].length)); /* oneself */
+        account_set_grants(&actor, NULL, 0);
     }
 }
 
@@ -94,6 +253,9 @@ test_login(void)
     g_autofree char *folded = account_fold_login(longest);
     g_assert_nonnull(folded);
     g_assert_null(account_fold_login(longer));
+    g_assert_true(account_login_is_card("0012345678"));
+    g_assert_false(account_login_is_card("12345a"));
+    g_assert_false(account_login_is_card(""));
 }
 
 static void
@@ -191,6 +353,10 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_assert_true(password_init());
+    g_test_add_func("/account/several", test_several);
+    g_test_add_func("/account/days", test_days);
+    g_test_add_func("/account/give", test_give);
+    g_test_add_func("/account/reset", test_reset);
     g_test_add_func("/account/rights", test_rights);
     g_test_add_func("/account/scope", test_scope);
     g_test_add_func("/account/names", test_names);

@@ -19,7 +19,7 @@ take_hand(Store *store)
     by_hand.at = g_get_real_time();
     if (login == NULL)
         return;
-    g_autoptr(Account) account = store_account_find(store, login, NULL, &error);
+    g_autoptr(Account) account = store_account_find(store, login, "", NULL, &error);
     g_assert_no_error(error);
     by_hand.account = account->id;
 }

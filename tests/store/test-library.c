@@ -85,7 +85,11 @@ static const char rows_after[] =
     "INSERT INTO patron_recent (account_id, membership_id, at) VALUES (N007, N004, 5);"
     "INSERT INTO retention (library_id, subject, days) VALUES (N001, 'woord-N', 5);"
     "INSERT INTO retention_run (id, library_id, account_id, started, ended, leavers, history, imports, "
-    "changes, uploads) VALUES (N011, N001, N007, 5, 5, 0, 0, 0, 0, 0);";
+    "changes, uploads) VALUES (N011, N001, N007, 5, 5, 0, 0, 0, 0, 0);"
+    "INSERT INTO account_grant (id, account_id, library_id, branch_id, role, from_date, to_date, given_by, "
+    "given_at, ended_by, ended_at) VALUES (N012, N007, N001, N002, 'woord-N', '', '', 0, 0, 0, 0);"
+    "INSERT INTO group_teacher (id, library_id, branch_id, school_year, group_code, account_id, given_by, "
+    "given_at, ended_by, ended_at) VALUES (N013, N001, N002, 'woord-N', 'woord-N', N007, 0, 0, 0, 0);";
 
 /* Tables that are written at their end only: for everybody. */
 static gboolean
@@ -408,6 +412,8 @@ static const struct {
     {"IMPORT_", "id", "N009"},
     {"JOB_", "id", "N010"},
     {"RETENTION_RUN_", "id", "N011"},
+    {"GRANT_", "id", "N012"},
+    {"TAUGHT_", "id", "N013"},
     {"SERIES_TAKE", "name", "person"},
     {"JOURNAL_ADD", "id", "NJOURNAL"},
     {"", "library", "N001"},

@@ -173,8 +173,8 @@ test_who(void)
     g_autoptr(GRand) rand = g_rand_new_with_seed(1);
     fixture_open(&fixture);
     g_autofree char *sql = g_strdup_printf(
-        "INSERT INTO account (id, library_id, role, login, name, language, must_change, password_hash) "
-        "VALUES (7, %" G_GINT64_FORMAT ", 'employee', 'bo', 'Bo', 'nl', 0, '')",
+        "INSERT INTO account (id, library_id, login, name, language, must_change, password_hash) "
+        "VALUES (7, %" G_GINT64_FORMAT ", 'bo', 'Bo', 'nl', 0, '')",
         fixture.library);
     fixture_script(fixture.url, sql);
     g_autoptr(RosterRegister) empty = load(fixture.store, fixture.branch);

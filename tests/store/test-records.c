@@ -2,8 +2,10 @@
  * sessions, failed log-ins, the trail. */
 #include "fixture.h"
 #include "store/account.h"
+#include "store/grant.h"
 
-#define NOW (G_GINT64_CONSTANT(1788264000) * G_USEC_PER_SEC)
+#define TODAY "2026-11-22"
+#define NOW   (G_GINT64_CONSTANT(1788264000) * G_USEC_PER_SEC)
 
 static void
 test_schools(void)
@@ -315,8 +317,6 @@ test_accounts(void)
     fixture_open(&fixture);
     Store *store = fixture.store;
     Account row = {.library = fixture.library,
-                   .branch = fixture.branch,
-                   .role = ROLE_UPLOADER,
                    .login = (char *)"School.Admin",
                    .name = (char *)"Administratie",
                    .must_change_password = TRUE};
@@ -329,9 +329,11 @@ test_accounts(void)
     g_assert_cmpint(store_account_add(store, &row, "hash1", &error), ==, -1);
     g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
     g_clear_error(&error);
-    Account operator= {.role = ROLE_OPERATOR, .login = (char *)"root", .name = (char *)"Beheer"};
-    g_assert_cmpint(store_account_add(store, &operator, "hash2", &error), >, 0);
-    g_autoptr(Account) found = store_account_find(store, "SCHOOL.ADMIN", &hash, &error);
+    Account other = {.login = (char *)"root", .name = (char *)"Beheer"};
+    g_assert_cmpint(store_account_add(store, &other, "hash2", &error), >, 0);
+    const Grant grant = {.library = fixture.library, .branch = fixture.branch, .role = ROLE_UPLOADER};
+    g_assert_cmpint(store_grant_add(store, id, &grant, &error), >, 0);
+    g_autoptr(Account) found = store_account_find(store, "SCHOOL.ADMIN", TODAY, &hash, &error);
     g_assert_no_error(error);
     g_assert_cmpint(found->id, ==, id);
     g_assert_cmpint(found->branch, ==, fixture.branch);
@@ -339,25 +341,143 @@ test_accounts(void)
     g_assert_cmpstr(found->language, ==, "");
     g_assert_true(found->must_change_password);
     g_assert_cmpstr(hash, ==, "hash1");
-    g_assert_null(store_account_find(store, "nobody", NULL, &error));
+    g_assert_null(store_account_find(store, "nobody", TODAY, NULL, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
     g_clear_error(&error);
-    g_assert_null(store_account_find(store, "' OR 1=1 --", NULL, &error));
+    g_assert_null(store_account_find(store, "' OR 1=1 --", TODAY, NULL, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
     g_clear_error(&error);
-    g_autoptr(GPtrArray) list = store_account_list(store, fixture.library, &error);
+    g_autoptr(GPtrArray) list = store_account_list(store, fixture.library, TODAY, &error);
     g_assert_cmpuint(list->len, ==, 1);
-    g_autoptr(GPtrArray) all = store_account_list(store, 0, &error);
+    g_autoptr(GPtrArray) all = store_account_list(store, 0, TODAY, &error);
     g_assert_cmpuint(all->len, ==, 2);
     g_assert_true(store_account_set_language(store, id, "en", &error));
     store_session_add(store, "digest1", id, "csrf", NOW, &error);
     g_assert_true(store_account_set_password(store, id, "hash3", FALSE, &error));
     g_assert_no_error(error);
-    g_autoptr(Account) again = store_account_get(store, id, &error);
+    g_autoptr(Account) again = store_account_get(store, id, TODAY, &error);
     g_assert_cmpstr(again->language, ==, "en");
     g_assert_false(again->must_change_password);
-    g_assert_null(store_session_get(store, "digest1", &error)); /* a new password ends all sessions */
+    g_assert_null(store_session_get(store, "digest1", TODAY, &error)); /* a new password ends all sessions */
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    fixture_close(&fixture);
+}
+
+/* Which grants an account comes with on a day, and that ending one keeps it. */
+static void
+test_grants(void)
+{
+    static const struct {
+        const char *from, *to;
+        Role role;
+        const char *in_force; /* on the days 20 to 24 of the month */
+    } cases[] = {
+        {"", "", ROLE_TEACHER, "xxxxx"},
+        {"2026-11-21", "2026-11-22", ROLE_UPLOADER, ".xx.."},
+        {"2026-11-24", "", ROLE_EMPLOYEE, "....x"},
+        {"", "2026-11-20", ROLE_PUPIL, "x...."},
+    };
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    Account row = {.library = fixture.library, .login = (char *)"several", .name = (char *)"Bo"};
+    gint64 id = store_account_add(store, &row, "h", &error), ids[G_N_ELEMENTS(cases)];
+    store_session_add(store, "token", id, "c", NOW, &error);
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Grant grant = {.library = fixture.library,
+                       .branch = cases[i].role == ROLE_EMPLOYEE ? 0 : fixture.branch,
+                       .role = cases[i].role,
+                       .given_by = id,
+                       .given_at = NOW};
+        g_strlcpy(grant.from, cases[i].from, sizeof grant.from);
+        g_strlcpy(grant.to, cases[i].to, sizeof grant.to);
+        ids[i] = store_grant_add(store, id, &grant, &error);
+        g_assert_no_error(error);
+    }
+    for (guint day = 0; day < 5; day++) {
+        g_autofree char *today = g_strdup_printf("2026-11-%u", 20 + day);
+        g_autoptr(Account) account = store_account_get(store, id, today, &error);
+        StoredSession *session = store_session_get(store, "token", today, &error);
+        guint expected = 0;
+        for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+            expected |= cases[i].in_force[day] == 'x' ? 1u << cases[i].role : 0;
+        guint of_account = 0, of_session = 0;
+        for (guint i = 0; i < account->n_grants; i++)
+            of_account |= 1u << account->grants[i].role;
+        for (guint i = 0; i < session->account->n_grants; i++)
+            of_session |= 1u << session->account->grants[i].role;
+        g_assert_cmpuint(of_account, ==, expected);
+        g_assert_cmpuint(of_session, ==, expected);
+        stored_session_free(session);
+    }
+    const GrantEnd end = {id, NOW + 1, "2026-11-22"};
+    g_assert_true(store_grant_end(store, ids[0], &end, &error));
+    g_assert_false(store_grant_end(store, ids[0], &end, &error)); /* once */
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_autoptr(Account) after = store_account_get(store, id, "2026-11-22", &error);
+    g_assert_cmpuint(after->n_grants, ==, 1); /* over at once, though the day is not */
+    g_autoptr(GPtrArray) lines = store_grant_list(store, id, &error);
+    g_assert_cmpuint(lines->len, ==, G_N_ELEMENTS(cases)); /* the history is whole */
+    const GrantLine *ended = lines->pdata[lines->len - 1];
+    g_assert_cmpstr(ended->grant.to, ==, "2026-11-22");
+    g_assert_cmpint(ended->grant.ended_at, ==, NOW + 1);
+    g_assert_cmpstr(ended->ended_by_name, ==, "Bo");
+    g_assert_cmpstr(ended->given_by_name, ==, "Bo");
+    g_assert_true(store_account_close(store, id, NOW, &error));
+    g_assert_null(store_session_get(store, "token", "2026-11-22", &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_assert_null(store_account_find(store, "several", "2026-11-22", NULL, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    fixture_close(&fixture);
+}
+
+/* The card in hand and the user name lead to the same account; a card that was replaced leads nowhere any more. */
+static void
+test_account_cards(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    g_autofree char *sql = g_strdup_printf(
+        "INSERT INTO person (id, library_id, initials, first_name, prefix, surname, birth_date, sex, street, "
+        "house_number, house_addition, postcode, town, phone, mobile, email, name_folded, match_key, "
+        "created_by) "
+        "VALUES (501, %" G_GINT64_FORMAT
+        ", '', 'Bo', 'van', 'Dam', '', '', '', '', '', '', '', '', '', '', '', '', 0);"
+        "INSERT INTO card (number, person_id, from_date, to_date, prior_to, is_open, given_by) VALUES "
+        "('0000000501', 501, '', '2026-01-01', '', 0, 0), ('V0501', 501, '2026-01-01', '', '', 1, 0);",
+        fixture.library);
+    fixture_script(fixture.url, sql);
+    Account row = {
+        .library = fixture.library, .person = 501, .login = (char *)"bo.dam", .name = (char *)"Bo"};
+    gint64 id = store_account_add(store, &row, "h", &error);
+    g_assert_no_error(error);
+    static const struct {
+        const char *login;
+        gboolean found;
+    } cases[] = {
+        {"bo.dam", TRUE}, {"V0501", TRUE}, {" v0501 ", TRUE}, {"0000000501", FALSE}, {"0502", FALSE}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Account) found = store_account_find(store, cases[i].login, TODAY, NULL, &error);
+        g_assert_cmpint(found ? found->id : 0, ==, cases[i].found ? id : 0);
+        g_clear_error(&error);
+    }
+    /* Not even when that old number was the user name. */
+    g_assert_true(store_account_set_login(store, id, "0000000501", &error));
+    g_assert_null(store_account_find(store, "0000000501", TODAY, NULL, &error));
+    g_clear_error(&error);
+    g_autofree char *card = store_account_card(store, id, &error);
+    g_assert_cmpstr(card, ==, "V0501");
+    row.login = (char *)"second";
+    g_assert_cmpint(store_account_add(store, &row, "h", &error), ==, -1); /* one account a person */
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    g_autoptr(AccountPerson) person = store_account_person(store, 501, &error);
+    g_assert_cmpstr(person->name, ==, "Bo van Dam");
     fixture_close(&fixture);
 }
 
@@ -368,14 +488,13 @@ test_sessions(void)
     Fixture fixture;
     fixture_open(&fixture);
     Store *store = fixture.store;
-    Account row = {
-        .library = fixture.library, .role = ROLE_EMPLOYEE, .login = (char *)"balie", .name = (char *)"Balie"};
+    Account row = {.library = fixture.library, .login = (char *)"balie", .name = (char *)"Balie"};
     gint64 id = store_account_add(store, &row, "h", &error);
     store_session_add(store, "old", id, "c1", NOW - 100, &error);
     store_session_add(store, "new", id, "c2", NOW, &error);
     store_session_add(store, "idle", id, "c3", NOW, &error);
     g_assert_true(store_session_touch(store, "new", NOW + 50, &error));
-    StoredSession *session = store_session_get(store, "new", &error);
+    StoredSession *session = store_session_get(store, "new", TODAY, &error);
     g_assert_no_error(error);
     g_assert_cmpint(session->account->id, ==, id);
     g_assert_cmpstr(session->csrf, ==, "c2");
@@ -385,12 +504,12 @@ test_sessions(void)
     g_assert_true(store_session_end_old(store, NOW - 10, NOW + 10, &error));
     static const char *const gone[] = {"old", "idle"};
     for (guint i = 0; i < G_N_ELEMENTS(gone); i++) {
-        g_assert_null(store_session_get(store, gone[i], &error));
+        g_assert_null(store_session_get(store, gone[i], TODAY, &error));
         g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
         g_clear_error(&error);
     }
     g_assert_true(store_session_end(store, "new", &error));
-    g_assert_null(store_session_get(store, "new", &error));
+    g_assert_null(store_session_get(store, "new", TODAY, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
     g_clear_error(&error);
     g_assert_false(store_session_add(store, "x", 99, "c", NOW, &error));
@@ -437,6 +556,8 @@ main(int argc, char **argv)
     g_test_add_func("/store/records/answers-and-mappings", test_answers_and_mappings);
     g_test_add_func("/store/records/imports", test_imports);
     g_test_add_func("/store/records/accounts", test_accounts);
+    g_test_add_func("/store/records/grants", test_grants);
+    g_test_add_func("/store/records/account-cards", test_account_cards);
     g_test_add_func("/store/records/sessions", test_sessions);
     g_test_add_func("/store/records/failures", test_failures);
     return g_test_run();

@@ -9,6 +9,7 @@
 #include "service/login.h"
 #include "service/school.h"
 #include "store/account.h"
+#include "store/grant.h"
 #include "web/serve.h"
 #include "web/web.h"
 
@@ -317,13 +318,10 @@ fill(const char *database)
         Role role = i < PUPILS ? ROLE_PUPIL : i == PUPILS ? ROLE_EMPLOYEE : ROLE_TEACHER;
         g_autofree char *login = i < PUPILS ? card(i) : g_strconcat(role_name(role), "1", NULL);
         char language[] = "";
-        const Account account = {.library = library,
-                                 .branch = role == ROLE_EMPLOYEE ? 0 : school,
-                                 .role = role,
-                                 .login = login,
-                                 .name = login,
-                                 .language = language};
-        g_assert_cmpint(store_account_add(store, &account, i < PUPILS ? pupils : staff, &error), >, 0);
+        const Account account = {.library = library, .login = login, .name = login, .language = language};
+        const Grant grant = {.library = library, .branch = role == ROLE_EMPLOYEE ? 0 : school, .role = role};
+        gint64 id = store_account_add(store, &account, i < PUPILS ? pupils : staff, &error);
+        g_assert_cmpint(store_grant_add(store, id, &grant, &error), >, 0);
     }
     g_assert_true(store_commit(store, &error));
     g_assert_no_error(error);

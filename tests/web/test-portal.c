@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "service/account.h"
 #include "service/school.h"
 #include "service/login.h"
 #include "service/session.h"

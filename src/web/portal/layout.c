@@ -18,7 +18,7 @@ gboolean
 portal_menu_shows(const MenuItem *item, const Account *account)
 {
     /* Who must choose a password first gets nowhere else yet. */
-    return account && role_has(account->role, item->right) &&
+    return account && account_has(account, item->right) &&
            (!account->must_change_password || item->right == RIGHT_LOGGED_IN);
 }
 

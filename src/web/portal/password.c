@@ -14,7 +14,7 @@ show(const HttpRequest *request, guint status, const char *trouble)
     PasswordPage page = {
         .frame = portal_frame(request, _("My password")),
         .first = account->must_change_password,
-        .least = account->role == ROLE_PUPIL ? 8 : 10,
+        .least = account_password_role(account) == ROLE_PUPIL ? 8 : 10,
         .trouble = trouble,
         .login = account->login,
     };

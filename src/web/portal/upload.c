@@ -46,7 +46,7 @@ show(Web *web, HttpRequest *request, const char *problem, guint status,
                              .school = branch->name,
                              .problem = problem,
                              .fresh = http_request_query(request, "new") != NULL,
-                             .staff = role_has(actor->role, RIGHT_IMPORT_VIEW)};
+                             .staff = account_has(actor, RIGHT_IMPORT_VIEW)};
     Html *html = html_new();
     write(html, &page);
     return http_response_page(status, html);

@@ -28,7 +28,7 @@ show(Web *web, HttpRequest *request, gboolean sends, const char *problem, guint 
     page.uploads = uploads;
     page.branches = branches;
     page.removed = http_request_query(request, "removed") != NULL;
-    page.staff = role_has(actor->role, RIGHT_IMPORT_VIEW);
+    page.staff = account_has(actor, RIGHT_IMPORT_VIEW);
     Html *html = html_new();
     uploads_page(html, &page);
     return http_response_page(status, html);
@@ -67,7 +67,8 @@ upload_send(Web *web, HttpRequest *request)
         return portal_error(web, request, form == NULL ? 400 : 403);
     }
     const Account *actor = request->session->account;
-    gint64 branch = actor->branch != 0 ? actor->branch : field_number(form, "branch");
+    gint64 only = account_branch(actor, RIGHT_UPLOAD);
+    gint64 branch = only != 0 ? only : field_number(form, "branch");
     gint64 id = service_upload_add(web->service, actor, branch, body, form, &error);
     if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_INPUT) ||
         g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_LIMIT))

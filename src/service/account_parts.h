@@ -1,0 +1,39 @@
+/* Shared by the use cases of accounts, their roles, and classes. */
+#ifndef SERVICE_ACCOUNT_PARTS_H
+#define SERVICE_ACCOUNT_PARTS_H
+
+#include "service/private.h"
+#include "store/account.h"
+#include "store/grant.h"
+
+gboolean account_refuse(GError **error, ServiceError code, const char *message); /* FALSE */
+gboolean account_absent(GError **error); /* of another library: as if it were not there. FALSE */
+
+/* Right before the commit: what was done to an account, whose library is the actor's or the account's, and whose data it is. */
+gboolean account_note(Connection *connection, const Account *actor, const AuditEvent *event, gint64 person,
+                      GError **error);
+
+/* A one-time password and its hash. Slow: without a transaction open. */
+typedef struct {
+    char *password, *hash;
+} FreshPassword;
+gboolean fresh_password_make(FreshPassword *fresh, Role role, GError **error);
+void fresh_password_clear(FreshPassword *fresh);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FreshPassword, fresh_password_clear)
+
+/* Grants in force or to come, of Grant; new. */
+GArray *account_open_grants(Store *store, gint64 account, const char *today, GError **error);
+
+/* Within a transaction: CONFLICT when the library would have no manager without this grant of the account. */
+gboolean account_manager_stays(Connection *connection, gint64 account, const Grant *grant, GError **error);
+
+/* The account of a person, to be made or opened again within a transaction; its id, or -1 with the store's error. */
+typedef struct {
+    gint64 id; /* the person's */
+    const AccountPerson *person;
+    const char *login, *hash;
+} PersonAccount;
+gint64 account_write_for_person(Store *store, const PersonAccount *wanted, const Account *old,
+                                GError **cause);
+
+#endif

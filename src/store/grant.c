@@ -1,0 +1,247 @@
+/* Grants of roles, teachers of groups, pupils of a group. */
+#include "store/grant.h"
+
+#include "people/name.h"
+#include "store/account.h"
+#include "store/db.h"
+
+void
+grant_line_free(GrantLine *line)
+{
+    if (!line)
+        return;
+    g_free(line->branch_name);
+    g_free(line->branch_code);
+    g_free(line->given_by_name);
+    g_free(line->ended_by_name);
+    g_free(line->account_name);
+    g_free(line->account_login);
+    g_free(line);
+}
+
+gint64
+store_grant_add(Store *store, gint64 account, const Grant *grant, GError **error)
+{
+    return db_number(store, -1, ST_GRANT_ADD, error, "iiktttii", account, grant->library, grant->branch,
+                     role_name(grant->role), grant->from, grant->to, grant->given_by, grant->given_at);
+}
+
+static gpointer
+grant_row(Store *store, StatementId id)
+{
+    GrantLine *line = g_new0(GrantLine, 1);
+    Grant *grant = &line->grant;
+    grant->id = db_int(store, id, 0);
+    line->account = db_int(store, id, 1);
+    grant->library = db_int(store, id, 2);
+    grant->branch = db_int(store, id, 3);
+    if (!role_from_name(db_text(store, id, 4), &grant->role))
+        grant->role = ROLE_PUPIL; /* of a later program: gives no right here */
+    g_strlcpy(grant->from, db_text(store, id, 5), sizeof grant->from);
+    g_strlcpy(grant->to, db_text(store, id, 6), sizeof grant->to);
+    grant->given_by = db_int(store, id, 7);
+    grant->given_at = db_int(store, id, 8);
+    grant->ended_by = db_int(store, id, 9);
+    grant->ended_at = db_int(store, id, 10);
+    line->branch_name = db_dup(store, id, 11);
+    line->branch_code = db_dup(store, id, 12);
+    line->given_by_name = db_dup(store, id, 13);
+    line->ended_by_name = db_dup(store, id, 14);
+    line->account_name = db_dup(store, id, 15);
+    line->account_login = db_dup(store, id, 16);
+    line->person = db_int(store, id, 17);
+    return line;
+}
+
+GrantLine *
+store_grant_get(Store *store, gint64 id, GError **error)
+{
+    if (!db_one(store, ST_GRANT_GET, "grant", error, "i", id))
+        return NULL;
+    GrantLine *line = grant_row(store, ST_GRANT_GET);
+    db_end(store, ST_GRANT_GET);
+    return line;
+}
+
+GPtrArray *
+store_grant_list(Store *store, gint64 account, GError **error)
+{
+    return db_query(store, ST_GRANT_LIST, error, "i", account)
+               ? db_rows(store, ST_GRANT_LIST, grant_row, (GDestroyNotify)grant_line_free, error)
+               : NULL;
+}
+
+GPtrArray *
+store_grant_list_role(Store *store, gint64 library, Role role, GError **error)
+{
+    return db_query(store, ST_GRANT_LIST_ROLE, error, "it", library, role_name(role))
+               ? db_rows(store, ST_GRANT_LIST_ROLE, grant_row, (GDestroyNotify)grant_line_free, error)
+               : NULL;
+}
+
+gboolean
+store_grant_end(Store *store, gint64 id, const GrantEnd *end, GError **error)
+{
+    guint64 written;
+    return db_run(store, &written, ST_GRANT_END, error, "iiit", id, end->by, end->now, end->today) &&
+           db_found(written, "grant", error);
+}
+
+gboolean
+store_grant_end_account(Store *store, gint64 account, const GrantEnd *end, GError **error)
+{
+    return db_run(store, NULL, ST_GRANT_END_ACCOUNT, error, "iiit", account, end->by, end->now, end->today) &&
+           db_run(store, NULL, ST_TAUGHT_END_ACCOUNT, error, "iii", account, end->by, end->now);
+}
+
+gint
+store_grant_other_managers(Store *store, gint64 library, gint64 account, const char *today, GError **error)
+{
+    return (gint)db_number(store, 0, ST_GRANT_OTHER_MANAGERS, error, "iit", library, account, today);
+}
+
+/* ---- teachers of groups ---- */
+
+void
+taught_free(Taught *taught)
+{
+    if (!taught)
+        return;
+    g_free(taught->year);
+    g_free(taught->code);
+    g_free(taught->group_name);
+    g_free(taught->account_name);
+    g_free(taught->branch_name);
+    g_free(taught);
+}
+
+gint64
+store_taught_add(Store *store, gint64 library, const Taught *taught, const GrantEnd *by, GError **error)
+{
+    return db_number(store, -1, ST_TAUGHT_ADD, error, "iittiii", library, taught->branch, taught->year,
+                     taught->code, taught->account, by->by, by->now);
+}
+
+static gpointer
+taught_row(Store *store, StatementId id)
+{
+    Taught *taught = g_new0(Taught, 1);
+    taught->id = db_int(store, id, 0);
+    taught->branch = db_int(store, id, 1);
+    taught->year = db_dup(store, id, 2);
+    taught->code = db_dup(store, id, 3);
+    taught->group_name = db_dup(store, id, 4);
+    taught->account = db_int(store, id, 5);
+    taught->account_name = db_dup(store, id, 6);
+    taught->branch_name = db_dup(store, id, 7);
+    return taught;
+}
+
+Taught *
+store_taught_get(Store *store, gint64 id, GError **error)
+{
+    if (!db_one(store, ST_TAUGHT_GET, "teacher of a group", error, "i", id))
+        return NULL;
+    Taught *taught = taught_row(store, ST_TAUGHT_GET);
+    db_end(store, ST_TAUGHT_GET);
+    return taught;
+}
+
+gboolean
+store_taught_end(Store *store, gint64 id, const GrantEnd *end, GError **error)
+{
+    guint64 written;
+    return db_run(store, &written, ST_TAUGHT_END, error, "iii", id, end->by, end->now) &&
+           db_found(written, "teacher of a group", error);
+}
+
+static GPtrArray *
+taught_list(Store *store, StatementId id, gint64 of, GError **error)
+{
+    return db_query(store, id, error, "i", of)
+               ? db_rows(store, id, taught_row, (GDestroyNotify)taught_free, error)
+               : NULL;
+}
+
+GPtrArray *
+store_taught_of_branch(Store *store, gint64 branch, GError **error)
+{
+    return taught_list(store, ST_TAUGHT_OF_BRANCH, branch, error);
+}
+
+GPtrArray *
+store_taught_by_account(Store *store, gint64 account, GError **error)
+{
+    return taught_list(store, ST_TAUGHT_BY_ACCOUNT, account, error);
+}
+
+/* ---- groups and their pupils ---- */
+
+void
+class_line_free(ClassLine *line)
+{
+    if (!line)
+        return;
+    g_free(line->year);
+    g_free(line->code);
+    g_free(line->name);
+    g_free(line);
+}
+
+static gpointer
+class_row(Store *store, StatementId id)
+{
+    ClassLine *line = g_new0(ClassLine, 1);
+    line->year = db_dup(store, id, 0);
+    line->code = db_dup(store, id, 1);
+    line->name = db_dup(store, id, 2);
+    line->pupils = (guint)db_int(store, id, 3);
+    return line;
+}
+
+GPtrArray *
+store_class_list(Store *store, gint64 branch, GError **error)
+{
+    return db_query(store, ST_CLASS_LIST, error, "i", branch)
+               ? db_rows(store, ST_CLASS_LIST, class_row, (GDestroyNotify)class_line_free, error)
+               : NULL;
+}
+
+void
+class_pupil_free(ClassPupil *pupil)
+{
+    if (!pupil)
+        return;
+    g_free(pupil->year);
+    g_free(pupil->code);
+    g_free(pupil->name);
+    g_free(pupil->card);
+    g_free(pupil->login);
+    g_free(pupil);
+}
+
+static gpointer
+pupil_row(Store *store, StatementId id)
+{
+    ClassPupil *pupil = g_new0(ClassPupil, 1);
+    pupil->membership = db_int(store, id, 0);
+    pupil->person = db_int(store, id, 1);
+    pupil->branch = db_int(store, id, 2);
+    pupil->year = db_dup(store, id, 3);
+    pupil->code = db_dup(store, id, 4);
+    pupil->name = name_display(db_text(store, id, 6), db_text(store, id, 5), db_text(store, id, 7),
+                               db_text(store, id, 8));
+    pupil->card = db_dup(store, id, 9);
+    pupil->account = db_int(store, id, 10);
+    pupil->must_change = db_int(store, id, 11) != 0;
+    pupil->login = db_dup(store, id, 12);
+    return pupil;
+}
+
+GPtrArray *
+store_class_pupils(Store *store, gint64 branch, const char *year, const char *code, GError **error)
+{
+    return db_query(store, ST_CLASS_PUPILS, error, "itt", branch, year, code)
+               ? db_rows(store, ST_CLASS_PUPILS, pupil_row, (GDestroyNotify)class_pupil_free, error)
+               : NULL;
+}

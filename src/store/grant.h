@@ -1,0 +1,74 @@
+/* Grants of roles with their history, teachers of groups, and the pupils of a group with their log-ins. */
+#ifndef STORE_GRANT_H
+#define STORE_GRANT_H
+
+#include "account/account.h"
+#include "store/store.h"
+
+/* A line of somebody's roles, as pages and the shell show it. */
+typedef struct {
+    Grant grant;
+    gint64 account, person;          /* person 0 = none */
+    char *branch_name, *branch_code; /* "" for the whole library */
+    char *given_by_name;             /* "" at the shell, or before it was kept */
+    char *ended_by_name;
+    char *account_name, *account_login;
+} GrantLine;
+void grant_line_free(GrantLine *line);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GrantLine, grant_line_free)
+
+/* grant: role, library, branch, from, to, given_by and given_at count. id or -1. */
+gint64 store_grant_add(Store *store, gint64 account, const Grant *grant, GError **error);
+GrantLine *store_grant_get(Store *store, gint64 id, GError **error);
+GPtrArray *store_grant_list(Store *store, gint64 account, GError **error); /* of GrantLine, newest first */
+GPtrArray *store_grant_list_role(Store *store, gint64 library, Role role,
+                                 GError **error); /* by school and name, ended ones too */
+typedef struct {
+    gint64 by, now; /* account (0 = the shell), instant */
+    const char *today;
+} GrantEnd;
+/* NOT_FOUND when it has ended already. */
+gboolean store_grant_end(Store *store, gint64 id, const GrantEnd *end, GError **error);
+gboolean store_grant_end_account(Store *store, gint64 account, const GrantEnd *end, GError **error);
+/* How many others manage the whole library today; -1 with error. */
+gint store_grant_other_managers(Store *store, gint64 library, gint64 account, const char *today,
+                                GError **error);
+
+/* That somebody teaches a group in a school year. */
+typedef struct {
+    gint64 id, branch, account;
+    char *year, *code, *group_name; /* group_name "" when the school's file gave none */
+    char *account_name, *branch_name;
+} Taught;
+void taught_free(Taught *taught);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Taught, taught_free)
+gint64 store_taught_add(Store *store, gint64 library, const Taught *taught, const GrantEnd *by,
+                        GError **error); /* CONFLICT when it is so already */
+Taught *store_taught_get(Store *store, gint64 id, GError **error);
+gboolean store_taught_end(Store *store, gint64 id, const GrantEnd *end, GError **error);
+GPtrArray *store_taught_of_branch(Store *store, gint64 branch, GError **error);   /* of Taught */
+GPtrArray *store_taught_by_account(Store *store, gint64 account, GError **error); /* of Taught */
+
+/* A group that has pupils now. */
+typedef struct {
+    char *year, *code, *name; /* name "" when the file gave none */
+    guint pupils;
+} ClassLine;
+void class_line_free(ClassLine *line);
+GPtrArray *store_class_list(Store *store, gint64 branch, GError **error); /* of ClassLine */
+
+/* A pupil of a group, and the log-in. */
+typedef struct {
+    gint64 membership, person, branch;
+    char *year, *code;
+    char *name;           /* for display */
+    char *card;           /* "" without */
+    gint64 account;       /* 0 = none yet */
+    gboolean must_change; /* has not chosen an own password yet */
+    char *login;          /* "" without account */
+} ClassPupil;
+void class_pupil_free(ClassPupil *pupil);
+GPtrArray *store_class_pupils(Store *store, gint64 branch, const char *year, const char *code,
+                              GError **error); /* of ClassPupil, by name */
+
+#endif
