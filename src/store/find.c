@@ -1,4 +1,4 @@
-/* Finds pupils of a library: ranges of the index on folded surnames, so that a search costs what it finds. */
+/* Finds pupils of a library: ranges of the indices on folded names, so that a search costs what it finds. */
 #include "store/find.h"
 
 #include "people/name.h"
@@ -20,7 +20,6 @@ typedef struct {
     gint64 library, branch;
     guint limit;
     FoundPupils *found;
-    GHashTable *seen; /* of membership ids */
 } Search;
 
 void
@@ -33,13 +32,23 @@ found_pupils_free(FoundPupils *found)
     g_free(found);
 }
 
+/* A page of pupils is few: no table is made to look them up in. */
+static gboolean
+is_found(const FoundPupils *found, gint64 membership)
+{
+    for (guint i = 0; i < found->pupils->len; i++)
+        if (g_array_index(found->pupils, FoundPupil, i).membership == membership)
+            return TRUE;
+    return FALSE;
+}
+
 static gboolean
 add_row(Search *search, StatementId id, GError **error)
 {
     FoundPupils *found = search->found;
     FoundPupil one = {0};
     gint64 membership = db_int(search->store, id, FOUND_ID);
-    if (g_hash_table_contains(search->seen, &membership))
+    if (is_found(found, membership))
         return TRUE;
     found->more = found->pupils->len == search->limit;
     if (found->more)
@@ -51,9 +60,8 @@ add_row(Search *search, StatementId id, GError **error)
     for (guint i = 0; i < G_N_ELEMENTS(FIELDS); i++)
         one.state.value[FIELDS[i]] = pupil_row_keep(found->text, db_text(search->store, id, i));
     one.state.card = pupil_row_keep(found->text, db_text(search->store, id, FOUND_CARD));
-    g_hash_table_add(search->seen, g_memdup2(&membership, sizeof membership));
-    one.branch_code = g_string_chunk_insert_const(found->text, db_text(search->store, id, FOUND_CODE));
-    one.branch_name = g_string_chunk_insert_const(found->text, db_text(search->store, id, FOUND_NAME));
+    one.branch_code = g_string_chunk_insert(found->text, db_text(search->store, id, FOUND_CODE));
+    one.branch_name = g_string_chunk_insert(found->text, db_text(search->store, id, FOUND_NAME));
     g_array_append_val(found->pupils, one);
     return TRUE;
 }
@@ -72,70 +80,102 @@ add_rows(Search *search, StatementId id, GError **error)
     return ok && !failure;
 }
 
-/* Names in the range of keys from (included) to (not), with both patterns somewhere in the whole name. */
+/* Of what is typed, folded. */
 typedef struct {
-    const char *before, *after;
-} Patterns;
+    char *const *word;
+    guint n;
+} Words;
 
-static gboolean
-find_range(Search *search, const char *from, const char *to, Patterns patterns, GError **error)
-{
-    const StatementId id = ST_PUPIL_FIND_NAME;
-    return search->found->more ||
-           (db_query(search->store, id, error, "iitttti", search->library, search->branch, from, to,
-                     patterns.before, patterns.after, (gint64)search->limit + 1) &&
-            add_rows(search, id, error));
-}
-
-/* The words first to end in one, as a surname of several words is folded. */
+/* The words first to end in one, as a name of several words is folded. */
 static char *
-join(char *const *words, guint first, guint end)
+join(Words words, guint first, guint end)
 {
     GString *joined = g_string_new(NULL);
     for (guint i = first; i < end; i++)
-        g_string_append(joined, words[i]);
+        g_string_append(joined, words.word[i]);
     return g_string_free(joined, FALSE);
 }
 
 /* For LIKE; a folded word holds letters and digits only. */
 static char *
-pattern_of(char *const *words, guint first, guint end)
+pattern_of(Words words, guint first, guint end)
 {
     GString *pattern = g_string_new("%");
     for (guint i = first; i < end; i++)
-        g_string_append_printf(pattern, "%s%%", words[i]);
+        g_string_append_printf(pattern, "%s%%", words.word[i]);
     return g_string_free(pattern, FALSE);
+}
+
+typedef struct {
+    const char *from, *to; /* of keys: from it, and not to it */
+} Range;
+
+static gboolean
+find_range(Search *search, StatementId id, Range range, GError **error)
+{
+    return search->found->more ||
+           (db_query(search->store, id, error, "iitti", search->library, search->branch, range.from, range.to,
+                     (gint64)search->limit + 1) &&
+            add_rows(search, id, error));
+}
+
+/* The words in front of first and those from end on stand in the name too. */
+static gboolean
+find_range_with(Search *search, StatementId id, Range range, Words words, guint first, guint end,
+                GError **error)
+{
+    g_autofree char *before = pattern_of(words, 0, first), *after = pattern_of(words, end, words.n);
+    return search->found->more ||
+           (db_query(search->store, id, error, "iitttti", search->library, search->branch, range.from,
+                     range.to, before, after, (gint64)search->limit + 1) &&
+            add_rows(search, id, error));
 }
 
 /* The words first to end are the surname, or begin it; the others stand in the name. A key is the folded surname, "|" and the
  * birth date (name_match_key): whose surname is just this comes first. */
 static gboolean
-find_surname(Search *search, char *const *words, guint first, guint end, GError **error)
+find_surname(Search *search, Words words, guint first, guint end, GError **error)
 {
     g_autofree char *from = join(words, first, end), *to = g_strconcat(from, BEYOND, NULL),
-                    *exact = g_strconcat(from, "|", NULL), *exact_to = g_strconcat(from, "}", NULL),
-                    *before = pattern_of(words, 0, first),
-                    *after = pattern_of(words, end, g_strv_length((char **)words));
-    Patterns patterns = {before, after};
-    return find_range(search, exact, exact_to, patterns, error) &&
-           find_range(search, from, exact, patterns, error) &&
-           find_range(search, exact_to, to, patterns, error);
+                    *exact = g_strconcat(from, "|", NULL), *exact_to = g_strconcat(from, "}", NULL);
+    const Range ranges[] = {{exact, exact_to}, {from, exact}, {exact_to, to}};
+    gboolean ok = TRUE, is_all = end - first == words.n;
+    for (guint i = 0; ok && i < G_N_ELEMENTS(ranges); i++)
+        ok = is_all
+                 ? find_range(search, ST_PUPIL_FIND_SURNAME, ranges[i], error)
+                 : find_range_with(search, ST_PUPIL_FIND_SURNAME_WITH, ranges[i], words, first, end, error);
+    return ok;
+}
+
+/* One of the words begins the first name, or all stand in a name of several words. */
+static gboolean
+find_otherwise(Search *search, Words words, GError **error)
+{
+    for (guint i = 0; i < words.n; i++) {
+        g_autofree char *to = g_strconcat(words.word[i], BEYOND, NULL);
+        const Range range = {words.word[i], to};
+        if (!find_range_with(search, ST_PUPIL_FIND_FIRST_WITH, range, words, i, i + 1, error))
+            return FALSE;
+    }
+    g_autofree char *before = pattern_of(words, 0, 1), *after = pattern_of(words, 1, words.n);
+    return search->found->more ||
+           (db_query(search->store, ST_PUPIL_FIND_INNER, error, "iitti", search->library, search->branch,
+                     before, after, (gint64)search->limit + 1) &&
+            add_rows(search, ST_PUPIL_FIND_INNER, error));
 }
 
 /* Any words that stand together may be the surname: "jan visser", "visser jan", "van der berg jan". The most of them, and the
  * last, first. */
 static gboolean
-find_name(Search *search, char *const *words, guint n, GError **error)
+find_name(Search *search, Words words, GError **error)
 {
-    for (guint length = n; length > 0; length--)
-        for (guint first = n - length + 1; first-- > 0;)
+    static const Range keyless = {"", KEYLESS};
+    for (guint length = words.n; length > 0; length--)
+        for (guint first = words.n - length + 1; first-- > 0;)
             if (!find_surname(search, words, first, first + length, error))
                 return FALSE;
-    g_autofree char *before = pattern_of(words, 0, 1), *after = pattern_of(words, 1, n);
-    Patterns patterns = {before, after};
-    if (!find_range(search, "", KEYLESS, patterns, error))
-        return FALSE;
-    return search->found->pupils->len > 0 || find_range(search, KEYLESS, BEYOND, patterns, error);
+    return find_range_with(search, ST_PUPIL_FIND_SURNAME_WITH, keyless, words, 1, 1, error) &&
+           (search->found->pupils->len > 0 || find_otherwise(search, words, error));
 }
 
 static gboolean
@@ -168,18 +208,17 @@ FoundPupils *
 store_pupil_find(Store *store, gint64 library, gint64 branch, const char *typed, guint limit, GError **error)
 {
     g_autoptr(FoundPupils) found = g_new0(FoundPupils, 1);
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     g_autofree char *clean = g_strstrip(g_strdup(typed));
     found->pupils = g_array_new(FALSE, TRUE, sizeof(FoundPupil));
     found->text = g_string_chunk_new(4096);
-    Search search = {store, library, branch, limit, found, seen};
+    Search search = {store, library, branch, limit, found};
     char *words[FIND_WORDS + 1] = {NULL};
     gboolean ok = TRUE;
     if (strpbrk(clean, "0123456789") != NULL) {
         ok = find_number(&search, clean, error);
     } else {
         guint n = split_words(clean, words);
-        ok = n == 0 || find_name(&search, words, n, error);
+        ok = n == 0 || find_name(&search, (Words){words, n}, error);
         for (guint i = 0; i < n; i++)
             g_free(words[i]);
     }

@@ -23,8 +23,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FoundPupils, found_pupils_free)
 
 /* branch 0 = all of the library's. typed: a word with a digit in it is a whole pupil number or card number. Otherwise words of
  * a name, in any order: one or more together that begin the surname ("vis", "visser jan", "jan visser", "berg, anna van der"),
- * the others anywhere in the name. When no surname begins so, the words anywhere in the name. Case, accents and signs do not matter
- * (name_fold). Nothing typed finds nothing. */
+ * the others anywhere in the name. When no surname begins so: a word that begins the first name, with the others anywhere, and names of
+ * several words with all of them in it ("amrani" for El Amrani). Case, accents and signs do not matter (name_fold). Nothing typed
+ * finds nothing. */
 FoundPupils *store_pupil_find(Store *store, gint64 library, gint64 branch, const char *typed, guint limit,
                               GError **error);
 

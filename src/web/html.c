@@ -7,11 +7,14 @@ struct Html {
     GString *text;
 };
 
+/* Most pages: they do not grow by being copied. */
+#define PAGE_BYTES 12000
+
 Html *
 html_new(void)
 {
     Html *html = g_new(Html, 1);
-    html->text = g_string_sized_new(8192);
+    html->text = g_string_sized_new(PAGE_BYTES);
     return html;
 }
 
@@ -90,12 +93,18 @@ append_escaped(GString *out, const char *value)
     append(out, from, (gsize)(at - from));
 }
 
-/* As long as there is nothing to escape and nothing but ASCII, which most texts are from end to end. */
+/* ASCII that is nothing to escape; not the end. */
+static const guint8 is_plain[256] = {
+    ['\t'] = 1,        ['\n'] = 1,        ['\r'] = 1, [' '] = 1,         ['!'] = 1,
+    ['#' ... '%'] = 1, ['(' ... ';'] = 1, ['='] = 1,  ['?' ... '~'] = 1,
+};
+
+/* Most texts are so from end to end. */
 static gsize
 plain_length(const char *value)
 {
     gsize length = 0;
-    while ((unsigned char)value[length] - 1u < 0x7fu && !escape_of((unsigned char)value[length]))
+    while (is_plain[(unsigned char)value[length]])
         length++;
     return length;
 }

@@ -91,7 +91,12 @@ test_typed(void)
         {"zo v berg", "001201"},
         {"fatima el amrani", "001205"},
         {"amrani fatima", "001205"},
-        {"amrani", "001205"}, /* begins no surname: anywhere */
+        {"amrani", "001205"}, /* begins no surname, but a later word of one */
+        {"amr", "001205"},
+        {"wit bo", "A77"},
+        {"fati amr", "001205"},
+        {"luk kova", "001207"},
+        {"isser", ""}, /* within a word */
         {"fatima", "001205"},
         {"kovacevic", "001207"},
         {"lukasz", "001207"},
