@@ -28,6 +28,18 @@ static const PatronChoice SCHOOL_TYPES[] = {{"", N_("not said")},
                                             {"havo", N_("havo")},
                                             {"vwo", N_("vwo")},
                                             {NULL, NULL}};
+const PatronChoice PATRON_SUBSCRIPTIONS[] = {{"youth", N_("Library, youth")},
+                                             {"adult", N_("Library, adults")},
+                                             {"education", N_("Library, education")},
+                                             {NULL, NULL}};
+const PatronChoice PATRON_SUBSCRIPTION_STATES[] = {{"new", N_("1 new")},
+                                                   {"billed", N_("2 billed")},
+                                                   {"reminded", N_("3 reminded")},
+                                                   {"overdue", N_("4 overdue")},
+                                                   {"paid", N_("5 paid, or nothing to pay")},
+                                                   {"banned", N_("8 banned")},
+                                                   {PATRON_SUBSCRIPTION_ENDED, N_("9 ended")},
+                                                   {NULL, NULL}};
 static const PatronChoice YES_NO[] = {{"yes", N_("yes")}, {"no", N_("no")}, {NULL, NULL}};
 
 /* Of those that schools deliver only what is no text; the rest stands in people/field.c. */
@@ -128,12 +140,56 @@ patron_field_is_address(PatronField field)
 }
 
 const char *
+patron_choice_of(const PatronChoice *choices, const char *value)
+{
+    for (; choices && choices->value; choices++)
+        if (g_str_equal(choices->value, value))
+            return _(choices->label);
+    return value;
+}
+
+const char *
 patron_choice_label(PatronField field, const char *value)
 {
-    for (const PatronChoice *choice = patron_field_choices(field); choice && choice->value; choice++)
-        if (g_str_equal(choice->value, value))
-            return _(choice->label);
-    return value;
+    return patron_choice_of(patron_field_choices(field), value);
+}
+
+gboolean
+patron_choice_has(const PatronChoice *choices, const char *value)
+{
+    for (; choices->value; choices++)
+        if (g_strcmp0(choices->value, value) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+char *
+patron_card_number(const char *typed, const char *own, const char **problem)
+{
+    g_autoptr(GString) number = g_string_new(NULL);
+    *problem = NULL;
+    for (const char *c = typed; *c && !*problem; c++) {
+        if (g_ascii_isalnum(*c))
+            g_string_append_c(number, g_ascii_toupper(*c));
+        else if (*c != ' ')
+            *problem = _("A card number has letters and digits only. Scan the card, or type what stands "
+                         "under the bars.");
+    }
+    if (!*problem && (number->len < 4 || number->len > 20))
+        *problem = _("A card number has 4 to 20 letters and digits. Scan the card, or type what stands under "
+                     "the bars.");
+    if (!*problem && number->len == 10 && g_str_has_prefix(number->str, own) &&
+        strspn(number->str, "0123456789") == 10) {
+        guint sum = 0; /* Luhn: every second digit from the right counts double, its digits added */
+        for (guint i = 0; i < 10; i++) {
+            guint digit = (guint)g_ascii_digit_value(number->str[i]) * (i % 2 == 0 ? 2 : 1);
+            sum += digit / 10 + digit % 10;
+        }
+        if (sum % 10 != 0)
+            *problem = _("This card number is not read rightly: its last digit does not fit. Scan the card "
+                         "once more.");
+    }
+    return *problem ? NULL : g_string_free(g_steal_pointer(&number), FALSE);
 }
 
 /* 9a + 8b + 7c + 6d + 5e + 4f + 3g + 2h - i is a multiple of 11, with a zero before eight digits; all alike is nobody's number. */

@@ -50,6 +50,16 @@ gboolean patron_field_is_address(PatronField field);
 /* What people read for a value: the choice's label, yes or no, the date; "" for "". Borrowed, or from value. */
 const char *patron_choice_label(PatronField field, const char *value);
 
+/* Kinds and states of a subscription at the library itself; the states with the numbers that libraries know them by (domain 3.3). */
+extern const PatronChoice PATRON_SUBSCRIPTIONS[], PATRON_SUBSCRIPTION_STATES[];
+#define PATRON_SUBSCRIPTION_ENDED "cancelled"
+gboolean patron_choice_has(const PatronChoice *choices, const char *value);
+const char *patron_choice_of(const PatronChoice *choices, const char *value); /* its label, or value */
+
+/* What a card number may be: 4 to 20 letters and digits. One that looks like the library's own series (ten digits, the first two
+ * those of own) has the right check digit. New, in capitals and without spaces; NULL with *problem (static, translated). */
+char *patron_card_number(const char *typed, const char *own, const char **problem);
+
 /* The numbers that a Dutch citizen service number can be: 8 or 9 digits (spaces, points and hyphens aside) that pass the eleven-test
  * (domain 5.6). One number in eleven does, so this is a reason to ask, not a proof. in_text: any such run of digits within. */
 gboolean patron_may_be_bsn(const char *value);

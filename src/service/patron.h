@@ -41,6 +41,39 @@ GPtrArray *service_patron_cards(Service *service, const Account *actor, gint64 m
 GPtrArray *service_patron_groups(Service *service, const Account *actor, gint64 membership, GError **error);
 #define PATRON_LOG_MAX 200u
 
+/* Notes and blocks. from "" = today, to "" = until it is ended; dates as people write them. INPUT says what is wrong. */
+typedef struct {
+    gboolean is_block;
+    const char *words, *from, *to;
+} NewNote;
+gboolean service_patron_note_add(Service *service, const Account *actor, gint64 membership,
+                                 const NewNote *note, GError **error);
+gboolean service_patron_note_end(Service *service, const Account *actor, gint64 membership, gint64 note,
+                                 GError **error);
+
+/* Membership of the library itself, beside the school's: a new line, and the one before ends. Dates as of notes. */
+typedef struct {
+    const char *kind, *status, *from, *to;
+} NewSubscription;
+gboolean service_patron_subscribe(Service *service, const Account *actor, gint64 membership,
+                                  const NewSubscription *subscription, GError **error);
+/* "cancelled" ends it today. */
+gboolean service_patron_subscription_set(Service *service, const Account *actor, gint64 membership,
+                                         const char *status, GError **error);
+
+/* The membership at the school. PATRON_LEAVES: as an import deregisters who is not in the file any more: the card and what is out
+ * stay, and who is in a later file comes back. PATRON_REMOVED: should not be here: a later file asks. PATRON_RETURNS: active again,
+ * with the old card or else a new one. CONFLICT when it is so already. */
+typedef enum { PATRON_LEAVES, PATRON_REMOVED, PATRON_RETURNS } PatronMove;
+gboolean service_patron_move(Service *service, const Account *actor, gint64 membership, PatronMove move,
+                             GError **error);
+
+/* PATRON_CARD_LOST closes the card; REPLACED gives number, or the next one of the library's series when it is NULL or "V"; REOPENED
+ * gives an earlier card of this patron back. A card that was open is closed. */
+typedef enum { PATRON_CARD_LOST, PATRON_CARD_REPLACED, PATRON_CARD_REOPENED } PatronCardAct;
+gboolean service_patron_card(Service *service, const Account *actor, gint64 membership, PatronCardAct act,
+                             const char *number, GError **error);
+
 /* Whom the actor had open last, newest first; of PatronAlike. */
 GPtrArray *service_patron_recent(Service *service, const Account *actor, GError **error);
 

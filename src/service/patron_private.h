@@ -30,4 +30,10 @@ gboolean patron_refuse(GError **error, const char *message); /* SERVICE_ERROR_IN
  * form->problem says what is wrong. */
 gboolean patron_form_check(PatronForm *form, const char **value, const char *today);
 
+/* "" or a date; FALSE with SERVICE_ERROR_INPUT. missing: what "" is. */
+gboolean patron_date(const char *typed, const char *missing, const char *today, char iso[11], GError **error);
+/* A number as it is kept, that nobody has (CONFLICT, which does not say who) but person, when that is not 0; typed NULL or "V": the
+ * next one of the library's series. New, NULL with error. Within a write transaction. */
+char *patron_card_take(Store *store, gint64 library, const char *typed, gint64 person, GError **error);
+
 #endif

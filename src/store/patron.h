@@ -60,6 +60,8 @@ GPtrArray *store_patron_subscriptions(Store *store, gint64 person, GError **erro
 /* Closes the open one on the day and begins a line; kind "" only closes. */
 gboolean store_patron_subscribe(Store *store, const StoreHand *hand, gint64 person,
                                 const PatronPeriod *period, GError **error);
+/* Of the open one; NOT_FOUND when there is none. */
+gboolean store_patron_subscription_set(Store *store, gint64 person, const char *status, GError **error);
 gboolean store_patron_subscription_close(Store *store, gint64 person, const char *to, GError **error);
 
 typedef struct {

@@ -63,6 +63,14 @@ store_patron_subscription_close(Store *store, gint64 person, const char *to, GEr
 }
 
 gboolean
+store_patron_subscription_set(Store *store, gint64 person, const char *status, GError **error)
+{
+    guint64 written;
+    return db_run(store, &written, ST_SUBSCRIPTION_SET, error, "it", person, status) &&
+           db_found(written, "subscription", error);
+}
+
+gboolean
 store_patron_subscribe(Store *store, const StoreHand *hand, gint64 person, const PatronPeriod *period,
                        GError **error)
 {

@@ -53,8 +53,12 @@ static const PatronInput second_properties[] = {
 const PatronTab patron_tabs[] = {
     {"", N_("1. Patron"), FORM_OF(customer)},
     {"address", N_("2. Address"), FORM_OF(address)},
+    {"membership", N_("3. Membership"), OWN_PAGE},
+    {"log", N_("4. Other"), OWN_PAGE},
+    {"notes", N_("5. Notes"), OWN_PAGE},
     {"properties-1", N_("6. Properties-1"), FORM_OF(first_properties)},
     {"properties-2", N_("7. Properties-2"), FORM_OF(second_properties)},
+    {"cards", N_("8. Cards"), OWN_PAGE},
 };
 const guint patron_tabs_length = G_N_ELEMENTS(patron_tabs);
 

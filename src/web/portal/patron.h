@@ -57,6 +57,23 @@ typedef struct {
     PatronInputs inputs;
 } PatronPage;
 
+/* The tabs that are lists. typed: what was posted, when it was not taken. */
+typedef struct {
+    const PatronHead *head;
+    const HttpRequest *request;               /* of a form that was not taken; else NULL */
+    const GPtrArray *periods, *subscriptions; /* of PatronPeriod */
+    const GPtrArray *log;                     /* of PatronLogLine */
+    const GPtrArray *notes;                   /* of PatronNote */
+    const GPtrArray *cards;                   /* of PatronCard */
+} PatronListPage;
+/* What was typed into a field, "" when nothing was. */
+const char *view_typed(const PatronListPage *page, const char *name);
+const char *view_log_field(const PatronLogLine *line);
+const char *view_log_value(const PatronLogLine *line, const char *value);
+const char *view_log_who(const PatronLogLine *line);
+const char *view_period_status(const PatronPeriod *period);
+const char *view_card_state(const PatronCard *card);
+
 const char *view_input_label(const PatronInput *input);
 /* What stands in the input: as typed, else as kept; dates as people write them. */
 const char *view_input_value(const PatronInputs *inputs, PatronField field);

@@ -16,5 +16,6 @@ const RouteTable portal_tables[] = {
     {job_routes, &job_routes_length},
     {pupils_routes, &pupils_routes_length},
     {patron_routes, &patron_routes_length},
+    {patron_desk_routes, &patron_desk_routes_length},
     {NULL, NULL},
 };

@@ -16,19 +16,20 @@ extern const RouteTable portal_tables[];
     extern const Route name[];                                                                               \
     extern const gsize name##_length;
 
-ROUTES_OF(door_routes)     /* login.c: log-in and log-out */
-ROUTES_OF(password_routes) /* password.c */
-ROUTES_OF(menu_routes)     /* menu.c: the start page, the language */
-ROUTES_OF(asset_routes)    /* asset.c: style sheet and icon */
-ROUTES_OF(uploads_routes)  /* uploads.c: the list and sending */
-ROUTES_OF(upload_routes)   /* upload.c: one upload */
-ROUTES_OF(columns_routes)  /* columns.c */
-ROUTES_OF(plan_routes)     /* plan.c */
-ROUTES_OF(question_routes) /* questions.c */
-ROUTES_OF(import_routes)   /* imports.c: list, report, its files */
-ROUTES_OF(pupils_routes)   /* pupils.c */
-ROUTES_OF(undo_routes)     /* undo.c */
-ROUTES_OF(job_routes)      /* job.c */
-ROUTES_OF(patron_routes)   /* patron.c: the record's head and forms */
+ROUTES_OF(door_routes)        /* login.c: log-in and log-out */
+ROUTES_OF(password_routes)    /* password.c */
+ROUTES_OF(menu_routes)        /* menu.c: the start page, the language */
+ROUTES_OF(asset_routes)       /* asset.c: style sheet and icon */
+ROUTES_OF(uploads_routes)     /* uploads.c: the list and sending */
+ROUTES_OF(upload_routes)      /* upload.c: one upload */
+ROUTES_OF(columns_routes)     /* columns.c */
+ROUTES_OF(plan_routes)        /* plan.c */
+ROUTES_OF(question_routes)    /* questions.c */
+ROUTES_OF(import_routes)      /* imports.c: list, report, its files */
+ROUTES_OF(pupils_routes)      /* pupils.c */
+ROUTES_OF(undo_routes)        /* undo.c */
+ROUTES_OF(job_routes)         /* job.c */
+ROUTES_OF(patron_routes)      /* patron.c: the record's head and forms */
+ROUTES_OF(patron_desk_routes) /* patron_desk.c: its tabs that are lists */
 
 #endif
