@@ -68,6 +68,7 @@ int command_keys(Cli *cli, int argc, char **argv);
 int command_library(Cli *cli, int argc, char **argv);
 int command_report(Cli *cli, int argc, char **argv);
 int command_restore(Cli *cli, int argc, char **argv);
+int command_retention(Cli *cli, int argc, char **argv);
 int command_routes(Cli *cli, int argc, char **argv);
 int command_rows(Cli *cli, int argc, char **argv);
 int command_serve(Cli *cli, int argc, char **argv);

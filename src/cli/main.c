@@ -21,6 +21,7 @@ static const struct {
     {"batch", command_batch, N_("the same for a folder of schools' files, as a list")},
     {"imports", command_imports, N_("list what was imported")},
     {"report", command_report, N_("print the report of an import")},
+    {"retention", command_retention, N_("how long what is kept; erase what is over")},
     {"undo", command_undo, N_("show what undoing an import does, or do it")},
     {"dump", command_dump, N_("print the whole register as text, for comparing")},
     {"backup", command_backup, N_("copy everything into one file, while the portal works")},

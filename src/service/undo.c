@@ -116,6 +116,14 @@ service_undo_open(Service *service, const Account *actor, gint64 id, GError **er
                 : _("This import was undone already. Nothing was changed. Look at the list of imports."));
         return NULL;
     }
+    if (ucase->import->is_closed) {
+        g_set_error_literal(
+            error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+            _("This import is too long ago to be undone: what it did to each pupil is no longer "
+              "kept. Nothing was changed. Correct pupils by hand, or import the file as it should "
+              "be."));
+        return NULL;
+    }
     gboolean built = undo_build_plan(ucase, store, error);
     store_rollback(store);
     return built ? g_steal_pointer(&ucase) : NULL;

@@ -218,6 +218,14 @@ store_answer_keys(Store *store, gint64 branch, GError **error)
 }
 
 gboolean
+store_person_count_uploads(Store *store, gint64 person, guint *n, GError **error)
+{
+    gint64 number = db_number(store, 0, ST_PERSON_UPLOAD_COUNT, error, "i", person);
+    *n = (guint)MAX(number, 0);
+    return number >= 0;
+}
+
+gboolean
 store_person_hold(Store *store, gint64 person, GError **error)
 {
     gint64 held = db_number(store, 0, ST_PERSON_HOLD, error, "i", person);

@@ -53,6 +53,9 @@ typedef struct {
 } StoredKey;
 GPtrArray *store_answer_keys(Store *store, gint64 branch, GError **error);
 
+/* Files of the person's schools that are still kept. */
+gboolean store_person_count_uploads(Store *store, gint64 person, guint *n, GError **error);
+
 /* Nobody gives the person a book, a card or a membership until the transaction ends. FALSE with NOT_FOUND when gone. */
 gboolean store_person_hold(Store *store, gint64 person, GError **error);
 /* Everything of the person but what is outstanding, which stops it (CONFLICT): cards stay as numbers, loans and fees as nobody's,
