@@ -116,10 +116,10 @@ store_retention_count(Store *store, gint64 library, const RetentionLimits *limit
     *counts = (RetentionCounts){0};
     return count(&of[RETENTION_LEAVERS],
                  db_number(store, 0, ST_LEAVER_COUNT, error, "it", library, limits->left)) &&
-           count(&of[RETENTION_HISTORY],
-                 db_number(store, 0, ST_HISTORY_LOAN_COUNT, error, "it", library, limits->history)) &&
-           count(&of[RETENTION_HISTORY],
-                 db_number(store, 0, ST_HISTORY_FEE_COUNT, error, "it", library, limits->history)) &&
+           count(&of[RETENTION_HISTORY], db_number(store, 0, ST_HISTORY_LOAN_COUNT, error, "itt", library,
+                                                   limits->history, limits->wanted)) &&
+           count(&of[RETENTION_HISTORY], db_number(store, 0, ST_HISTORY_FEE_COUNT, error, "itt", library,
+                                                   limits->history, limits->wanted)) &&
            count(&of[RETENTION_IMPORTS],
                  db_number(store, 0, ST_IMPORT_OVER_COUNT, error, "ii", library, limits->imports)) &&
            count(&of[RETENTION_CHANGES],
@@ -195,10 +195,10 @@ store_history_forget(Store *store, gint64 library, const RetentionLimits *limits
                      guint64 *forgotten, GError **error)
 {
     guint64 loans = 0, fees = 0;
-    gboolean ok = db_run(store, &loans, ST_HISTORY_LOAN_FORGET, error, "iti", library, limits->history,
-                         (gint64)limit) &&
-                  db_run(store, &fees, ST_HISTORY_FEE_FORGET, error, "iti", library, limits->history,
-                         (gint64)limit);
+    gboolean ok = db_run(store, &loans, ST_HISTORY_LOAN_FORGET, error, "itti", library, limits->history,
+                         limits->wanted, (gint64)limit) &&
+                  db_run(store, &fees, ST_HISTORY_FEE_FORGET, error, "itti", library, limits->history,
+                         limits->wanted, (gint64)limit);
     *forgotten = loans + fees;
     return ok;
 }
