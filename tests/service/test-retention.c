@@ -418,14 +418,17 @@ test_set(void)
         g_assert_cmpuint(view->terms.days[RETENTION_LEAVERS], ==, i == 0 ? 365 : 730);
         g_assert_cmpuint(view->terms.days[RETENTION_UPLOADS], ==, 30);
     }
-    Account manager = {
-        .id = 1, .library = scene.elsewhere, .role = ROLE_MANAGER, .name = (char *)"", .login = (char *)""};
+    Account manager = {.id = 1, .library = scene.elsewhere, .name = (char *)"", .login = (char *)""};
+    Grant grant = {.library = scene.elsewhere, .role = ROLE_MANAGER};
+    account_set_grants(&manager, &grant, 1);
     g_assert_null(service_retention_preview(scene.service, &manager, scene.fixture.library, &error));
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND);
     g_clear_error(&error);
-    manager.role = ROLE_EMPLOYEE;
+    grant.role = ROLE_EMPLOYEE;
+    account_set_grants(&manager, &grant, 1);
     g_assert_null(service_retention_preview(scene.service, &manager, scene.elsewhere, &error));
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_DENIED);
+    g_free(manager.grants);
     scene_close(&scene);
 }
 
