@@ -3,7 +3,6 @@
 // standby takes over. Whoever was told that an import is done finds it there, once; nothing is half there; everyone goes on without
 // a server being started anew.
 import { randomInt } from 'node:crypto';
-import { Agent, request } from 'node:https';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
@@ -11,7 +10,8 @@ import { csv, school } from '../browser/lib/files.js';
 import { PASSWORD } from '../browser/lib/portal.js';
 import { finish, has, is, ok, scenario, skip } from '../browser/lib/tap.js';
 import { ended, Installation, missing, NAME, sleep, until } from './installation.js';
-import { digestOf, Visitor } from './visitor.js';
+import { Browser } from './tls.js';
+import { digestOf } from './visitor.js';
 
 const SCHOOLS = 5;
 const ROUNDS = 6; // 1 … ROUNDS: files that each school delivers one after another
@@ -23,44 +23,6 @@ function fileOf(number, round) {
   const first = number * 10000 + round * 20;
   const group = String(2 + round);
   return csv(school(first, first + PUPILS - 1, (p) => ({ ...p, group, groupName: `Groep ${group}`, year: group })));
-}
-
-// A visitor over TLS, from an address of its own.
-class Browser extends Visitor {
-  constructor(all, name, address) {
-    super(null, name);
-    this.all = all;
-    this.agent = new Agent({ keepAlive: true, maxSockets: 1, ca: all.ca, servername: NAME, localAddress: address });
-  }
-
-  ask(path, { form, body, type, method = form || body ? 'POST' : 'GET' } = {}) {
-    const sent = form ? String(new URLSearchParams(form)) : body;
-    const headers = { host: NAME, cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ') };
-    if (sent !== undefined) Object.assign(headers, { 'content-type': type ?? 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(sent) });
-    return new Promise((resolve, reject) => {
-      const asked = request({ host: '127.0.0.1', port: this.all.https, path, method, headers, agent: this.agent }, (reply) => {
-        const parts = [];
-        reply.on('data', (part) => parts.push(part)).on('error', reject).on('end', () => resolve(this.take(reply, Buffer.concat(parts).toString())));
-      });
-      asked.on('error', reject).end(sent);
-    });
-  }
-
-  take(reply, text) {
-    for (const cookie of reply.headers['set-cookie'] ?? []) {
-      const [, key, value] = /^([^=]+)=([^;]*)/.exec(cookie);
-      this.cookies.set(key, value);
-    }
-    const token = /name="token" value="([^"]+)"/.exec(text);
-    if (token) [, this.token] = token;
-    return { status: reply.statusCode, text, location: reply.headers.location ?? '', headers: reply.headers, raw: reply.rawHeaders };
-  }
-
-  send(name, content) {
-    const part = (what, value) => `--grens\r\nContent-Disposition: form-data; ${what}\r\n\r\n${value}\r\n`;
-    const body = `${part('name="token"', this.token)}${part('name="branch"', this.branch)}${part(`name="file"; filename="${name}"`, content)}--grens--\r\n`;
-    return this.ask('/uploads', { body, type: 'multipart/form-data; boundary=grens' });
-  }
 }
 
 // Somebody of a library who delivers and imports for a school, and who after any trouble looks in the list how far things are.
@@ -246,6 +208,10 @@ const HOSTILE = [
   ['large headers', `GET /login HTTP/1.1\r\n${START}${'X-Many: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n'.repeat(600)}\r\n`, [400]],
   ['an upload of 70 MB', `POST /uploads HTTP/1.1\r\n${START}Content-Length: 70000000\r\n\r\n`, [413]],
   ['its own pages', `GET /edge/502.html HTTP/1.1\r\n${START}\r\n`, [404]],
+  ['an address elsewhere', `GET http://elsewhere.example.org/ HTTP/1.1\r\n${START}\r\n`, [0, 400, 421]],
+  ['a header that goes on in the next line', `GET /login HTTP/1.1\r\n${START}X-One: a\r\n b\r\n\r\n`, [400]],
+  ['a header without a name', `GET /login HTTP/1.1\r\n${START}: chunked\r\n\r\n`, [400]],
+  ['a chunk longer than it says', `POST /login HTTP/1.1\r\n${START}Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\nGET /uploads HTTP/1.1\r\n\r\n`, [400]],
   ['a plain-text request', null, [400]],
 ];
 
