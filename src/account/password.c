@@ -35,30 +35,35 @@ password_hash(const char *password, Role role)
     return g_steal_pointer(&hash);
 }
 
-const char *
-password_decoy(Role role)
-{
-    return decoys[role == ROLE_PUPIL];
-}
-
 gboolean
 password_verify(const char *hash, const char *password)
 {
     /* A longer one is none of ours, and would be work for us at a stranger's pleasure. */
     gsize length = strnlen(password, PASSWORD_MAX + 1);
     gboolean fits = length <= PASSWORD_MAX;
-    gboolean same = crypto_pwhash_str_verify(hash ? hash : password_decoy(ROLE_TEACHER), password,
+    gboolean same = crypto_pwhash_str_verify(hash ? hash : decoys[0], password,
                                              fits ? length : PASSWORD_MAX) == 0;
     return hash && fits && same;
+}
+
+gboolean
+password_verify_evenly(const char *hash, const char *password)
+{
+    if (password_verify(hash, password))
+        return TRUE;
+    /* What was not done yet: a hash of pupils was, or one of staff, which is what is done for none. */
+    int was_pupils = hash != NULL && crypto_pwhash_str_needs_rehash(hash, cost[1].passes, cost[1].bytes) == 0;
+    password_verify(decoys[!was_pupils], password);
+    return FALSE;
 }
 
 char *
 password_one_time(void)
 {
-    static const char consonants[] = "bdfghjkmnprstvwz",
-                      vowels[] = "aeiu"; /* none that look or sound alike */
+    /* None that look alike (l and i, u and v) or sound alike at the end of a telephone line (f and v, s and z, c and k). */
+    static const char consonants[] = "bdfghjkmnprstw", vowels[] = "aeiou";
     GString *text = g_string_new(NULL);
-    /* Four groups of two syllables of 16 * 4, less the repeats: 4 * 2 * 6 = 48 bits. */
+    /* Eight syllables of 14 * 5: 8 * log2(70) = 49.0 bits. */
     for (int group = 0; group < 4; group++) {
         if (group > 0)
             g_string_append_c(text, '-');

@@ -10,9 +10,10 @@ gboolean password_init(void);
 char *password_hash(const char *password, Role role);
 gboolean password_verify(const char *hash,
                          const char *password); /* constant time; FALSE for hash NULL after the same work */
-/* A hash that no password has, and that takes as long to say so as one of this role. Borrowed. */
-const char *password_decoy(Role role);
-/* Readable aloud: four groups of consonant-vowel syllables, 48 bits. New. */
+/* The same at the door, where hash is NULL for a name that does not exist. Whatever is not right costs one hash at staff's cost
+ * and one at pupils', so that the time tells neither whether there is an account nor of whom. */
+gboolean password_verify_evenly(const char *hash, const char *password);
+/* Readable aloud: four groups of two consonant-vowel syllables, "bafu-deko-mitu-rago": 49 bits. New. */
 char *password_one_time(void);
 /* NULL when acceptable (at least 10 characters for staff, 8 for pupils, at most 128, not the log-in), else a translated reason. */
 const char *password_weakness(const char *password, const char *login, Role role);

@@ -2,6 +2,7 @@
 #include "service/login.h"
 
 #include "account/password.h"
+#include "service/door.h"
 #include "service/lane.h"
 #include "service/private.h"
 #include "service/session.h"
@@ -29,53 +30,6 @@ refuse_login(GError **error)
                     "or ask your contact at the library for a new password."));
 }
 
-/* A card number: a pupil's, by all that is known before anything is looked up. */
-static gboolean
-is_card(const char *login)
-{
-    return *login != '\0' && login[strspn(login, "0123456789")] == '\0';
-}
-
-/* Under which address failures are kept: those of card numbers apart. New. */
-static char *
-address_of(const char *login, const char *address)
-{
-    return g_strconcat(is_card(login) ? "card " : "", address, NULL);
-}
-
-/* Whether this name or address failed too often lately. */
-static gboolean
-is_throttled(Store *store, const char *login, const char *address, gint64 now, gboolean *throttled,
-             GError **error)
-{
-    /* What seems to come from later was written by a clock that was ahead: it would keep a log-in closed until then. Another server's
-     * may be a little. */
-    const LoginWindow window = {now - LOGIN_WINDOW_MINUTES * MINUTE, now + MINUTE};
-    GError *cause = NULL;
-    g_autofree char *from = address_of(login, address);
-    gint borne = is_card(login) ? LOGIN_TRIES_PER_ADDRESS_OF_CARDS : LOGIN_TRIES_PER_ADDRESS;
-    gint by_name = store_login_failures(store, login, NULL, &window, &cause);
-    gint by_address = by_name < 0 ? -1 : store_login_failures(store, NULL, from, &window, &cause);
-    if (by_address < 0)
-        return service_fail(error, cause);
-    *throttled = by_name >= LOGIN_TRIES_PER_NAME || by_address >= borne;
-    return TRUE;
-}
-
-static gboolean
-check_throttle(Store *store, const char *login, const char *address, gint64 now, GError **error)
-{
-    gboolean throttled = TRUE;
-    if (!is_throttled(store, login, address, now, &throttled, error))
-        return FALSE;
-    if (throttled)
-        return refuse(error, SERVICE_ERROR_LIMIT,
-                      _("There were too many failed attempts to log in. To protect the account it is closed "
-                        "for a quarter of an "
-                        "hour. Wait 15 minutes and try again, or ask your contact at the library."));
-    return TRUE;
-}
-
 /* The account of a log-in; NULL without error when there is none. */
 static gboolean
 find_account(Connection *connection, const char *login, Account **account, char **hash, GError **error)
@@ -89,15 +43,21 @@ find_account(Connection *connection, const char *login, Account **account, char 
     return TRUE;
 }
 
-static gboolean
-note_failure(Store *store, const char *login, const char *address, gint64 now, GError **error)
+/* Wrong: counted, and said. */
+static void
+turn_away(Store *store, const DoorVisit *visit, gint64 now, GError **error)
 {
     GError *cause = NULL;
-    g_autofree char *from = address_of(login, address);
-    if (!store_begin(store, &cause) || !store_login_failed(store, login, from, now, &cause) ||
-        !store_commit(store, &cause))
-        return service_fail(error, cause);
-    return TRUE;
+    if (!store_begin(store, &cause)) {
+        service_fail(error, cause);
+        return;
+    }
+    if (!door_failed(store, visit, now, error))
+        return;
+    if (!store_commit(store, &cause))
+        service_fail(error, cause);
+    else
+        refuse_login(error);
 }
 
 static gboolean
@@ -109,17 +69,26 @@ note(Store *store, const Account *account, AuditVerb verb, gint64 now, GError **
     return store_audit_add(store, &line, 1, error);
 }
 
+/* What was right at the door. */
+typedef struct {
+    const Account *account;
+    const DoorVisit *visit;
+    const char *device; /* token of the browser from now on */
+} Entry;
+
 /* A session in one transaction with what goes with it; its token. */
 static char *
-open_session(Store *store, const Account *account, gint64 now, GError **error)
+open_session(Store *store, const Entry *entry, gint64 now, GError **error)
 {
-    g_autofree char *token = token_new(), *digest = token_digest(token), *csrf = token_new();
+    const Account *account = entry->account;
+    g_autofree char *token = token_new(), *digest = token_digest(token), *csrf = token_new(),
+                    *device = token_digest(entry->device);
     GError *cause = NULL;
     if (!store_begin(store, &cause) ||
         !store_session_end_old(store, now - SESSION_LONGEST_HOURS * HOUR, now - SESSION_IDLE_MINUTES * MINUTE,
                                &cause) ||
         !store_session_add(store, digest, account->id, csrf, now, &cause) ||
-        !store_login_forget(store, account->login, &cause) ||
+        !door_entered(store, entry->visit, device, now, &cause) ||
         !note(store, account, AUDIT_LOGIN, now, &cause) || !store_commit(store, &cause)) {
         store_rollback(store);
         service_fail(error, cause);
@@ -130,30 +99,38 @@ open_session(Store *store, const Account *account, gint64 now, GError **error)
 
 /* The log-in itself: on a thread of a lane. */
 static char *
-log_in(Service *service, const char *login, const char *password, const char *address, GError **error)
+log_in(Service *service, const LoginAttempt *attempt, LoginWait *wait, GError **error)
 {
-    g_autofree char *folded = account_fold_login(login);
+    g_autofree char *folded = account_fold_login(attempt->login);
     g_autoptr(Account) account = NULL;
     g_autofree char *hash = NULL;
-    gint64 now = service_now(service);
+    g_auto(DoorVisit) visit = {0};
+    gint64 now = service_now(service), pause = 0;
     {
         g_auto(Connection) connection = {0};
         if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error) ||
-            !check_throttle(connection.store, folded ? folded : "", address, now, error) ||
-            (folded && !find_account(&connection, folded, &account, &hash, error)))
+            !find_account(&connection, folded ? folded : "", &account, &hash, error) ||
+            !door_admit(connection.store, attempt, account ? account->branch : 0, now, &visit, &pause, error))
             return NULL;
     }
+    if (pause > 0) {
+        wait->seconds = (guint)(pause / G_USEC_PER_SEC + 1);
+        door_refuse(pause, error);
+        return NULL;
+    }
     /* Slow, and without a connection in hand. */
-    Role likely = folded && is_card(folded) ? ROLE_PUPIL : ROLE_TEACHER;
-    gboolean right = password_verify(hash ? hash : password_decoy(likely), password);
+    gboolean right = password_verify_evenly(hash, attempt->password);
     g_auto(Connection) connection = {0};
     if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error))
         return NULL;
-    if (account && right)
-        return open_session(connection.store, account, now, error);
-    if (note_failure(connection.store, folded ? folded : "", address, now, error))
-        refuse_login(error);
-    return NULL;
+    if (!account || !right) {
+        turn_away(connection.store, &visit, now, error);
+        return NULL;
+    }
+    char *device = attempt->device != NULL ? g_strdup(attempt->device) : token_new();
+    const Entry entry = {account, &visit, device};
+    wait->device = device;
+    return open_session(connection.store, &entry, now, error);
 }
 
 /* ---- the line ---- */
@@ -174,7 +151,7 @@ log_in(Service *service, const char *login, const char *password, const char *ad
 typedef struct {
     gint references;
     Service *service;
-    char *ticket, *login, *password, *address;
+    char *ticket, *login, *password, *address, *device, *browser;
     TextLanguage language;
     Lane *lane;
     guint64 place;
@@ -182,6 +159,7 @@ typedef struct {
     gint64 answered; /* monotonic */
     char *token;     /* the answer: this or error */
     GError *error;
+    LoginWait told; /* with the answer */
 } Attempt;
 
 struct Logins {
@@ -189,6 +167,7 @@ struct Logins {
     GCond answered;
     GHashTable *tickets;   /* ticket -> Attempt */
     GHashTable *addresses; /* address -> how many wait */
+    GHashTable *guessed;   /* set of log-in names of which a password is looked at */
     gint64 swept;
     Lane *cards, *names, *changes;
 };
@@ -204,7 +183,10 @@ attempt_unref(gpointer data)
     g_free(attempt->ticket);
     g_free(attempt->login);
     g_free(attempt->address);
+    g_free(attempt->device);
+    g_free(attempt->browser);
     g_free(attempt->token);
+    login_wait_clear(&attempt->told);
     g_clear_error(&attempt->error);
     g_free(attempt);
 }
@@ -217,6 +199,7 @@ logins_new(void)
     g_cond_init(&logins->answered);
     logins->tickets = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, attempt_unref);
     logins->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    logins->guessed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     logins->cards = lane_new(g_get_num_processors(), STAND_BACK);
     logins->names = lane_new(1, 0);
     logins->changes = lane_new(1, STAND_BACK);
@@ -233,6 +216,7 @@ logins_free(Logins *logins)
     lane_free(logins->changes);
     g_hash_table_unref(logins->tickets);
     g_hash_table_unref(logins->addresses);
+    g_hash_table_unref(logins->guessed);
     g_mutex_clear(&logins->lock);
     g_cond_clear(&logins->answered);
     g_free(logins);
@@ -249,6 +233,19 @@ count_address(Logins *logins, const char *address, gint change)
         g_hash_table_remove(logins->addresses, address);
 }
 
+/* Of one name one guess at a time in this process: so none is looked at before the one ahead of it is counted. */
+static char *
+claim_name(Logins *logins, const char *login)
+{
+    g_autofree char *name = account_fold_login(login);
+    if (name == NULL)
+        name = g_strdup(login);
+    while (g_hash_table_contains(logins->guessed, name))
+        g_cond_wait(&logins->answered, &logins->lock);
+    g_hash_table_add(logins->guessed, g_strdup(name));
+    return g_steal_pointer(&name);
+}
+
 static void
 run_attempt(gpointer data, gpointer context)
 {
@@ -256,21 +253,30 @@ run_attempt(gpointer data, gpointer context)
     Attempt *attempt = data;
     Service *service = attempt->service;
     Logins *logins = service->logins;
+    const LoginAttempt asked = {.login = attempt->login,
+                                .password = attempt->password,
+                                .address = attempt->address,
+                                .device = attempt->device,
+                                .browser = attempt->browser};
+    LoginWait told = {0};
     GError *error = NULL;
     char *token = NULL;
     g_mutex_lock(&logins->lock);
+    g_autofree char *name = claim_name(logins, attempt->login);
     gboolean goes = !attempt->dropped && !g_cancellable_is_cancelled(service->stopping);
     g_mutex_unlock(&logins->lock);
     if (goes) {
         text_set_language(attempt->language);
-        token = log_in(service, attempt->login, attempt->password, attempt->address, &error);
+        token = log_in(service, &asked, &told, &error);
     } else {
         refuse(&error, SERVICE_ERROR_BUSY,
                _("The server is stopping. You are not logged in. Try again in a moment."));
     }
     g_mutex_lock(&logins->lock);
+    g_hash_table_remove(logins->guessed, name);
     attempt->token = token;
     attempt->error = error;
+    attempt->told = told;
     attempt->done = TRUE;
     attempt->answered = g_get_monotonic_time();
     count_address(logins, attempt->address, -1);
@@ -327,8 +333,11 @@ attempt_new(Service *service, const LoginAttempt *asked)
     attempt->login = g_strdup(asked->login);
     attempt->password = g_strdup(asked->password);
     attempt->address = g_strdup(asked->address);
+    attempt->device = g_strdup(asked->device);
+    attempt->browser = g_strdup(asked->browser);
     attempt->language = text_get_language();
-    attempt->lane = folded != NULL && is_card(folded) ? service->logins->cards : service->logins->names;
+    attempt->lane = folded != NULL && account_login_is_card(folded) ? service->logins->cards
+                                                                    : service->logins->names;
     return attempt;
 }
 
@@ -344,6 +353,8 @@ answer(Logins *logins, Attempt *attempt, LoginWait *wait, GError **error)
         return NULL;
     }
     char *token = g_steal_pointer(&attempt->token);
+    wait->seconds = attempt->told.seconds;
+    wait->device = g_steal_pointer(&attempt->told.device);
     if (attempt->error != NULL)
         g_propagate_error(error, g_steal_pointer(&attempt->error));
     g_hash_table_remove(logins->tickets, attempt->ticket);
@@ -354,6 +365,7 @@ void
 login_wait_clear(LoginWait *wait)
 {
     g_clear_pointer(&wait->ticket, g_free);
+    g_clear_pointer(&wait->device, g_free);
 }
 
 char *
@@ -406,33 +418,40 @@ service_login_poll(Service *service, const char *ticket, LoginWait *wait, char *
 typedef struct {
     Service *service;
     const Account *actor;
-    const char *old, *fresh, *address;
+    const char *old, *fresh;
     TextLanguage language;
     gboolean done, changed;
     GError *error;
 } Change;
 
-/* The old password must be right; wrong ones count as failed log-ins, so that a forgotten screen is no way to
- * guess it. */
+/* The old password must be right; wrong ones are counted, so that a forgotten screen is no way to guess it. */
 static gboolean
-check_old(Service *service, const Account *actor, const char *old, const char *address, GError **error)
+check_old(Service *service, const Account *actor, const char *old, GError **error)
 {
     g_autoptr(Account) account = NULL;
     g_autofree char *hash = NULL;
-    gint64 now = service_now(service);
+    gint64 now = service_now(service), wait;
     {
         g_auto(Connection) connection = {0};
         if (!connection_take(&connection, service, service_reach(actor), error) ||
-            !check_throttle(connection.store, actor->login, address, now, error) ||
+            (wait = door_own_wait(connection.store, THROTTLE_OWN, actor->login, now, error)) < 0 ||
             !find_account(&connection, actor->login, &account, &hash, error))
             return FALSE;
+        if (wait > 0)
+            return door_refuse(wait, error);
     }
     if (password_verify(hash, old) && account != NULL)
         return TRUE;
     g_auto(Connection) connection = {0};
-    if (!connection_take(&connection, service, service_reach(actor), error) ||
-        !note_failure(connection.store, actor->login, address, now, error))
+    GError *cause = NULL;
+    if (!connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
+    if (!store_begin(connection.store, &cause))
+        return service_fail(error, cause);
+    if (!door_own_failed(connection.store, THROTTLE_OWN, actor->login, now, error))
+        return FALSE;
+    if (!store_commit(connection.store, &cause))
+        return service_fail(error, cause);
     return refuse(error, SERVICE_ERROR_INPUT,
                   _("The password that you have now is not right. Your password was not changed. Type the "
                     "password that you "
@@ -444,7 +463,7 @@ change_password(const Change *change, GError **error)
 {
     Service *service = change->service;
     const Account *actor = change->actor;
-    if (!check_old(service, actor, change->old, change->address, error))
+    if (!check_old(service, actor, change->old, error))
         return FALSE;
     g_autofree char *hash = password_hash(change->fresh, account_password_role(actor));
     if (hash == NULL)
@@ -457,7 +476,6 @@ change_password(const Change *change, GError **error)
     Store *store = connection.store;
     GError *cause = NULL;
     if (!store_begin(store, &cause) || !store_account_set_password(store, actor->id, hash, FALSE, &cause) ||
-        !store_login_forget(store, actor->login, &cause) ||
         !note(store, actor, AUDIT_PASSWORD, service_now(service), &cause) || !store_commit(store, &cause))
         return service_fail(error, cause);
     return TRUE;
@@ -480,7 +498,7 @@ run_change(gpointer data, gpointer context)
 
 gboolean
 service_password_change(Service *service, const Account *actor, const char *old, const char *fresh,
-                        const char *address, GError **error)
+                        GError **error)
 {
     const char *weakness = password_weakness(fresh, actor->login, account_password_role(actor));
     if (weakness != NULL)
@@ -491,7 +509,7 @@ service_password_change(Service *service, const Account *actor, const char *old,
             _("The new password is the old one. Your password was not changed. Choose another one."));
     Logins *logins = service->logins;
     Lane *lane = account_password_role(actor) == ROLE_PUPIL ? logins->changes : logins->names;
-    Change change = {service, actor, old, fresh, address, text_get_language(), FALSE, FALSE, NULL};
+    Change change = {service, actor, old, fresh, text_get_language(), FALSE, FALSE, NULL};
     if (lane_length(lane) >= CHANGES_MAX)
         return refuse(error, SERVICE_ERROR_BUSY,
                       _("Many people are choosing a password at this moment. Your password was not changed. "

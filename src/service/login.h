@@ -9,22 +9,17 @@
 
 #include "service/service.h"
 
-#define LOGIN_WINDOW_MINUTES 15
-/* Failed attempts in that time. An address is often a whole school, whose pupils forget by the dozen: attempts with a card
- * number count apart, and more of them are borne; they never close the door to those who log in with a name. */
-#define LOGIN_TRIES_PER_NAME             5
-#define LOGIN_TRIES_PER_ADDRESS          50
-#define LOGIN_TRIES_PER_ADDRESS_OF_CARDS 300
-
-/* So many wait at most in each lane, and from one address: beyond that LIMITs are told, not kept. */
+/* So many wait at most in each lane, and from one address: beyond that who comes is told so. */
 #define LOGIN_WAITING_MAX            20000
 #define LOGIN_WAITING_MAX_OF_ADDRESS 3000
 
 /* Where someone stands in line. */
 typedef struct {
-    char *ticket;  /* secret, for service_login_poll: whoever has it becomes logged in */
-    guint ahead;   /* so many are before them */
-    guint seconds; /* that it will take yet, about; at least 1 */
+    char *ticket; /* secret, for service_login_poll: whoever has it becomes logged in */
+    guint ahead;  /* so many are before them */
+    guint
+        seconds; /* that it will take yet, about; at least 1. With SERVICE_ERROR_LIMIT: until a next attempt */
+    char *device; /* with a session: what the browser keeps for a next time (LoginAttempt) */
 } LoginWait;
 void login_wait_clear(LoginWait *wait);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LoginWait, login_wait_clear)
@@ -33,10 +28,14 @@ typedef struct {
     const char *login, *password; /* as typed */
     const char *address;
     const char *ticket; /* of an attempt that this one replaces, or NULL */
+    const char *
+        device; /* what LoginWait gave this browser once, or NULL: makes it known for who logged in with it */
+    const char *
+        browser; /* a secret of this browser, as its form token, or NULL: to come back with when one had to wait */
 } LoginAttempt;
 
-/* A new session's token, for the cookie; new. NULL without error: there is a line, see wait. SERVICE_ERROR_LIMIT after too
- * many failures by this name or address; SERVICE_ERROR_BUSY: the line is full; SERVICE_ERROR_INPUT alike for an unknown name
+/* A new session's token, for the cookie; new. NULL without error: there is a line, see wait. SERVICE_ERROR_LIMIT after
+ * too many failures (service/door.h): a next one is looked at after wait->seconds; SERVICE_ERROR_BUSY: the line is full; SERVICE_ERROR_INPUT alike for an unknown name
  * and a wrong password. Waits itself while the line is short (a second or so). Old sessions stay. */
 char *service_login_ask(Service *service, const LoginAttempt *attempt, LoginWait *wait, GError **error);
 /* The same for who waits. An answer is given once; SERVICE_ERROR_NOT_FOUND for a ticket that is unknown or was answered.
@@ -46,6 +45,6 @@ char *service_login_poll(Service *service, const char *ticket, LoginWait *wait, 
 /* Sets an own password and ends all sessions of the account; slow. INPUT: the old one is wrong, or the new
  * one is weak. BUSY: too many do so at this moment. */
 gboolean service_password_change(Service *service, const Account *actor, const char *old, const char *fresh,
-                                 const char *address, GError **error);
+                                 GError **error);
 
 #endif

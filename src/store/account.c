@@ -1,12 +1,10 @@
-/* Accounts, sessions, throttling of log-ins. */
+/* Accounts and sessions. */
 #include "store/account.h"
 
 #include "people/name.h"
 #include "store/db.h"
+#include "store/door.h"
 #include "text/text.h"
-
-/* Failed log-ins count for minutes; who typed what from where is not kept longer than this. */
-#define LOGIN_FAILURE_KEPT (24 * G_TIME_SPAN_HOUR)
 
 /* The columns of ACCOUNT_COLUMNS, in their order. */
 enum {
@@ -278,10 +276,11 @@ set_password(Store *store, gint64 id, const char *hash, gboolean must_change, GE
 {
     guint64 written;
     return db_run(store, &written, ST_ACCOUNT_SET_PASSWORD, error, "itb", id, hash, must_change) &&
-           db_found(written, "account", error) && db_run(store, NULL, ST_SESSION_END_ACCOUNT, error, "i", id);
+           db_found(written, "account", error) &&
+           db_run(store, NULL, ST_SESSION_END_ACCOUNT, error, "i", id) && store_door_forget(store, id, error);
 }
 
-/* Both or nothing: a session of the old password must not survive. */
+/* All or nothing: a session of the old password must not survive. */
 gboolean
 store_account_set_password(Store *store, gint64 id, const char *hash, gboolean must_change, GError **error)
 {
@@ -371,42 +370,4 @@ gboolean
 store_session_end_old(Store *store, gint64 started_before, gint64 seen_before, GError **error)
 {
     return db_run(store, NULL, ST_SESSION_END_OLD, error, "ii", started_before, seen_before);
-}
-
-/* What was typed need not be a valid log-in name; cut, so that a stranger cannot fill the disk. */
-static char *
-failure_login(const char *typed)
-{
-    char *login = typed ? account_fold_login(typed) : g_strdup("");
-    return login ? login : g_utf8_make_valid(typed, (gssize)MIN(strlen(typed), 80));
-}
-
-gboolean
-store_login_failed(Store *store, const char *login, const char *address, gint64 now, GError **error)
-{
-    g_autofree char *name = failure_login(login);
-    return db_run(store, NULL, ST_LOGIN_FAILED_EXPIRE, error, "i", now - LOGIN_FAILURE_KEPT) &&
-           db_run(store, NULL, ST_LOGIN_FAILED, error, "tti", name, address ? address : "", now);
-}
-
-gint
-store_login_failures(Store *store, const char *login, const char *address, const LoginWindow *window,
-                     GError **error)
-{
-    g_autofree char *name = failure_login(login);
-    if (login && address)
-        return (gint)db_number(store, 0, ST_LOGIN_FAILURES_BOTH, error, "ttii", name, address, window->since,
-                               window->until);
-    if (login)
-        return (gint)db_number(store, 0, ST_LOGIN_FAILURES_LOGIN, error, "tii", name, window->since,
-                               window->until);
-    return (gint)db_number(store, 0, ST_LOGIN_FAILURES_ADDRESS, error, "tii", address ? address : "",
-                           window->since, window->until);
-}
-
-gboolean
-store_login_forget(Store *store, const char *login, GError **error)
-{
-    g_autofree char *name = failure_login(login);
-    return db_run(store, NULL, ST_LOGIN_FORGET, error, "t", name);
 }

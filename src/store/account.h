@@ -1,4 +1,4 @@
-/* Accounts, sessions, throttling of log-ins. */
+/* Accounts and sessions. */
 #ifndef STORE_ACCOUNT_H
 #define STORE_ACCOUNT_H
 
@@ -41,7 +41,7 @@ GArray *store_person_places(Store *store, gint64 person, GError **error);
 gboolean store_person_set_email(Store *store, gint64 person, const char *email, GError **error);
 
 gboolean store_account_set_password(Store *store, gint64 id, const char *hash, gboolean must_change,
-                                    GError **error); /* ends all sessions */
+                                    GError **error); /* ends all sessions; store_door_forget */
 gboolean store_account_set_language(Store *store, gint64 id, const char *language, GError **error);
 
 typedef struct {
@@ -57,14 +57,5 @@ StoredSession *store_session_get(Store *store, const char *token_digest, const c
 gboolean store_session_touch(Store *store, const char *token_digest, gint64 now, GError **error);
 gboolean store_session_end(Store *store, const char *token_digest, GError **error);
 gboolean store_session_end_old(Store *store, gint64 started_before, gint64 seen_before, GError **error);
-
-/* Failed log-ins within a window, by login and by address (either may be NULL). */
-gboolean store_login_failed(Store *store, const char *login, const char *address, gint64 now, GError **error);
-typedef struct {
-    gint64 since, until; /* instants, both counted */
-} LoginWindow;
-gint store_login_failures(Store *store, const char *login, const char *address, const LoginWindow *window,
-                          GError **error); /* count or -1 */
-gboolean store_login_forget(Store *store, const char *login, GError **error);
 
 #endif

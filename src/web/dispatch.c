@@ -41,9 +41,7 @@ static void
 choose_token(HttpRequest *request)
 {
     const char *visitor = http_cookie_get(request, COOKIE_VISITOR);
-    gboolean known = visitor && strlen(visitor) == 43 &&
-                     strspn(visitor, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
-                         43;
+    gboolean known = visitor && http_token_plausible(visitor);
     g_free(request->form_token);
     request->new_visitor = !request->session && !known;
     request->form_token = request->session ? g_strdup(request->session->csrf)

@@ -89,7 +89,11 @@ static const char rows_after[] =
     "INSERT INTO account_grant (id, account_id, library_id, branch_id, role, from_date, to_date, given_by, "
     "given_at, ended_by, ended_at) VALUES (N012, N007, N001, N002, 'woord-N', '', '', 0, 0, 0, 0);"
     "INSERT INTO group_teacher (id, library_id, branch_id, school_year, group_code, account_id, given_by, "
-    "given_at, ended_by, ended_at) VALUES (N013, N001, N002, 'woord-N', 'woord-N', N007, 0, 0, 0, 0);";
+    "given_at, ended_by, ended_at) VALUES (N013, N001, N002, 'woord-N', 'woord-N', N007, 0, 0, 0, 0);"
+    "INSERT INTO login_throttle (kind, login, place, failures, at, next) VALUES ('woord-N', 'woord-N', "
+    "'woord-N', 5, 5, 5);"
+    "INSERT INTO login_known (login, kind, place, seen) VALUES ('woord-N', 'woord-N', 'woord-N', 5);"
+    "INSERT INTO login_turn (login, address, browser, at) VALUES ('woord-N', 'woord-N', 'woord-N', 5);";
 
 /* Tables that are written at their end only: for everybody. */
 static gboolean
@@ -437,7 +441,9 @@ static const struct {
     {"", "status", "active"},
     {"UPLOAD_SET_IMPORTED", "state", "checked"},
     {"JOB_FORGET", "before", "99"},
-    {"LOGIN_FAILED_EXPIRE", "before", "99"},
+    {"THROTTLE_EXPIRE", "before", "99"},
+    {"KNOWN_EXPIRE", "before", "99"},
+    {"TURN_EXPIRE", "before", "99"},
     {"HAND_FORGET", "before", "99"},
     {"SESSION_END_OLD", "started", "99"},
 };

@@ -2,6 +2,7 @@
  * sessions, failed log-ins, the trail. */
 #include "fixture.h"
 #include "store/account.h"
+#include "store/door.h"
 #include "store/grant.h"
 
 #define TODAY "2026-11-22"
@@ -518,29 +519,101 @@ test_sessions(void)
 }
 
 static void
-test_failures(void)
+test_throttles(void)
 {
     g_autoptr(GError) error = NULL;
     Fixture fixture;
     fixture_open(&fixture);
     Store *store = fixture.store;
-    store_login_failed(store, "Balie", "10.0.0.1", NOW - 2 * 24 * G_TIME_SPAN_HOUR, &error);
-    for (guint i = 0; i < 3; i++)
-        store_login_failed(store, "BALIE", "10.0.0.1", NOW + i, &error);
-    store_login_failed(store, "balie", "10.0.0.2", NOW, &error);
-    store_login_failed(store, "not a log-in name \xff at all", "10.0.0.1", NOW, &error);
+    const DoorKey key = {THROTTLE_NAME, "balie", ""}, other = {THROTTLE_PLACE, "balie", "10.0.0.1"};
+    ThrottleState state = {9, 9, 9};
+    g_assert_true(store_throttle_get(store, &key, &state, &error));
+    g_assert_cmpint(state.failures + state.at + state.next, ==, 0);
+    for (gint64 i = 1; i <= 2; i++)
+        g_assert_true(store_throttle_set(store, &key, &(ThrottleState){i, NOW + i, NOW + 2 * i}, &error));
+    g_assert_true(store_throttle_set(store, &other, &(ThrottleState){7, NOW + 10, NOW}, &error));
+    g_assert_true(store_throttle_get(store, &key, &state, &error));
+    g_assert_cmpint(state.failures, ==, 2);
+    g_assert_cmpint(state.at, ==, NOW + 2);
+    g_assert_cmpint(state.next, ==, NOW + 4);
+    g_assert_true(store_door_expire(store, &(DoorExpiry){.counters = NOW + 3}, &error));
+    g_assert_true(store_throttle_get(store, &key, &state, &error));
+    g_assert_cmpint(state.failures, ==, 0);
+    g_assert_true(store_throttle_get(store, &other, &state, &error));
+    g_assert_cmpint(state.failures, ==, 7);
+    g_assert_true(store_throttle_clear(store, &other, &error));
+    g_assert_true(store_throttle_get(store, &other, &state, &error));
+    g_assert_cmpint(state.failures, ==, 0);
     g_assert_no_error(error);
-    g_assert_cmpint(store_login_failures(store, "balie", NULL, &(LoginWindow){NOW, NOW + 10}, &error), ==, 4);
-    g_assert_cmpint(store_login_failures(store, "balie", NULL, &(LoginWindow){0, NOW + 10}, &error), ==,
-                    4); /* the old one is not kept */
-    g_assert_cmpint(store_login_failures(store, NULL, "10.0.0.1", &(LoginWindow){NOW, NOW + 10}, &error), ==,
-                    4);
-    g_assert_cmpint(store_login_failures(store, "balie", NULL, &(LoginWindow){NOW, NOW}, &error), ==,
-                    2); /* not what a clock that was ahead wrote */
-    g_assert_cmpint(
-        store_login_failures(store, "balie", "10.0.0.1", &(LoginWindow){NOW + 1, NOW + 10}, &error), ==, 2);
-    g_assert_true(store_login_forget(store, "Balie", &error));
-    g_assert_cmpint(store_login_failures(store, "balie", NULL, &(LoginWindow){0, NOW + 10}, &error), ==, 0);
+    fixture_close(&fixture);
+}
+
+static void
+test_known(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    for (guint i = 0; i < 25; i++) {
+        g_autofree char *place = g_strdup_printf("browser %02u", i);
+        g_assert_true(store_known_set(store, "balie", KNOWN_DEVICE, place, NOW + i, &error));
+    }
+    g_assert_cmpint(store_known(store, "balie", KNOWN_DEVICE, "browser 24", NOW, &error), ==, 1);
+    g_assert_cmpint(store_known(store, "balie", KNOWN_DEVICE, "browser 24", NOW + 25, &error), ==, 0);
+    g_assert_cmpint(store_known(store, "balie", KNOWN_DEVICE, "browser 05", NOW, &error), ==, 1);
+    g_assert_cmpint(store_known(store, "balie", KNOWN_DEVICE, "browser 04", NOW, &error), ==,
+                    0); /* twenty are kept */
+    g_assert_cmpint(store_known(store, "balie", KNOWN_ADDRESS, "browser 24", NOW, &error), ==, 0);
+    g_assert_cmpint(store_known(store, "other", KNOWN_DEVICE, "browser 24", NOW, &error), ==, 0);
+    g_assert_true(store_known_set(store, "other", KNOWN_DEVICE, "browser 24", NOW, &error));
+    g_assert_cmpint(store_known_count(store, KNOWN_DEVICE, "browser 24", NOW, &error), ==, 2);
+    g_assert_cmpint(store_known_count(store, KNOWN_DEVICE, "browser 24", NOW + 1, &error), ==, 1);
+    g_assert_true(store_door_expire(store, &(DoorExpiry){.devices = NOW + 24}, &error));
+    g_assert_cmpint(store_known_count(store, KNOWN_DEVICE, "browser 24", 0, &error), ==, 1);
+    g_assert_cmpint(store_known(store, "balie", KNOWN_DEVICE, "browser 23", 0, &error), ==, 0);
+
+    g_assert_cmpint(store_turn_get(store, "balie", "10.0.0.1", "b", &error), ==, 0);
+    g_assert_true(store_turn_set(store, "balie", "10.0.0.1", "b", NOW, &error));
+    g_assert_true(store_turn_set(store, "balie", "10.0.0.1", "c", NOW + 5, &error));
+    g_assert_cmpint(store_turn_get(store, "balie", "10.0.0.1", "b", &error), ==, NOW);
+    g_assert_cmpint(store_turn_count(store, "balie", "10.0.0.1", NOW, &error), ==, 2);
+    g_assert_cmpint(store_turn_count(store, "balie", "10.0.0.1", NOW + 1, &error), ==, 1);
+    g_assert_true(store_turn_remove(store, "balie", "10.0.0.1", "b", &error));
+    g_assert_cmpint(store_turn_get(store, "balie", "10.0.0.1", "b", &error), ==, 0);
+    g_assert_cmpint(store_turn_get(store, "balie", "10.0.0.1", "c", &error), ==, NOW + 5);
+    g_assert_no_error(error);
+    fixture_close(&fixture);
+}
+
+/* A new password leaves nothing of what was counted or known, of that name alone; addresses stay known. */
+static void
+test_door_forget(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture fixture;
+    fixture_open(&fixture);
+    Store *store = fixture.store;
+    Account row = {
+        .library = fixture.library, .role = ROLE_EMPLOYEE, .login = (char *)"balie", .name = (char *)"Balie"};
+    gint64 id = store_account_add(store, &row, "h", &error);
+    static const char *const names[] = {"balie", "other"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        const DoorKey key = {THROTTLE_NAME, names[i], ""};
+        g_assert_true(store_throttle_set(store, &key, &(ThrottleState){3, NOW, NOW}, &error));
+        g_assert_true(store_known_set(store, names[i], KNOWN_DEVICE, "d", NOW, &error));
+        g_assert_true(store_known_set(store, names[i], KNOWN_ADDRESS, "a", NOW, &error));
+        g_assert_true(store_turn_set(store, names[i], "a", "b", NOW, &error));
+    }
+    g_assert_true(store_account_set_password(store, id, "new", FALSE, &error));
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        ThrottleState state;
+        g_assert_true(store_throttle_get(store, &(DoorKey){THROTTLE_NAME, names[i], ""}, &state, &error));
+        g_assert_cmpint(state.failures, ==, i == 0 ? 0 : 3);
+        g_assert_cmpint(store_known(store, names[i], KNOWN_DEVICE, "d", 0, &error), ==, i);
+        g_assert_cmpint(store_known(store, names[i], KNOWN_ADDRESS, "a", 0, &error), ==, 1);
+        g_assert_cmpint(store_turn_get(store, names[i], "a", "b", &error), ==, i == 0 ? 0 : NOW);
+    }
     g_assert_no_error(error);
     fixture_close(&fixture);
 }
@@ -559,6 +632,8 @@ main(int argc, char **argv)
     g_test_add_func("/store/records/grants", test_grants);
     g_test_add_func("/store/records/account-cards", test_account_cards);
     g_test_add_func("/store/records/sessions", test_sessions);
-    g_test_add_func("/store/records/failures", test_failures);
+    g_test_add_func("/store/records/throttles", test_throttles);
+    g_test_add_func("/store/records/known", test_known);
+    g_test_add_func("/store/records/door-forget", test_door_forget);
     return g_test_run();
 }

@@ -124,10 +124,11 @@ time_hash(void)
     if (!password_init())
         return 2;
     for (guint r = 0; r < G_N_ELEMENTS(ROLES); r++) {
+        g_autofree char *hash = password_hash("drie andere woorden", ROLES[r]);
         clock_t least = 0;
         for (guint i = 0; i < 20; i++) {
             clock_t from = clock();
-            password_verify(password_decoy(ROLES[r]), "drie losse woorden");
+            password_verify(hash, "drie losse woorden");
             clock_t took = clock() - from;
             least = i == 0 ? took : MIN(least, took);
         }

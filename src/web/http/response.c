@@ -124,6 +124,8 @@ static const struct {
     [COOKIE_SESSION] = {"instroom-session", "__Host-instroom-session", "Lax", 0},
     [COOKIE_VISITOR] = {"instroom-visitor", "__Host-instroom-visitor", "Strict", 0},
     [COOKIE_TICKET] = {"instroom-ticket", "__Host-instroom-ticket", "Strict", 0},
+    /* Who logged in with this browser (service/door.h). */
+    [COOKIE_DEVICE] = {"instroom-device", "__Host-instroom-device", "Strict", 180 * 24 * 3600L},
     [COOKIE_LANGUAGE] = {"instroom-language", "__Host-instroom-language", "Lax", 365 * 24 * 3600L},
 };
 
@@ -137,6 +139,13 @@ const char *
 http_cookie_get(const HttpRequest *request, HttpCookie cookie)
 {
     return http_request_cookie(request, http_cookie_name(cookie, request->https));
+}
+
+gboolean
+http_token_plausible(const char *text)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    return strlen(text) == 43 && strspn(text, letters) == 43;
 }
 
 void

@@ -30,9 +30,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpResponse, http_response_free)
 
 /* A value with control characters is left out: no header is made of two lines. */
 void http_response_header(HttpResponse *response, const char *name, const char *value);
-typedef enum { COOKIE_SESSION, COOKIE_VISITOR, COOKIE_TICKET, COOKIE_LANGUAGE } HttpCookie;
+typedef enum { COOKIE_SESSION, COOKIE_VISITOR, COOKIE_TICKET, COOKIE_DEVICE, COOKIE_LANGUAGE } HttpCookie;
 const char *http_cookie_name(HttpCookie cookie, gboolean secure);
 const char *http_cookie_get(const HttpRequest *request, HttpCookie cookie);
+/* Looks like a token of account/password.h. */
+gboolean http_token_plausible(const char *text);
 void http_response_cookie(HttpResponse *response, const HttpRequest *request, HttpCookie cookie,
                           const char *value); /* "" removes */
 /* The headers that every answer carries. */

@@ -23,10 +23,7 @@ show(const HttpRequest *request, guint status, const char *login, const char *pa
     };
     Html *html = html_new();
     login_page(html, &page);
-    HttpResponse *response = http_response_page(status, html);
-    if (status == 429 || status == 503)
-        http_response_header(response, "Retry-After", status == 429 ? "900" : "120");
-    return response;
+    return http_response_page(status, html);
 }
 
 static HttpResponse *
@@ -39,18 +36,24 @@ login_show(Web *web, HttpRequest *request)
 
 /* Logged in: where they wanted to go. */
 static HttpResponse *
-enter(const HttpRequest *request, const char *token, const char *path)
+enter(const HttpRequest *request, const char *token, const LoginWait *wait, const char *path)
 {
     HttpResponse *response = http_response_redirect(path);
     http_response_cookie(response, request, COOKIE_SESSION, token);
+    http_response_cookie(response, request, COOKIE_DEVICE, wait->device);
     http_response_cookie(response, request, COOKIE_VISITOR, "");
     http_response_cookie(response, request, COOKIE_TICKET, "");
     return response;
 }
 
-/* Not logged in, and why; the form again where that helps. */
+/* Who wants to go where. */
+typedef struct {
+    const char *login, *path;
+} LoginPlace;
+
+/* Not logged in, and why; the form again where that helps. seconds: until a next attempt is looked at. */
 static HttpResponse *
-refuse(Web *web, const HttpRequest *request, const char *login, const char *path, GError *error)
+refuse(Web *web, const HttpRequest *request, const LoginPlace *place, guint seconds, GError *error)
 {
     guint status = error->domain != SERVICE_ERROR           ? 0
                    : error->code == SERVICE_ERROR_LIMIT     ? 429
@@ -58,10 +61,22 @@ refuse(Web *web, const HttpRequest *request, const char *login, const char *path
                    : error->code == SERVICE_ERROR_NOT_FOUND ? 410
                    : error->code == SERVICE_ERROR_BUSY      ? 503
                                                             : 0;
-    HttpResponse *response = status != 0 ? show(request, status, login, path, error->message)
+    HttpResponse *response = status != 0 ? show(request, status, place->login, place->path, error->message)
                                          : portal_fail(web, request, error);
+    if (status == 429 || status == 503) {
+        g_autofree char *retry = g_strdup_printf("%u", status == 429 ? MAX(seconds, 1) : 120);
+        http_response_header(response, "Retry-After", retry);
+    }
     http_response_cookie(response, request, COOKIE_TICKET, "");
     return response;
+}
+
+/* A token of ours, or NULL. */
+static const char *
+token_cookie(const HttpRequest *request, HttpCookie cookie)
+{
+    const char *token = http_cookie_get(request, cookie);
+    return token && http_token_plausible(token) ? token : NULL;
 }
 
 static HttpResponse *
@@ -72,15 +87,17 @@ login_submit(Web *web, HttpRequest *request)
     const LoginAttempt attempt = {.login = http_request_field(request, "login"),
                                   .password = http_request_field(request, "password"),
                                   .address = request->remote,
-                                  .ticket = http_cookie_get(request, COOKIE_TICKET)};
+                                  .ticket = http_cookie_get(request, COOKIE_TICKET),
+                                  .device = token_cookie(request, COOKIE_DEVICE),
+                                  .browser = request->session ? NULL : request->form_token};
     const char *path = http_safe_path(http_request_field(request, "return"), "/");
     if (!attempt.login || !attempt.password || strlen(attempt.login) > 200)
         return portal_error(web, request, 400);
     g_autofree char *token = service_login_ask(web->service, &attempt, &wait, &error);
     if (error)
-        return refuse(web, request, attempt.login, path, error);
+        return refuse(web, request, &(LoginPlace){attempt.login, path}, wait.seconds, error);
     if (token)
-        return enter(request, token, path);
+        return enter(request, token, &wait, path);
     g_autofree char *escaped = g_uri_escape_string(path, NULL, FALSE);
     g_autofree char *line = g_strconcat("/login/wait?return=", escaped, NULL);
     HttpResponse *response = http_response_redirect(line);
@@ -111,9 +128,9 @@ login_wait(Web *web, HttpRequest *request)
         return http_response_redirect(request->session ? path : "/login");
     g_autofree char *token = service_login_poll(web->service, ticket, &wait, &login, &error);
     if (error)
-        return refuse(web, request, login ? login : "", path, error);
+        return refuse(web, request, &(LoginPlace){login ? login : "", path}, wait.seconds, error);
     if (token)
-        return enter(request, token, path);
+        return enter(request, token, &wait, path);
     g_autofree char *takes = takes_text(wait.seconds);
     WaitPage page = {
         .frame = portal_frame(request, _("You are in line")), .ahead = wait.ahead, .takes = takes};

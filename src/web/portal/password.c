@@ -42,8 +42,7 @@ password_submit(Web *web, HttpRequest *request)
         return show(
             request, 422,
             _("The two new passwords are not the same. Your password was not changed. Type it twice alike."));
-    if (service_password_change(web->service, request->session->account, old, fresh, request->remote,
-                                &error)) {
+    if (service_password_change(web->service, request->session->account, old, fresh, &error)) {
         HttpResponse *response = http_response_redirect("/login?after=password");
         http_response_cookie(response, request, COOKIE_SESSION, "");
         return response;
