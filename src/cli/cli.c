@@ -138,3 +138,10 @@ cli_open_file(const char *path, int *code)
     }
     return fd;
 }
+
+const char *
+cli_mail_file(const char *option)
+{
+    const char *file = option != NULL ? option : g_getenv("INSTROOM_MAIL");
+    return file != NULL && *file != '\0' ? file : NULL;
+}

@@ -47,6 +47,9 @@ void cli_print(const char *format, ...) G_GNUC_PRINTF(1, 2); /* to standard outp
 void cli_print_json(JsonWriter *writer);                     /* takes the writer */
 int cli_open_file(const char *path, int *code); /* descriptor, or -1 with *code set and a message printed */
 
+/* The file of the mail server: what --mail said, else INSTROOM_MAIL, else NULL. Borrowed. */
+const char *cli_mail_file(const char *option);
+
 /* Uploaded files are destroyed after so many days, unless --keep-files says otherwise. */
 #define KEEP_FILES_DAYS 30
 /* Threads that do jobs, unless --workers says otherwise. */
@@ -66,6 +69,7 @@ int command_imports(Cli *cli, int argc, char **argv);
 int command_jobs(Cli *cli, int argc, char **argv);
 int command_keys(Cli *cli, int argc, char **argv);
 int command_library(Cli *cli, int argc, char **argv);
+int command_mail(Cli *cli, int argc, char **argv);
 int command_report(Cli *cli, int argc, char **argv);
 int command_restore(Cli *cli, int argc, char **argv);
 int command_retention(Cli *cli, int argc, char **argv);

@@ -16,7 +16,7 @@ tell_ready(const char *address, gpointer data)
 int
 command_serve(Cli *cli, int argc, char **argv)
 {
-    g_autofree char *listen = NULL, *uploads = NULL;
+    g_autofree char *listen = NULL, *uploads = NULL, *mail = NULL;
     gboolean proxy = FALSE;
     int workers = WORK_THREADS, dead = 0, keep = KEEP_FILES_DAYS;
     GOptionEntry entries[] = {
@@ -32,6 +32,9 @@ command_serve(Cli *cli, int argc, char **argv)
          _("take over the jobs of a worker that is silent for so many seconds (default 10)"), "N"},
         {"behind-proxy", 0, 0, G_OPTION_ARG_NONE, &proxy, _("a proxy on this machine passes on who asks"),
          NULL},
+        {"mail", 0, 0, G_OPTION_ARG_FILENAME, &mail,
+         _("file that says by which server mail goes (default: INSTROOM_MAIL; without it no mail is sent)"),
+         _("FILE")},
         G_OPTION_ENTRY_NULL,
     };
     const CommandLine line = {NULL, _("Serves the portal until it is told to stop (SIGTERM, Ctrl-C)."),
@@ -45,6 +48,7 @@ command_serve(Cli *cli, int argc, char **argv)
     /* A connection for each request thread, three for each worker, and one for its watch. */
     const ServiceConfig config = {.database = cli->database,
                                   .keys = cli->keys,
+                                  .mail = cli_mail_file(mail),
                                   .keep_days = (guint)keep,
                                   .spool = uploads,
                                   .connections = SERVE_THREADS * 2 + (guint)workers * 3 + 2,

@@ -14,7 +14,7 @@ on_signal(gpointer loop)
 int
 command_work(Cli *cli, int argc, char **argv)
 {
-    g_autofree char *uploads = NULL;
+    g_autofree char *uploads = NULL, *mail = NULL;
     int workers = WORK_THREADS, dead = 0, keep = KEEP_FILES_DAYS;
     GOptionEntry entries[] = {
         {"workers", 0, 0, G_OPTION_ARG_INT, &workers, _("how many jobs at once (default 2)"), "N"},
@@ -24,6 +24,9 @@ command_work(Cli *cli, int argc, char **argv)
          _("destroy uploaded files after so many days (default 30); 0: never by age"), _("DAYS")},
         {"uploads", 0, 0, G_OPTION_ARG_FILENAME, &uploads,
          _("folder for files while they come in or are read (default: beside the database)"), _("FOLDER")},
+        {"mail", 0, 0, G_OPTION_ARG_FILENAME, &mail,
+         _("file that says by which server mail goes (default: INSTROOM_MAIL; without it no mail is sent)"),
+         _("FILE")},
         G_OPTION_ENTRY_NULL,
     };
     const CommandLine line = {
@@ -37,6 +40,7 @@ command_work(Cli *cli, int argc, char **argv)
     GError *error = NULL;
     const ServiceConfig config = {.database = cli->database,
                                   .keys = cli->keys,
+                                  .mail = cli_mail_file(mail),
                                   .keep_days = (guint)keep,
                                   .spool = uploads,
                                   .connections = (guint)workers * 3 + 2,

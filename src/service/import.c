@@ -2,6 +2,7 @@
 #include "service/import.h"
 
 #include "service/case.h"
+#include "service/post.h"
 #include "service/private.h"
 #include "service/recall.h"
 #include "store/register.h"
@@ -197,6 +198,25 @@ holds_bsn(const ImportCase *icase)
     return icase->upload != NULL && icase->records->bsn_column;
 }
 
+/* Who uploaded the file; a file of the shell has nobody. */
+static gboolean
+tell_imported(const Service *service, Store *store, const Account *actor, const ImportCase *icase, gint64 id,
+              GError **error)
+{
+    const guint *counts = icase->plan->counts;
+    if (icase->upload == NULL)
+        return TRUE;
+    const Mail mail = {.kind = MAIL_IMPORTED,
+                       .branch = icase->branch->id,
+                       .account = icase->upload->account,
+                       .upload = icase->upload->id,
+                       .import = id,
+                       .numbers = {counts[ITEM_ENROL] + counts[ITEM_RETURN] + counts[ITEM_LINK],
+                                   counts[ITEM_MOVE], counts[ITEM_LEAVE] + counts[ITEM_TRANSFER],
+                                   counts[ITEM_WAITING]}};
+    return mail_write(service, store, actor, &mail, error);
+}
+
 static gint64
 apply_in_transaction(Service *service, Store *store, const Account *actor, ImportCase *icase, GError **error)
 {
@@ -228,7 +248,10 @@ apply_in_transaction(Service *service, Store *store, const Account *actor, Impor
                               .branch = icase->branch->id,
                               .library = icase->branch->library,
                               .whole_school = TRUE};
-    return service_audit(service, store, actor, &event, error) ? id : -1;
+    return tell_imported(service, store, actor, icase, id, error) &&
+                   service_audit(service, store, actor, &event, error)
+               ? id
+               : -1;
 }
 
 /* Who was first, when it was imported. */

@@ -6,10 +6,10 @@
 #include <glib/gstdio.h>
 #include <sodium.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "service/private.h"
+#include "service/secret.h"
 #include "store/key.h"
 #include "text/text.h"
 
@@ -53,46 +53,23 @@ fail_file(const Keys *keys, const char *why, GError **error)
     return FALSE;
 }
 
-/* All of a small file that only we can read. */
-static gssize
-read_private(const Keys *keys, int fd, char *text, GError **error)
-{
-    struct stat info;
-    gssize length = 0, got;
-    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_uid != geteuid() ||
-        (info.st_mode & 077) != 0) {
-        fail_file(keys, _("others can read it, or it is not a file of this user (chmod 600, chown)"), error);
-        return -1;
-    }
-    while (length < FILE_MOST && (got = read(fd, text + length, (gsize)(FILE_MOST - length))) != 0) {
-        if (got < 0 && errno != EINTR) {
-            fail_file(keys, g_strerror(errno), error);
-            return -1;
-        }
-        length += MAX(got, 0);
-    }
-    return length;
-}
-
 /* The ring in the file; an empty one when there is no file. Under the lock. */
 static Keyring *
 load(const Keys *keys, GError **error)
 {
-    int fd = open(keys->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0 && errno == ENOENT)
-        return keyring_new();
-    if (fd < 0) {
-        fail_file(keys, g_strerror(errno), error);
-        return NULL;
+    const char *why;
+    gboolean missing;
+    gsize length;
+    char *text = secret_read(keys->path, FILE_MOST, &length, &why, &missing);
+    if (text == NULL) {
+        if (!missing)
+            fail_file(keys, why, error);
+        return missing ? keyring_new() : NULL;
     }
-    char *text = g_malloc(FILE_MOST);
-    gssize length = read_private(keys, fd, text, error);
-    close(fd);
-    Keyring *ring = length >= 0 ? keyring_parse(text, (gsize)length) : NULL;
-    if (length >= 0 && ring == NULL)
+    Keyring *ring = keyring_parse(text, length);
+    if (ring == NULL)
         fail_file(keys, _("it is damaged"), error);
-    sodium_memzero(text, FILE_MOST);
-    g_free(text);
+    secret_free(text, length);
     return ring;
 }
 

@@ -3,6 +3,7 @@
 #define SERVICE_PRIVATE_H
 
 #include "account/audit.h"
+#include "service/mail_config.h"
 #include "service/service.h"
 #include "store/import.h"
 #include "store/store.h"
@@ -11,9 +12,10 @@ typedef struct Logins Logins; /* login.c: the lines in which passwords are hashe
 Logins *logins_new(void);
 void logins_free(Logins *logins);
 
-typedef struct Jobs Jobs;     /* worker.c */
-typedef struct Keys Keys;     /* keys.h */
-typedef struct Recall Recall; /* recall.h */
+typedef struct Jobs Jobs;       /* worker.c */
+typedef struct Keys Keys;       /* keys.h */
+typedef struct Recall Recall;   /* recall.h */
+typedef struct Postman Postman; /* post.h */
 
 struct Service {
     StorePool *pool;
@@ -25,6 +27,8 @@ struct Service {
     Recall *recall;
     Keys *keys;
     guint keep_days;
+    MailConfig *mail; /* NULL = this process sends no mail */
+    Postman *postman;
     GCancellable *stopping;
 };
 

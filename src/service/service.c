@@ -5,6 +5,7 @@
 
 #include "service/file.h"
 #include "service/keys.h"
+#include "service/post.h"
 #include "service/private.h"
 #include "service/recall.h"
 #include "service/run.h"
@@ -74,6 +75,8 @@ service_new(const ServiceConfig *config, GError **error)
     service->keys = keys_new(keys);
     service->keep_days = config->keep_days;
     GError *cause = NULL;
+    if (config->mail != NULL && (service->mail = mail_config_read(config->mail, error)) == NULL)
+        return NULL;
     service->reader_path = ingest_find_reader(&cause);
     if (service->reader_path != NULL)
         service->pool = store_pool_new(url, MAX(config->connections, 1), &cause);
@@ -87,6 +90,8 @@ service_new(const ServiceConfig *config, GError **error)
         return NULL;
     if (config->workers > 0)
         jobs_start(service->jobs, config->workers, config->dead_seconds);
+    if (service->mail != NULL)
+        service->postman = postman_start(service);
     return g_steal_pointer(&service);
 }
 
@@ -96,6 +101,7 @@ service_free(Service *service)
     if (service == NULL)
         return;
     g_cancellable_cancel(service->stopping);
+    postman_stop(service->postman);
     jobs_free(service->jobs);
     logins_free(service->logins); /* who waits there still looks at it */
     recall_free(service->recall);
@@ -103,6 +109,7 @@ service_free(Service *service)
     g_clear_pointer(&service->spool, spool_free);
     g_clear_object(&service->stopping);
     keys_free(service->keys);
+    mail_config_free(service->mail);
     g_free(service->reader_path);
     g_free(service);
 }

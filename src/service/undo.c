@@ -1,5 +1,6 @@
 /* Use cases of undo: the plan that takes an import back, shown and applied like any other plan. */
 #include "service/case.h"
+#include "service/post.h"
 #include "service/import.h"
 #include "service/private.h"
 #include "store/log.h"
@@ -187,14 +188,21 @@ undo_is_possible(const RosterPlan *plan, GError **error)
     return FALSE;
 }
 
-/* The file that was imported waits again, and its numbers are made anew. */
+/* The file that was imported waits again, its numbers are made anew, and who uploaded it hears of it. */
 static gboolean
-check_again(Service *service, Store *store, const Account *actor, gint64 id, GError **error)
+check_again(Service *service, Store *store, const Account *actor, const Import *undone, GError **error)
 {
     GError *cause = NULL;
-    g_autoptr(Upload) upload = store_upload_get(store, id, &cause);
+    g_autoptr(Upload) upload = store_upload_get(store, undone->upload, &cause);
     if (upload == NULL)
         return service_fail(error, cause);
+    const Mail mail = {.kind = MAIL_UNDONE,
+                       .branch = undone->branch,
+                       .account = upload->account,
+                       .upload = upload->id,
+                       .import = undone->id};
+    if (!mail_write(service, store, actor, &mail, error))
+        return FALSE;
     return upload->state != UPLOAD_CHECKED || !upload->has_file ||
            upload_check_later(service, store, actor, upload, error);
 }
@@ -221,7 +229,7 @@ apply(Service *service, const Account *actor, UndoCase *ucase, const char *text,
         else if (undo_is_possible(ucase->plan, error) && job_run_goes_on(run, error))
             id = undo_in_transaction(service, store, actor, ucase, error);
     }
-    if (id < 0 || (upload != 0 && !check_again(service, store, actor, upload, error)) ||
+    if (id < 0 || (upload != 0 && !check_again(service, store, actor, ucase->import, error)) ||
         !job_run_finish(run, store, id, error)) {
         store_rollback(store);
         return -1;

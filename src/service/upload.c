@@ -8,6 +8,7 @@
 #include "service/case.h"
 #include "service/recall.h"
 #include "service/keys.h"
+#include "service/post.h"
 #include "text/json.h"
 #include "text/text.h"
 
@@ -212,6 +213,18 @@ service_upload_open(Service *service, const Account *actor, gint64 id, GError **
 #define REMOVABLE                                                                                            \
     (1u << UPLOAD_RECEIVED | 1u << UPLOAD_CHECKING | 1u << UPLOAD_CHECKED | 1u << UPLOAD_REFUSED)
 
+/* The contact, who had heard of it, when the school took it back; else who uploaded it. */
+static gboolean
+tell_removed(const Service *service, Store *store, const Account *actor, const Upload *upload, GError **error)
+{
+    gboolean is_school = !account_may(actor, RIGHT_IMPORT_VIEW, upload->library, upload->branch);
+    const Mail mail = {.kind = is_school ? MAIL_WITHDRAWN : MAIL_REMOVED,
+                       .branch = upload->branch,
+                       .account = is_school ? 0 : upload->account,
+                       .upload = upload->id};
+    return (is_school && upload->state != UPLOAD_CHECKED) || mail_write(service, store, actor, &mail, error);
+}
+
 gboolean
 upload_remove_run(JobRun *run, const Account *actor, GError **error)
 {
@@ -242,7 +255,8 @@ upload_remove_run(JobRun *run, const Account *actor, GError **error)
     }
     if (!store_upload_remove_file(store, id, &cause))
         return service_fail(error, cause);
-    if (!job_run_finish(run, store, 0, error) || !note(service, store, actor, AUDIT_REMOVE, upload, error))
+    if (!job_run_finish(run, store, 0, error) || !tell_removed(service, store, actor, upload, error) ||
+        !note(service, store, actor, AUDIT_REMOVE, upload, error))
         return FALSE;
     gboolean is_removed = store_commit(store, &cause) || service_fail(error, cause);
     recall_drop(service->recall, id);
@@ -347,16 +361,37 @@ is_no_fault_of_file(const JobRun *run, const GError *error)
            g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_FULL);
 }
 
+/* Who hears what the check found. Once an upload, however often it is checked. */
 static gboolean
-keep_check(const JobRun *run, Store *store, UploadState state, const UploadSummary *summary, GError **error)
+tell_check(const JobRun *run, Store *store, const Upload *upload, const UploadSummary *summary,
+           GError **error)
+{
+    const Service *service = run->service;
+    Mail mail = {.branch = upload->branch,
+                 .upload = upload->id,
+                 .numbers = {summary->enrol, summary->move, summary->leave, summary->questions}};
+    gboolean is_of_use = upload->state == UPLOAD_CHECKED;
+    if (is_of_use) {
+        mail.kind = summary->braked ? MAIL_BRAKED : MAIL_READY;
+        if (!mail_write(service, store, NULL, &mail, error))
+            return FALSE;
+    }
+    mail.account = upload->account;
+    mail.kind = is_of_use ? MAIL_QUESTIONS : MAIL_REFUSED;
+    return (is_of_use && summary->questions == 0) || mail_write(service, store, NULL, &mail, error);
+}
+
+static gboolean
+keep_check(const JobRun *run, Store *store, const Upload *upload, const UploadSummary *summary,
+           GError **error)
 {
     GError *cause = NULL;
     g_autofree char *json = summary_to_json(summary);
     if (!store_begin(store, &cause) ||
-        !store_upload_set_state(store, run->job->upload, CHECKABLE, state, &cause) ||
-        !store_upload_set_summary(store, run->job->upload, json, &cause))
+        !store_upload_set_state(store, upload->id, CHECKABLE, upload->state, &cause) ||
+        !store_upload_set_summary(store, upload->id, json, &cause))
         return service_fail(error, cause);
-    if (!job_run_finish(run, store, 0, error))
+    if (!tell_check(run, store, upload, summary, error) || !job_run_finish(run, store, 0, error))
         return FALSE;
     return store_commit(store, &cause) || service_fail(error, cause);
 }
@@ -384,12 +419,12 @@ upload_check_run(JobRun *run, const Account *actor, GError **error)
     g_autoptr(ImportCase) icase = import_case_open(run->service, service_operator(), upload->id, run, &cause);
     if (icase == NULL && is_no_fault_of_file(run, cause))
         return service_fail(error, cause);
-    UploadState state = UPLOAD_REFUSED;
+    upload->state = UPLOAD_REFUSED;
     if (icase != NULL && import_case_plan(icase) != NULL) {
         summarise(icase, summary);
-        state = UPLOAD_CHECKED;
+        upload->state = UPLOAD_CHECKED;
     }
     summary->problem = icase != NULL ? problem_of(icase) : g_strdup(cause->message);
     g_clear_error(&cause);
-    return keep_check(run, store, state, summary, error);
+    return keep_check(run, store, upload, summary, error);
 }

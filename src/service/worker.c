@@ -4,6 +4,7 @@
 #include "service/run.h"
 #include "store/account.h"
 #include "store/log.h"
+#include "store/mail.h"
 #include "text/text.h"
 
 #define POLL_MICROSECONDS (250 * 1000) /* for jobs that another process put in the queue */
@@ -350,6 +351,7 @@ keep_once(Jobs *jobs, GHashTable *sights, gint64 *forgotten)
     gint64 before = service_now(jobs->service) - KEEP_DAYS * G_TIME_SPAN_DAY;
     store_job_forget(connection.store, before, NULL);
     store_log_forget(connection.store, before, NULL);
+    store_mail_forget(connection.store, before, NULL);
 }
 
 static gpointer

@@ -52,6 +52,9 @@ static const struct {
     {"key_in_use", USE_COPIED, 0},
     {"job", USE_COPIED,
      0}, /* a worker's that goes on elsewhere is taken for dead, and another takes its job over */
+    {"mail_contact", USE_COPIED, 0},
+    {"mail_choice", USE_COPIED, 0},
+    {"mail", USE_COPIED, 0}, /* what waits is sent by the copy, once the original is no longer used */
     {"answer", USE_COPIED, 0},
     {"mapping", USE_COPIED, 0},
     {"import", USE_COPIED, G_STRUCT_OFFSET(StoreContent, imports)},

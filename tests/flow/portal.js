@@ -42,6 +42,7 @@ function build(portal) {
 async function deliver(world) {
   const { portal, desk } = world;
   const uploader = world.visitors.find((v) => v.login === 'upload1').visitor;
+  portal.instroom('mail', 'contact', '--branch', '1234', 'contact@bibliotheek.example');
   await uploader.upload(csv(school(1, 60)));
   await desk.checked(1);
   const first = await desk.ask('/uploads/1/plan');
@@ -54,6 +55,7 @@ async function deliver(world) {
   world.upload = 2;
   world.import = 1;
   world.job = JSON.parse(portal.instroom('jobs', '--all', '--format', 'json')).find((job) => job.state === 'failed').job;
+  world.mail = JSON.parse(portal.instroom('mail', '--format', 'json'))[0].mail;
   world.digest = digestOf((await desk.ask('/uploads/2/plan')).text);
   world.undo = digestOf((await desk.ask('/imports/1/undo')).text);
   [, world.question] = /name="key-0" value="([^"]*)"/.exec((await desk.ask('/uploads/2/questions')).text);
@@ -76,16 +78,18 @@ function body(world, pattern) {
     '/uploads/{id}/questions': { 'key-0': world.question, 'answer-0': 'skip' },
     '/uploads/{id}/apply': { digest: world.digest, confirm: '0' },
     '/imports/{id}/undo': { digest: world.undo },
+    '/mail': { address: 'kaap@kwaad.example', language: 'nl' },
+    '/my-mail': { address: 'kaap@kwaad.example', wanted: 'yes' },
     '/password': { old: 'not this one', new: 'iets heel anders nu', again: 'iets heel anders nu' },
     '/language': { language: 'nl', return: '/' },
   }[pattern] ?? {};
 }
 
 function address(world, pattern) {
-  const object = /^\/(uploads|imports|jobs)\//.exec(pattern)?.[1];
+  const object = /^\/(uploads|imports|jobs|mail)\//.exec(pattern)?.[1];
   if (!pattern.includes('{id}')) return pattern;
   if (!object) throw new Error(`this test has no object for the new route ${pattern}`);
-  return pattern.replace('{id}', { uploads: world.upload, imports: world.import, jobs: world.job }[object]);
+  return pattern.replace('{id}', { uploads: world.upload, imports: world.import, jobs: world.job, mail: world.mail }[object]);
 }
 
 function routesOf(portal) {

@@ -93,7 +93,13 @@ static const char rows_after[] =
     "INSERT INTO login_throttle (kind, login, place, failures, at, next) VALUES ('woord-N', 'woord-N', "
     "'woord-N', 5, 5, 5);"
     "INSERT INTO login_known (login, kind, place, seen) VALUES ('woord-N', 'woord-N', 'woord-N', 5);"
-    "INSERT INTO login_turn (login, address, browser, at) VALUES ('woord-N', 'woord-N', 'woord-N', 5);";
+    "INSERT INTO login_turn (login, address, browser, at) VALUES ('woord-N', 'woord-N', 'woord-N', 5);"
+    "INSERT INTO mail_contact (library_id, branch_id, address, language) VALUES (N001, N002, 'woord-N', '');"
+    "INSERT INTO mail_choice (account_id, library_id, address, is_wanted) VALUES (N007, N001, 'woord-N', 1);"
+    "INSERT INTO mail (id, library_id, branch_id, account_id, kind, upload_id, import_id, numbers, "
+    "message_id, "
+    "state, attempts, not_before, created, ended, problem) VALUES (N016, N001, N002, N007, 'woord-N', N008, "
+    "N009, '', '', 'woord-N', 0, 0, 0, 0, '');";
 
 /* Tables that are written at their end only: for everybody. */
 static gboolean
@@ -422,6 +428,8 @@ static const struct {
     {"JOURNAL_ADD", "id", "NJOURNAL"},
     {"", "library", "N001"},
     {"", "branch", "N002"},
+    {"MAIL", "id", "N016"},
+    {"MAIL_CONTACT_REMOVE", "branch", "N002"},
     {"", "person", "N003"},
     {"", "membership", "N004"},
     {"", "loan", "N005"},
@@ -444,6 +452,7 @@ static const struct {
     {"THROTTLE_EXPIRE", "before", "99"},
     {"KNOWN_EXPIRE", "before", "99"},
     {"TURN_EXPIRE", "before", "99"},
+    {"MAIL_FORGET", "before", "99"},
     {"HAND_FORGET", "before", "99"},
     {"SESSION_END_OLD", "started", "99"},
 };

@@ -10,6 +10,9 @@ const MenuItem portal_menu[] = {
     {N_("Uploads"), N_("What was delivered, and how far it is."), "/uploads", RIGHT_UPLOAD},
     {N_("Imports"), N_("What was imported, with report and undo."), "/imports", RIGHT_IMPORT_VIEW},
     {N_("Find a pupil"), N_("By name, pupil number or card number."), "/pupils", RIGHT_PEOPLE_VIEW},
+    {N_("Mail"), N_("Who gets mail about uploads where, and what was sent."), "/mail", RIGHT_LIBRARY_MANAGE},
+    {N_("Mail about my uploads"), N_("Your e-mail address, and whether you want mail."), "/my-mail",
+     RIGHT_UPLOAD},
     {N_("My password"), N_("Choose another password."), "/password", RIGHT_LOGGED_IN},
 };
 const guint portal_menu_length = G_N_ELEMENTS(portal_menu);

@@ -17,5 +17,6 @@ const RouteTable portal_tables[] = {
     {pupils_routes, &pupils_routes_length},
     {patron_routes, &patron_routes_length},
     {patron_desk_routes, &patron_desk_routes_length},
+    {mail_routes, &mail_routes_length},
     {NULL, NULL},
 };

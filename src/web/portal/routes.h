@@ -32,4 +32,6 @@ ROUTES_OF(job_routes)         /* job.c */
 ROUTES_OF(patron_routes)      /* patron.c: the record's head and forms */
 ROUTES_OF(patron_desk_routes) /* patron_desk.c: its tabs that are lists */
 
+ROUTES_OF(mail_routes) /* mail.c: who gets mail where */
+
 #endif

@@ -1,0 +1,112 @@
+/* The words of the letters. */
+#include "service/mail_text.h"
+
+#include "text/text.h"
+
+typedef enum { PAGE_UPLOAD, PAGE_PLAN, PAGE_IMPORT } Page;
+
+/* subject and text: with the school's name once. */
+static const struct {
+    const char *about, *subject, *text;
+    gboolean has_numbers;
+    Page page;
+    const char *does; /* what one does at the page */
+} letters[N_MAIL_KINDS] = {
+    [MAIL_READY] = {N_("Upload checked"), N_("%s sent its pupils' file"),
+                    N_("%s uploaded its pupils' file. It was checked and can be imported. Nothing was "
+                       "imported yet."),
+                    TRUE, PAGE_PLAN, N_("Look at the plan and import it:")},
+    [MAIL_BRAKED] = {N_("Upload held by a brake"), N_("%s: a brake holds the import"),
+                     N_("%s uploaded its pupils' file. It was checked, and a brake holds the import, because "
+                        "something is unlike what one expects. Nothing was imported yet."),
+                     TRUE, PAGE_PLAN, N_("Look why, and decide:")},
+    [MAIL_WITHDRAWN] = {N_("Upload removed by the school"), N_("%s removed its upload"),
+                        N_("%s removed the pupils' file that it had uploaded. There is nothing to import."),
+                        FALSE, PAGE_UPLOAD, N_("This was the upload:")},
+    [MAIL_REFUSED] = {N_("File cannot be used"), N_("%s: your pupils' file cannot be used"),
+                      N_("The pupils' file that you uploaded for %s cannot be used. Nothing was imported."),
+                      FALSE, PAGE_UPLOAD, N_("Read why, and send a corrected file:")},
+    [MAIL_QUESTIONS] = {N_("Questions about the file"), N_("%s: questions about your pupils' file"),
+                        N_("The pupils' file that you uploaded for %s was checked. About some pupils there "
+                           "are questions: your contact at the library needs your answers to them."),
+                        TRUE, PAGE_UPLOAD, N_("Read the questions:")},
+    [MAIL_IMPORTED] = {N_("Imported"), N_("%s: your pupils' file was imported"),
+                       N_("The library imported the pupils' file that you uploaded for %s."), TRUE,
+                       PAGE_IMPORT, N_("Read the report:")},
+    [MAIL_UNDONE] =
+        {N_("Import undone"), N_("%s: the import was undone"),
+         N_("The library undid the import of the pupils' file that you uploaded for %s. The pupils "
+            "are as they were before it."),
+         FALSE, PAGE_UPLOAD, N_("This is the upload:")},
+    [MAIL_REMOVED] = {N_("Upload removed by the library"), N_("%s: your upload was removed"),
+                      N_("Someone removed the pupils' file that you uploaded for %s. It was not imported."),
+                      FALSE, PAGE_UPLOAD, N_("This was the upload:")},
+};
+
+const char *
+mail_text_about(MailKind kind)
+{
+    return _(letters[kind].about);
+}
+
+/* With a name where the text has its %s: a text is of the table above or its translation, which msgfmt has checked. */
+static char *
+with_name(const char *text, const char *name)
+{
+    const char *place = strstr(text, "%s");
+    g_assert(place != NULL);
+    g_autofree char *before = g_strndup(text, (gsize)(place - text));
+    return g_strconcat(before, name, place + 2, NULL);
+}
+
+char *
+mail_text_subject(const Mail *mail)
+{
+    return with_name(_(letters[mail->kind].subject), mail->branch_name);
+}
+
+static void
+append_numbers(GString *body, const Mail *mail)
+{
+    const guint *n = mail->numbers;
+    if (mail->kind == MAIL_IMPORTED)
+        g_string_append_printf(body, _("Imported: %u new, %u moved, %u left, %u questions for you."),
+                               n[MAIL_NEW], n[MAIL_MOVED], n[MAIL_LEFT], n[MAIL_ASKED]);
+    else
+        g_string_append_printf(body,
+                               _("In the plan: %u new, %u to another group or year, %u leave, %u questions."),
+                               n[MAIL_NEW], n[MAIL_MOVED], n[MAIL_LEFT], n[MAIL_ASKED]);
+    g_string_append(body, "\n\n");
+    if (mail->kind == MAIL_IMPORTED && n[MAIL_ASKED] > 0)
+        g_string_append_printf(body, "%s\n\n",
+                               _("As long as a question has no answer, nothing changes for that pupil. Your "
+                                 "contact at the library needs the answers from you."));
+}
+
+static void
+append_link(GString *body, const Mail *mail, const char *portal)
+{
+    Page page = letters[mail->kind].page;
+    g_string_append_printf(body, "%s\n%s/%s/%" G_GINT64_FORMAT "%s\n\n", _(letters[mail->kind].does), portal,
+                           page == PAGE_IMPORT ? "imports" : "uploads",
+                           page == PAGE_IMPORT ? mail->import : mail->upload,
+                           page == PAGE_PLAN ? "/plan" : "");
+}
+
+char *
+mail_text_body(const Mail *mail, const char *portal)
+{
+    g_autofree char *text = with_name(_(letters[mail->kind].text), mail->branch_name);
+    GString *body = g_string_new(text);
+    g_string_append(body, "\n\n");
+    if (letters[mail->kind].has_numbers)
+        append_numbers(body, mail);
+    append_link(body, mail, portal);
+    g_string_append(body, "-- \n");
+    g_string_append_printf(body, "%s\n",
+                           _("Instroom wrote this mail by itself. It holds no data of pupils; never send "
+                             "those by mail either."));
+    g_string_append_printf(body, "%s\n%s%s\n", _("Another address, or no more mail:"), portal,
+                           mail->account == 0 ? "/mail" : "/my-mail");
+    return g_string_free(body, FALSE);
+}
