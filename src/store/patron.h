@@ -96,6 +96,9 @@ typedef struct {
 GPtrArray *store_patron_alike(Store *store, gint64 library, const char *surname, const char *birth_date,
                               GError **error);
 
+/* One more, by a membership. */
+gboolean store_patron_alike_add(Store *store, GPtrArray *alike, gint64 membership, GError **error);
+
 /* Whom an account had open last, newest first; of PatronAlike. */
 gboolean store_patron_recent_add(Store *store, gint64 account, gint64 membership, gint64 at, GError **error);
 GPtrArray *store_patron_recent(Store *store, gint64 library, gint64 account, guint limit, GError **error);

@@ -212,6 +212,16 @@ store_patron_alike(Store *store, gint64 library, const char *surname, const char
     return db_rows(store, ST_PATRON_ALIKE, alike_row, alike_free, error);
 }
 
+gboolean
+store_patron_alike_add(Store *store, GPtrArray *alike, gint64 membership, GError **error)
+{
+    if (!db_one(store, ST_PATRON_ALIKE_ONE, "membership", error, "i", membership))
+        return FALSE;
+    g_ptr_array_add(alike, alike_row(store, ST_PATRON_ALIKE_ONE));
+    db_end(store, ST_PATRON_ALIKE_ONE);
+    return TRUE;
+}
+
 GPtrArray *
 store_patron_recent(Store *store, gint64 library, gint64 account, guint limit, GError **error)
 {

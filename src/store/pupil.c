@@ -103,18 +103,43 @@ store_pupil_remove(Store *store, const StoreHand *hand, gint64 membership, const
     return store_pupil_change(store, hand, pupil, &after, today, error);
 }
 
+/* A new membership; the membership's id. */
+static gint64
+enrol_by_hand(Store *store, const StoreHand *hand, gint64 branch, const ChangePair *pair, const char *day,
+              GError **error)
+{
+    g_auto(Change) change = {0};
+    ChangeResult result;
+    if (!change_begin(&change, store, branch, day, error) || !change_write(&change, pair, &result, error) ||
+        !log_change(store, hand, branch, pair, &result, error))
+        return -1;
+    return result.membership;
+}
+
 gint64
 store_pupil_add(Store *store, const StoreHand *hand, gint64 branch, const RosterState *state, GError **error)
 {
-    g_auto(Change) change = {0};
     RosterState before;
     roster_state_clear(&before);
     ChangePair pair = {0, 0, &before, state};
-    ChangeResult result;
-    if (!change_begin(&change, store, branch, NULL, error) || !change_write(&change, &pair, &result, error) ||
-        !log_change(store, hand, branch, &pair, &result, error))
-        return -1;
-    return result.membership;
+    return enrol_by_hand(store, hand, branch, &pair, NULL, error);
+}
+
+gint64
+store_pupil_join(Store *store, const StoreHand *hand, gint64 branch, const RosterPupil *pupil,
+                 const char *school_year, const char *day, GError **error)
+{
+    RosterState before, after;
+    roster_state_clear(&before);
+    for (guint f = FIELD_FIRST_OF_PERSON; f < N_FIELDS; f++)
+        before.value[f] = pupil->state.value[f];
+    before.card = pupil->state.card;
+    after = before;
+    after.status = ROSTER_ACTIVE;
+    after.from = day;
+    after.value[FIELD_SCHOOL_YEAR] = school_year;
+    ChangePair pair = {pupil->person, 0, &before, &after};
+    return enrol_by_hand(store, hand, branch, &pair, day, error);
 }
 
 gint64

@@ -49,6 +49,10 @@ gboolean store_pupil_remove(Store *store, const StoreHand *hand, gint64 membersh
 gint64 store_pupil_add(Store *store, const StoreHand *hand, gint64 branch, const RosterState *state,
                        GError **error); /* by hand: no L; gives a card when "" ; membership id */
 
+/* A person of the library, as read in this transaction at another school, becomes a member of this one too. */
+gint64 store_pupil_join(Store *store, const StoreHand *hand, gint64 branch, const RosterPupil *pupil,
+                        const char *school_year, const char *day, GError **error);
+
 /* Loans and fees, as far as the import needs them (an item out, an amount owed). Return ids. */
 gint64 store_loan_add(Store *store, gint64 person, const char *title, const char *due, GError **error);
 gint64 store_fee_add(Store *store, gint64 person, gint64 cents, const char *why, GError **error);

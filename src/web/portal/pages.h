@@ -70,6 +70,8 @@ typedef struct {
     const Frame *frame;
     const char *typed; /* "" at first */
     const FoundPupils *found;
+    const GPtrArray *recent; /* of PatronAlike: whom the visitor had open last */
+    gboolean may_enrol;
 } PupilsPage;
 
 typedef struct {

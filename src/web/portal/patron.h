@@ -50,6 +50,7 @@ typedef struct {
     const char *const *value; /* what is kept (N_PATRON_FIELDS) */
     const GPtrArray *groups;  /* of PatronGroup */
     gboolean may_edit;
+    gboolean focus; /* the first one has the keyboard */
 } PatronInputs;
 
 typedef struct {

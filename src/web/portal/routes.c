@@ -16,6 +16,7 @@ const RouteTable portal_tables[] = {
     {job_routes, &job_routes_length},
     {pupils_routes, &pupils_routes_length},
     {patron_routes, &patron_routes_length},
+    {enrol_routes, &enrol_routes_length},
     {patron_desk_routes, &patron_desk_routes_length},
     {mail_routes, &mail_routes_length},
     {NULL, NULL},

@@ -1,0 +1,274 @@
+/* Use cases: somebody is enrolled by hand; a school's own address. */
+#include "service/enrol.h"
+
+#include "people/name.h"
+#include "people/school.h"
+#include "service/patron_private.h"
+#include "store/find.h"
+#include "text/text.h"
+
+#define ALIKE_MOST 20u
+
+/* One school in a write transaction. */
+typedef struct {
+    Connection connection;
+    Store *store;
+    Service *service;
+    const Account *actor;
+    Branch *branch;
+    StoreHand hand;
+    char *today;
+} EnrolCase;
+
+static void
+enrol_case_clear(EnrolCase *ecase)
+{
+    branch_free(ecase->branch);
+    g_free(ecase->today);
+    connection_give(&ecase->connection);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(EnrolCase, enrol_case_clear)
+
+static gboolean
+begin(EnrolCase *ecase, Service *service, const Account *actor, gint64 branch, GError **error)
+{
+    GError *cause = NULL;
+    *ecase = (EnrolCase){.service = service, .actor = actor};
+    if (!service_may_any(actor, RIGHT_PEOPLE_EDIT, error) ||
+        !connection_take(&ecase->connection, service, service_reach(actor), error))
+        return FALSE;
+    ecase->store = ecase->connection.store;
+    ecase->today = service_today(service);
+    ecase->hand = (StoreHand){actor->id, service_now(service)};
+    if (!store_begin(ecase->store, &cause))
+        return service_fail(error, cause);
+    ecase->branch = service_branch_for(ecase->store, actor, RIGHT_PEOPLE_EDIT, branch, error);
+    if (!ecase->branch)
+        return FALSE;
+    return store_lock_branch(ecase->store, branch, &cause) || service_fail(error, cause);
+}
+
+static gboolean
+finish(EnrolCase *ecase, const AuditEvent *event, GError **error)
+{
+    GError *cause = NULL;
+    if (event && !service_audit(ecase->service, ecase->store, ecase->actor, event, error))
+        return FALSE;
+    return store_commit(ecase->store, &cause) || service_fail(error, cause);
+}
+
+char *
+service_enrol_card(Service *service, const Account *actor, gint64 branch, const char *typed, GError **error)
+{
+    g_auto(EnrolCase) ecase = {0};
+    if (!begin(&ecase, service, actor, branch, error))
+        return NULL;
+    g_autofree char *number = patron_card_take(ecase.store, ecase.branch->library, typed, 0, error);
+    return number && finish(&ecase, NULL, error) ? g_steal_pointer(&number) : NULL;
+}
+
+/* Without a birth date the name alone tells: the same first name, prefix and surname. */
+static GPtrArray *
+alike_by_name(Store *store, gint64 library, const char *const *value, GError **error)
+{
+    g_autofree char *name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX],
+                                         value[FIELD_SURNAME]);
+    g_autofree char *folded = name_fold(name);
+    g_autoptr(GPtrArray) alike = store_patron_alike(store, library, "", "", error);
+    g_autoptr(FoundPupils) found = alike && !strpbrk(name, "0123456789")
+                                       ? store_pupil_find(store, library, 0, name, ALIKE_MOST, error)
+                                       : NULL;
+    if (!found)
+        return alike && strpbrk(name, "0123456789") ? g_steal_pointer(&alike) : NULL;
+    for (guint i = 0; i < found->pupils->len; i++) {
+        const FoundPupil *one = &g_array_index(found->pupils, FoundPupil, i);
+        const char *const *its = one->state.value;
+        g_autofree char *other = name_display(its[FIELD_FIRST_NAME], its[FIELD_INITIALS], its[FIELD_PREFIX],
+                                              its[FIELD_SURNAME]);
+        g_autofree char *other_folded = name_fold(other);
+        if (g_str_equal(folded, other_folded) &&
+            !store_patron_alike_add(store, alike, one->membership, error))
+            return NULL;
+    }
+    return g_steal_pointer(&alike);
+}
+
+/* Those that the actor may see. FALSE with error. */
+static gboolean
+find_alike(EnrolCase *ecase, const char *const *value, GPtrArray **alike, GError **error)
+{
+    GError *cause = NULL;
+    gint64 library = ecase->branch->library;
+    g_autoptr(GPtrArray) found = *value[FIELD_BIRTH_DATE]
+                                     ? store_patron_alike(ecase->store, library, value[FIELD_SURNAME],
+                                                          value[FIELD_BIRTH_DATE], &cause)
+                                     : alike_by_name(ecase->store, library, value, &cause);
+    if (!found)
+        return service_fail(error, cause);
+    for (guint i = found->len; i > 0; i--) {
+        const PatronAlike *one = found->pdata[i - 1];
+        if (!account_may(ecase->actor, RIGHT_PEOPLE_VIEW, library, one->branch))
+            g_ptr_array_remove_index(found, i - 1);
+    }
+    *alike = g_steal_pointer(&found);
+    return TRUE;
+}
+
+/* What was typed over the values of nobody. */
+static gboolean
+read_form(const EnrolCase *ecase, PatronForm *form, const char **value, GError **error)
+{
+    for (guint f = 0; f < N_PATRON_FIELDS; f++)
+        value[f] = patron_field_default((PatronField)f);
+    gboolean ok = patron_form_check(form, value, ecase->today);
+    if (!form->typed[FIELD_SURNAME] || !form->typed[PATRON_KIND])
+        return patron_refuse(error, _("Nothing was saved yet: something is not right."));
+    if (ok && g_str_equal(value[PATRON_KIND], "pupil") && *value[FIELD_BIRTH_DATE] == '\0') {
+        form->problem[FIELD_BIRTH_DATE] = g_strdup(
+            _("A pupil has a birth date here: without it the school's file cannot find this pupil again."));
+        ok = FALSE;
+    }
+    return ok || patron_refuse(error, _("Nothing was saved yet: something is not right."));
+}
+
+static gint64
+add(EnrolCase *ecase, const char *const *value, const char *card, GError **error)
+{
+    GError *cause = NULL;
+    RosterState state;
+    g_autofree char *year = school_year_of(ecase->today);
+    roster_state_clear(&state);
+    state.status = ROSTER_ACTIVE;
+    memcpy(state.value, value, sizeof state.value);
+    state.value[FIELD_SCHOOL_YEAR] = year;
+    state.from = ecase->today;
+    state.card = card;
+    gint64 membership = store_pupil_add(ecase->store, &ecase->hand, ecase->branch->id, &state, &cause);
+    g_autoptr(Patron)
+        patron = membership > 0 ? store_patron_get(ecase->store, membership, ecase->today, &cause) : NULL;
+    const char *after[N_PATRON_FIELDS];
+    if (patron) {
+        memcpy(after, patron->value, sizeof after);
+        memcpy(after + N_FIELDS, value + N_FIELDS, sizeof after - sizeof patron->pupil.state.value);
+    }
+    const AuditEvent event = {.verb = AUDIT_ADD,
+                              .kind = AUDIT_PERSON,
+                              .object = patron ? patron->pupil.person : 0,
+                              .branch = ecase->branch->id,
+                              .detail = "by hand"};
+    if (!patron || !store_patron_change(ecase->store, &ecase->hand, patron, after, &cause)) {
+        service_fail(error, cause);
+        return -1;
+    }
+    return finish(ecase, &event, error) ? membership : -1;
+}
+
+gint64
+service_enrol(Service *service, const Account *actor, const NewPatron *wanted, GPtrArray **alike,
+              GError **error)
+{
+    g_auto(EnrolCase) ecase = {0};
+    const char *value[N_PATRON_FIELDS];
+    *alike = NULL;
+    if (!begin(&ecase, service, actor, wanted->branch, error) ||
+        !read_form(&ecase, wanted->form, value, error))
+        return -1;
+    g_autofree char *card = patron_card_take(ecase.store, ecase.branch->library,
+                                             *wanted->card ? wanted->card : NULL, 0, error);
+    g_autoptr(GPtrArray) found = NULL;
+    if (!card || (!wanted->is_other && !find_alike(&ecase, value, &found, error)))
+        return -1;
+    if (found && found->len > 0) {
+        *alike = g_steal_pointer(&found);
+        g_set_error_literal(
+            error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+            _("Somebody of this name is known already. Nothing was saved yet. Look whether it "
+              "is one of these."));
+        return -1;
+    }
+    return add(&ecase, value, card, error);
+}
+
+/* FALSE with error, also when the person is or was a member here. */
+static gboolean
+is_new_here(const EnrolCase *ecase, gint64 person, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(GPtrArray) periods = store_patron_periods(ecase->store, person, &cause);
+    if (!periods)
+        return service_fail(error, cause);
+    for (guint i = 0; i < periods->len; i++)
+        if (((const PatronPeriod *)periods->pdata[i])->branch == ecase->branch->id) {
+            g_set_error_literal(
+                error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+                _("This patron is or was a member of this school. Nothing was changed. Open the "
+                  "record, and enrol again there."));
+            return FALSE;
+        }
+    return TRUE;
+}
+
+gint64
+service_enrol_known(Service *service, const Account *actor, gint64 branch, gint64 membership, GError **error)
+{
+    g_auto(EnrolCase) ecase = {0};
+    GError *cause = NULL;
+    if (!begin(&ecase, service, actor, branch, error))
+        return -1;
+    g_autoptr(Patron) patron = store_patron_get(ecase.store, membership, ecase.today, &cause);
+    if (!patron) {
+        service_fail(error, cause);
+        return -1;
+    }
+    g_autoptr(Branch)
+        other = service_branch_for(ecase.store, actor, RIGHT_PEOPLE_VIEW, patron->branch, error);
+    if (!other || !is_new_here(&ecase, patron->pupil.person, error))
+        return -1;
+    g_autofree char *year = school_year_of(ecase.today);
+    gint64 made = store_pupil_join(ecase.store, &ecase.hand, branch, &patron->pupil, year, ecase.today,
+                                   &cause);
+    if (made < 0) {
+        service_fail(error, cause);
+        return -1;
+    }
+    const AuditEvent event = {.verb = AUDIT_ADD,
+                              .kind = AUDIT_PERSON,
+                              .object = patron->pupil.person,
+                              .branch = branch,
+                              .detail = "by hand, known"};
+    return finish(&ecase, &event, error) ? made : -1;
+}
+
+gboolean
+service_branch_address(Service *service, const Account *actor, gint64 branch, char *value[N_ADDRESS_FIELDS],
+                       GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    if (!connection_take(&connection, service, service_reach(actor), error))
+        return FALSE;
+    g_autoptr(Branch) row = service_branch_for(connection.store, actor, RIGHT_PEOPLE_VIEW, branch, error);
+    if (!row)
+        return FALSE;
+    return store_branch_address(connection.store, branch, value, &cause) || service_fail(error, cause);
+}
+
+gboolean
+service_branch_address_set(Service *service, const Account *actor, gint64 branch, PatronForm *form,
+                           GError **error)
+{
+    g_auto(EnrolCase) ecase = {0};
+    const char *value[N_PATRON_FIELDS];
+    GError *cause = NULL;
+    if (!begin(&ecase, service, actor, branch, error))
+        return FALSE;
+    for (guint f = 0; f < N_PATRON_FIELDS; f++)
+        value[f] = patron_field_default((PatronField)f);
+    if (!patron_form_check(form, value, ecase.today))
+        return patron_refuse(error, _("Nothing was saved yet: something is not right."));
+    if (!store_branch_address_set(ecase.store, branch, value + FIELD_STREET, &cause))
+        return service_fail(error, cause);
+    const AuditEvent event = {
+        .verb = AUDIT_CHANGE, .kind = AUDIT_BRANCH, .object = branch, .branch = branch, .detail = "address"};
+    return finish(&ecase, &event, error);
+}
