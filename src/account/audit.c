@@ -209,6 +209,22 @@ audit_line_digest(const AuditLine *line, const guint8 before[AUDIT_DIGEST_BYTES]
     crypto_generichash_final(&state, digest, AUDIT_DIGEST_BYTES);
 }
 
+char *
+audit_digest_text(const guint8 digest[AUDIT_DIGEST_BYTES])
+{
+    char *text = g_malloc(2 * AUDIT_DIGEST_BYTES + 1);
+    return sodium_bin2hex(text, 2 * AUDIT_DIGEST_BYTES + 1, digest, AUDIT_DIGEST_BYTES);
+}
+
+gboolean
+audit_digest_parse(const char *text, guint8 digest[AUDIT_DIGEST_BYTES])
+{
+    gsize length = 0;
+    return strlen(text) == 2 * AUDIT_DIGEST_BYTES &&
+           sodium_hex2bin(digest, AUDIT_DIGEST_BYTES, text, strlen(text), NULL, &length, NULL) == 0 &&
+           length == AUDIT_DIGEST_BYTES;
+}
+
 /* The sentences have one %s, which the catalogue keeps (msgfmt checks it). */
 static char *
 fill_in(const char *sentence, const char *object)

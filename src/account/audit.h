@@ -108,6 +108,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AuditLine, audit_line_free)
 void audit_line_digest(const AuditLine *line, const guint8 before[AUDIT_DIGEST_BYTES],
                        guint8 digest[AUDIT_DIGEST_BYTES]);
 
+char *audit_digest_text(const guint8 digest[AUDIT_DIGEST_BYTES]); /* hex; new */
+gboolean audit_digest_parse(const char *text, guint8 digest[AUDIT_DIGEST_BYTES]);
+
 /* For people, in the language of the thread: "bekeek het plan van een import", and of which name the role is. New. */
 char *audit_line_sentence(const AuditLine *line);
 char *audit_line_role(const AuditLine *line);
