@@ -19,6 +19,7 @@ static const char *const right_names[N_RIGHTS] = {
     [RIGHT_CLASS_ASSIGN] = "class-assign",
     [RIGHT_PASSWORD_RESET] = "password-reset",
     [RIGHT_UPLOAD_GRANT] = "upload-grant",
+    [RIGHT_TRAIL_VIEW] = "trail-view",
     [RIGHT_LIBRARY_MANAGE] = "library-manage",
     [RIGHT_OPERATE] = "operate",
 };
@@ -32,7 +33,7 @@ enum {
     RIGHTS_EMPLOYEE = RIGHTS_TEACHER | RIGHTS_UPLOADER | BIT(RIGHT_IMPORT_VIEW) | BIT(RIGHT_IMPORT_APPLY) |
                       BIT(RIGHT_IMPORT_CONFIRM) | BIT(RIGHT_PEOPLE_VIEW) | BIT(RIGHT_PEOPLE_EDIT) |
                       BIT(RIGHT_PASSWORD_RESET) | BIT(RIGHT_UPLOAD_GRANT),
-    RIGHTS_MANAGER = RIGHTS_EMPLOYEE | BIT(RIGHT_LIBRARY_MANAGE),
+    RIGHTS_MANAGER = RIGHTS_EMPLOYEE | BIT(RIGHT_TRAIL_VIEW) | BIT(RIGHT_LIBRARY_MANAGE),
     RIGHTS_OPERATOR = RIGHTS_MANAGER | BIT(RIGHT_OPERATE),
 };
 
@@ -43,7 +44,7 @@ static const struct {
 } roles[N_ROLES] = {
     [ROLE_PUPIL] = {"pupil", N_("Pupil"), RIGHTS_READER, RIGHT_PEOPLE_EDIT},
     [ROLE_TEACHER] = {"teacher", N_("Teacher"), RIGHTS_TEACHER, RIGHT_PEOPLE_EDIT},
-    [ROLE_UPLOADER] = {"uploader", N_("School administration"), RIGHTS_UPLOADER, RIGHT_UPLOAD_GRANT},
+    [ROLE_UPLOADER] = {"uploader", N_("School administration"), RIGHTS_UPLOADER | BIT(RIGHT_TRAIL_VIEW), RIGHT_UPLOAD_GRANT},
     [ROLE_EMPLOYEE] = {"employee", N_("Library employee"), RIGHTS_EMPLOYEE, RIGHT_LIBRARY_MANAGE},
     [ROLE_MANAGER] = {"manager", N_("Library manager"), RIGHTS_MANAGER, RIGHT_LIBRARY_MANAGE},
     [ROLE_OPERATOR] = {"operator", N_("System operator"), RIGHTS_OPERATOR, RIGHT_UNDECLARED},

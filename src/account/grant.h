@@ -20,6 +20,7 @@ typedef enum {
     RIGHT_CLASS_ASSIGN,   /* say which teacher has which group */
     RIGHT_PASSWORD_RESET, /* give a new one-time password to whoever has no higher role */
     RIGHT_UPLOAD_GRANT,   /* give and withdraw the right to upload */
+    RIGHT_TRAIL_VIEW,     /* who saw and did what: of the library, of a school's people of their school */
     RIGHT_LIBRARY_MANAGE, /* schools, accounts, policies */
     RIGHT_OPERATE,        /* everything of the installation, from the shell */
     N_RIGHTS,

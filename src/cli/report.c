@@ -47,8 +47,8 @@ command_report(Cli *cli, int argc, char **argv)
     if (service == NULL)
         return code;
     GError *error = NULL;
-    g_autoptr(RosterReport) report = service_import_report(service, service_operator(),
-                                                           g_ascii_strtoll(argv[1], NULL, 10), &error);
+    g_autoptr(RosterReport) report = service_import_report(
+        service, service_operator(), g_ascii_strtoll(argv[1], NULL, 10), AUDIT_DOWNLOAD, &error);
     if (report == NULL || !write_file(report, xlsx, csv, refused, &error))
         return cli_fail(error);
     if (cli->json) {

@@ -419,7 +419,16 @@ import_case_open(Service *service, const Account *actor, gint64 id, JobRun *run,
 ImportCase *
 service_import_open(Service *service, const Account *actor, gint64 id, GError **error)
 {
-    return import_case_open(service, actor, id, NULL, error);
+    g_autoptr(ImportCase) icase = import_case_open(service, actor, id, NULL, error);
+    if (icase == NULL)
+        return NULL;
+    const AuditEvent event = {.verb = AUDIT_SEE,
+                              .kind = AUDIT_PLAN,
+                              .object = id,
+                              .branch = icase->branch->id,
+                              .library = icase->branch->library,
+                              .whole_school = TRUE};
+    return service_audit_seen(service, actor, &event, error) ? g_steal_pointer(&icase) : NULL;
 }
 
 const Branch *

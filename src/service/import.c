@@ -401,7 +401,14 @@ static gboolean
 commit_and_check(Service *service, Store *store, const Account *actor, const Upload *upload, GError **error)
 {
     GError *cause = NULL;
-    if (!upload_check_later(service, store, actor, upload, error))
+    const AuditEvent event = {.verb = AUDIT_ANSWER,
+                              .kind = AUDIT_PLAN,
+                              .object = upload->id,
+                              .branch = upload->branch,
+                              .library = upload->library,
+                              .whole_school = TRUE};
+    if (!upload_check_later(service, store, actor, upload, error) ||
+        !service_audit(service, store, actor, &event, error))
         return FALSE;
     if (!store_commit(store, &cause))
         return service_fail(error, cause);
@@ -541,8 +548,24 @@ service_import_get(Service *service, const Account *actor, gint64 id, GError **e
                : NULL;
 }
 
+/* A report goes out as a file, once its line is there, or is seen on a page. */
+static gboolean
+note_report(Connection *connection, const Account *actor, const Import *import, AuditVerb verb,
+            GError **error)
+{
+    const AuditEvent event = {.verb = verb,
+                              .kind = AUDIT_IMPORT,
+                              .object = import->id,
+                              .branch = import->branch,
+                              .library = import->library,
+                              .whole_school = TRUE};
+    return verb == AUDIT_SEE
+               ? service_audit_seen(connection->service, actor, &event, error)
+               : service_audit_now(connection->service, connection->store, actor, &event, error);
+}
+
 RosterReport *
-service_import_report(Service *service, const Account *actor, gint64 id, GError **error)
+service_import_report(Service *service, const Account *actor, gint64 id, AuditVerb verb, GError **error)
 {
     g_auto(Connection) connection = {0};
     if (!connection_take(&connection, service, service_reach(actor), error))
@@ -560,5 +583,5 @@ service_import_report(Service *service, const Account *actor, gint64 id, GError 
         return NULL;
     }
     roster_report_add_journal(report, journal);
-    return g_steal_pointer(&report);
+    return note_report(&connection, actor, import, verb, error) ? g_steal_pointer(&report) : NULL;
 }

@@ -2,6 +2,7 @@
 #ifndef SERVICE_IMPORT_H
 #define SERVICE_IMPORT_H
 
+#include "account/audit.h"
 #include "roster/check.h"
 #include "roster/mapping.h"
 #include "roster/plan.h"
@@ -95,8 +96,9 @@ GPtrArray *service_import_list(Service *service, const Account *actor, const cha
                                const ListPart *part,
                                GError **error); /* of Import; branch_code NULL = all that are theirs */
 Import *service_import_get(Service *service, const Account *actor, gint64 id, GError **error);
-RosterReport *service_import_report(Service *service, const Account *actor, gint64 id,
-                                    GError **error); /* new */
+/* verb: AUDIT_SEE on a page or screen, AUDIT_DOWNLOAD as a file. New. */
+RosterReport *service_import_report(Service *service, const Account *actor, gint64 id, AuditVerb verb,
+                                    GError **error);
 
 /* Undo: a plan like any other. */
 typedef struct UndoCase UndoCase;

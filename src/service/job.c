@@ -215,9 +215,16 @@ change_job(Service *service, const Account *actor, gint64 id,
     GError *cause = NULL;
     if (branch == NULL)
         return FALSE;
-    if (!store_begin(connection.store, &cause) ||
-        !change(connection.store, id, service_now(service), &cause) ||
-        !store_commit(connection.store, &cause))
+    if (!store_begin(connection.store, &cause) || !change(connection.store, id, service_now(service), &cause))
+        return service_fail(error, cause);
+    const AuditEvent event = {.verb = change == store_job_cancel ? AUDIT_CANCEL : AUDIT_CHANGE,
+                              .kind = AUDIT_JOB,
+                              .object = id,
+                              .branch = branch->id,
+                              .library = branch->library};
+    if (!service_audit(service, connection.store, actor, &event, error))
+        return FALSE;
+    if (!store_commit(connection.store, &cause))
         return service_fail(error, cause);
     jobs_wake(service->jobs);
     return TRUE;

@@ -2,6 +2,7 @@
 #include "service/login.h"
 
 #include "account/password.h"
+#include "service/audit.h"
 #include "service/door.h"
 #include "service/lane.h"
 #include "service/private.h"
@@ -97,6 +98,18 @@ open_session(Store *store, const Entry *entry, gint64 now, GError **error)
     return g_steal_pointer(&token);
 }
 
+/* Of an account that is there: somebody, nobody knows who, had not its password. What strangers make up is only counted. */
+static void
+note_refused(Service *service, const Account *account)
+{
+    const AuditEvent event = {.verb = AUDIT_LOGIN,
+                              .kind = AUDIT_ACCOUNT,
+                              .object = account->id,
+                              .branch = account->branch,
+                              .library = account->library};
+    service_audit_refused(service, NULL, &event);
+}
+
 /* The log-in itself: on a thread of a lane. */
 static char *
 log_in(Service *service, const LoginAttempt *attempt, LoginWait *wait, GError **error)
@@ -124,6 +137,8 @@ log_in(Service *service, const LoginAttempt *attempt, LoginWait *wait, GError **
     if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error))
         return NULL;
     if (!account || !right) {
+        if (account)
+            note_refused(service, account);
         turn_away(connection.store, &visit, now, error);
         return NULL;
     }

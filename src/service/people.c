@@ -25,6 +25,18 @@ keep_own(Store *store, const Account *actor, FoundPupils *found, GError **error)
     return TRUE;
 }
 
+/* Nobody found is nobody seen. */
+static gboolean
+note(Service *service, const Account *actor, const FoundPupils *found, GError **error)
+{
+    gint64 persons[FIND_SHOWN];
+    AuditEvent event = {
+        .verb = AUDIT_SEARCH, .kind = AUDIT_PEOPLE, .branch = actor->branch, .persons = persons};
+    for (; event.n_persons < MIN(found->pupils->len, FIND_SHOWN); event.n_persons++)
+        persons[event.n_persons] = g_array_index(found->pupils, FoundPupil, event.n_persons).person;
+    return event.n_persons == 0 || service_audit_seen(service, actor, &event, error);
+}
+
 FoundPupils *
 service_pupil_find(Service *service, const Account *actor, const char *typed, GError **error)
 {
@@ -46,8 +58,9 @@ service_pupil_find(Service *service, const Account *actor, const char *typed, GE
         return NULL;
     }
     g_autoptr(GArray) branches = account_branches(actor, RIGHT_PEOPLE_VIEW);
-    if (branches == NULL || branches->len == 1 || keep_own(connection.store, actor, found, &cause))
-        return g_steal_pointer(&found);
-    service_fail(error, cause);
-    return NULL;
+    if (branches != NULL && branches->len != 1 && !keep_own(connection.store, actor, found, &cause)) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    return note(service, actor, found, error) ? g_steal_pointer(&found) : NULL;
 }

@@ -12,10 +12,11 @@ typedef struct Logins Logins; /* login.c: the lines in which passwords are hashe
 Logins *logins_new(void);
 void logins_free(Logins *logins);
 
-typedef struct Jobs Jobs;       /* worker.c */
-typedef struct Keys Keys;       /* keys.h */
-typedef struct Recall Recall;   /* recall.h */
-typedef struct Postman Postman; /* post.h */
+typedef struct Jobs Jobs;               /* worker.c */
+typedef struct Keys Keys;               /* keys.h */
+typedef struct Recall Recall;           /* recall.h */
+typedef struct Postman Postman;         /* post.h */
+typedef struct AuditWriter AuditWriter; /* audit_write.h */
 
 struct Service {
     StorePool *pool;
@@ -26,6 +27,7 @@ struct Service {
     Jobs *jobs;
     Recall *recall;
     Keys *keys;
+    AuditWriter *audit;
     guint keep_days;
     MailConfig *mail; /* NULL = this process sends no mail */
     Postman *postman;
@@ -69,7 +71,8 @@ gboolean service_audit(const Service *service, Store *store, const Account *acto
  * store is in no write transaction; a reading one is ended. */
 gboolean service_audit_now(const Service *service, Store *store, const Account *actor,
                            const AuditEvent *event, GError **error);
-/* What was shown on a page. FALSE: it must not be shown, because the trail cannot be written. */
+/* What was shown on a page: written together with others a tenth of a second later. FALSE: it must not be shown, because the
+ * trail cannot be written. */
 gboolean service_audit_seen(Service *service, const Account *actor, const AuditEvent *event, GError **error);
 
 /* A list that is newest first, of what the actor has the right for: of the whole library in one, of some schools each its own, put

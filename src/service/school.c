@@ -176,6 +176,10 @@ service_register_dump(Service *service, const Account *actor, const char *branch
             return service_fail(error, cause);
         id = found->id;
     }
+    const AuditEvent event = {
+        .verb = AUDIT_EXPORT, .kind = AUDIT_DATABASE, .branch = id, .whole_school = id != 0};
+    if (!service_audit_now(service, connection.store, actor, &event, error))
+        return FALSE;
     if (!store_begin_read(connection.store, &cause) ||
         !store_register_dump(connection.store, id, write, data, &cause) ||
         !store_commit(connection.store, &cause))

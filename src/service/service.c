@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "service/audit_write.h"
 #include "service/file.h"
 #include "service/keys.h"
 #include "service/post.h"
@@ -71,6 +72,7 @@ service_new(const ServiceConfig *config, GError **error)
     service->stopping = g_cancellable_new();
     service->logins = logins_new();
     service->jobs = jobs_new(service);
+    service->audit = audit_writer_new(service);
     service->recall = recall_new(RECALL_BYTES, RECALL_SECONDS);
     service->keys = keys_new(keys);
     service->keep_days = config->keep_days;
@@ -104,6 +106,7 @@ service_free(Service *service)
     postman_stop(service->postman);
     jobs_free(service->jobs);
     logins_free(service->logins); /* who waits there still looks at it */
+    audit_writer_free(service->audit);
     recall_free(service->recall);
     g_clear_pointer(&service->pool, store_pool_free);
     g_clear_pointer(&service->spool, spool_free);

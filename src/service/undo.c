@@ -127,7 +127,14 @@ service_undo_open(Service *service, const Account *actor, gint64 id, GError **er
     }
     gboolean built = undo_build_plan(ucase, store, error);
     store_rollback(store);
-    return built ? g_steal_pointer(&ucase) : NULL;
+    const AuditEvent event = {.verb = AUDIT_SEE,
+                              .kind = AUDIT_IMPORT,
+                              .object = id,
+                              .branch = ucase->branch->id,
+                              .library = ucase->branch->library,
+                              .whole_school = TRUE,
+                              .detail = "undo"};
+    return built && service_audit_seen(service, actor, &event, error) ? g_steal_pointer(&ucase) : NULL;
 }
 
 const Import *

@@ -160,13 +160,14 @@ store_audit_list_school(Store *store, const AuditFilter *filter, GError **error)
     const StatementId id = ST_AUDIT_LIST_SCHOOL;
     const AuditFilter f = closed(filter);
     if (!db_query(store, id, error, "iiiitiiii", f.library, f.person, f.account, f.branch, f.verb, f.since,
-                  f.until, f.before, (gint64)f.limit))
-        return NULL;
+                  f.until, f.before, G_MAXINT64))
+        return NULL; /* those of other days fall out here, so that it is here that they are counted */
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)audit_line_free);
     GError *failure = NULL;
-    while (db_next(store, id, &failure))
+    while (list->len < f.limit && db_next(store, id, &failure))
         if (was_there(store, id))
             g_ptr_array_add(list, line_row(store, id));
+    db_end(store, id);
     if (failure == NULL)
         return g_steal_pointer(&list);
     g_propagate_error(error, failure);

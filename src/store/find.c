@@ -13,7 +13,7 @@
 static const PersonField FIELDS[] = {FIELD_PUPIL_NUMBER, FIELD_SCHOOL_YEAR, FIELD_GROUP_CODE,
                                      FIELD_YEAR_GROUP,   FIELD_INITIALS,    FIELD_FIRST_NAME,
                                      FIELD_PREFIX,       FIELD_SURNAME,     FIELD_BIRTH_DATE};
-enum { FOUND_ID = G_N_ELEMENTS(FIELDS), FOUND_STATUS, FOUND_CARD, FOUND_CODE, FOUND_NAME };
+enum { FOUND_ID = G_N_ELEMENTS(FIELDS), FOUND_STATUS, FOUND_CARD, FOUND_CODE, FOUND_NAME, FOUND_PERSON };
 
 typedef struct {
     Store *store;
@@ -54,6 +54,7 @@ add_row(Search *search, StatementId id, GError **error)
     if (found->more)
         return TRUE;
     one.membership = membership;
+    one.person = db_int(search->store, id, FOUND_PERSON);
     roster_state_clear(&one.state);
     if (!pupil_row_status(db_text(search->store, id, FOUND_STATUS), &one.state.status, error))
         return FALSE;

@@ -6,7 +6,7 @@
 #include "store/store.h"
 
 typedef struct {
-    gint64 membership;
+    gint64 membership, person;
     RosterState state; /* name, birth date, number, group, card and status; the rest stays empty */
     const char *branch_code, *branch_name;
 } FoundPupil;

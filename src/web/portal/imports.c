@@ -33,7 +33,8 @@ import_show(Web *web, HttpRequest *request)
     const Account *actor = request->session->account;
     g_autoptr(Import) import = service_import_get(web->service, actor, request->ids[0], &error);
     g_autoptr(RosterReport)
-        report = import != NULL ? service_import_report(web->service, actor, import->id, &error) : NULL;
+        report = import != NULL ? service_import_report(web->service, actor, import->id, AUDIT_SEE, &error)
+                                : NULL;
     if (report == NULL)
         return portal_fail(web, request, error);
     Frame frame = portal_frame(request, _("Report"));
@@ -53,8 +54,8 @@ download_bytes(Web *web, HttpRequest *request, GBytes *(*export)(const RosterRep
                const char *name)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(RosterReport)
-        report = service_import_report(web->service, request->session->account, request->ids[0], &error);
+    g_autoptr(RosterReport) report = service_import_report(web->service, request->session->account,
+                                                           request->ids[0], AUDIT_DOWNLOAD, &error);
     g_autoptr(GBytes) bytes = report != NULL ? export(report, &error) : NULL;
     if (bytes == NULL)
         return portal_fail(web, request, error);
@@ -81,8 +82,8 @@ static HttpResponse *
 import_csv(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(RosterReport)
-        report = service_import_report(web->service, request->session->account, request->ids[0], &error);
+    g_autoptr(RosterReport) report = service_import_report(web->service, request->session->account,
+                                                           request->ids[0], AUDIT_DOWNLOAD, &error);
     if (report == NULL)
         return portal_fail(web, request, error);
     g_autofree char *file = g_strdup_printf("import-%" G_GINT64_FORMAT "-%s.csv", request->ids[0],
