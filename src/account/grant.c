@@ -6,22 +6,14 @@
 #include "text/text.h"
 
 static const char *const right_names[N_RIGHTS] = {
-    [RIGHT_UNDECLARED] = "undeclared",
-    [RIGHT_NONE] = "none",
-    [RIGHT_LOGGED_IN] = "logged-in",
-    [RIGHT_UPLOAD] = "upload",
-    [RIGHT_IMPORT_VIEW] = "import-view",
-    [RIGHT_IMPORT_APPLY] = "import-apply",
-    [RIGHT_IMPORT_CONFIRM] = "import-confirm",
-    [RIGHT_PEOPLE_VIEW] = "people-view",
-    [RIGHT_PEOPLE_EDIT] = "people-edit",
-    [RIGHT_CLASS] = "class",
-    [RIGHT_CLASS_ASSIGN] = "class-assign",
-    [RIGHT_PASSWORD_RESET] = "password-reset",
-    [RIGHT_UPLOAD_GRANT] = "upload-grant",
-    [RIGHT_TRAIL_VIEW] = "trail-view",
-    [RIGHT_LIBRARY_MANAGE] = "library-manage",
-    [RIGHT_OPERATE] = "operate",
+    [RIGHT_UNDECLARED] = "undeclared",         [RIGHT_NONE] = "none",
+    [RIGHT_LOGGED_IN] = "logged-in",           [RIGHT_UPLOAD] = "upload",
+    [RIGHT_IMPORT_VIEW] = "import-view",       [RIGHT_IMPORT_APPLY] = "import-apply",
+    [RIGHT_IMPORT_CONFIRM] = "import-confirm", [RIGHT_PEOPLE_VIEW] = "people-view",
+    [RIGHT_PEOPLE_EDIT] = "people-edit",       [RIGHT_CLASS] = "class",
+    [RIGHT_CLASS_ASSIGN] = "class-assign",     [RIGHT_PASSWORD_RESET] = "password-reset",
+    [RIGHT_UPLOAD_GRANT] = "upload-grant",     [RIGHT_TRAIL_VIEW] = "trail-view",
+    [RIGHT_LIBRARY_MANAGE] = "library-manage", [RIGHT_OPERATE] = "operate",
 };
 
 #define BIT(right) (1u << (right))
@@ -44,7 +36,8 @@ static const struct {
 } roles[N_ROLES] = {
     [ROLE_PUPIL] = {"pupil", N_("Pupil"), RIGHTS_READER, RIGHT_PEOPLE_EDIT},
     [ROLE_TEACHER] = {"teacher", N_("Teacher"), RIGHTS_TEACHER, RIGHT_PEOPLE_EDIT},
-    [ROLE_UPLOADER] = {"uploader", N_("School administration"), RIGHTS_UPLOADER | BIT(RIGHT_TRAIL_VIEW), RIGHT_UPLOAD_GRANT},
+    [ROLE_UPLOADER] = {"uploader", N_("School administration"), RIGHTS_UPLOADER | BIT(RIGHT_TRAIL_VIEW),
+                       RIGHT_UPLOAD_GRANT},
     [ROLE_EMPLOYEE] = {"employee", N_("Library employee"), RIGHTS_EMPLOYEE, RIGHT_LIBRARY_MANAGE},
     [ROLE_MANAGER] = {"manager", N_("Library manager"), RIGHTS_MANAGER, RIGHT_LIBRARY_MANAGE},
     [ROLE_OPERATOR] = {"operator", N_("System operator"), RIGHTS_OPERATOR, RIGHT_UNDECLARED},

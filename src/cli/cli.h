@@ -58,6 +58,7 @@ const char *cli_mail_file(const char *option);
 
 /* The commands. */
 int command_account(Cli *cli, int argc, char **argv);
+int command_audit(Cli *cli, int argc, char **argv);
 int command_backup(Cli *cli, int argc, char **argv);
 int command_batch(Cli *cli, int argc, char **argv);
 int command_branch(Cli *cli, int argc, char **argv);

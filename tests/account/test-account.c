@@ -9,9 +9,9 @@ static void
 test_rights(void)
 {
     static const char *const table[N_ROLES] = {
-        [ROLE_PUPIL] = ".xx............",    [ROLE_TEACHER] = ".xx......x.....",
-        [ROLE_UPLOADER] = ".xxx......x....", [ROLE_EMPLOYEE] = ".xxxxxxxxxxxx..",
-        [ROLE_MANAGER] = ".xxxxxxxxxxxxx.",  [ROLE_OPERATOR] = ".xxxxxxxxxxxxxx",
+        [ROLE_PUPIL] = ".xx.............",    [ROLE_TEACHER] = ".xx......x......",
+        [ROLE_UPLOADER] = ".xxx......x..x..", [ROLE_EMPLOYEE] = ".xxxxxxxxxxxx...",
+        [ROLE_MANAGER] = ".xxxxxxxxxxxxxx.",  [ROLE_OPERATOR] = ".xxxxxxxxxxxxxxx",
     };
     for (guint role = 0; role < N_ROLES; role++)
         for (guint right = 0; right < N_RIGHTS; right++)

@@ -387,7 +387,8 @@ test_terms(void)
     g_assert_null(ucase);
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
     g_clear_error(&error);
-    g_autoptr(RosterReport) kept = service_import_report(scene.service, service_operator(), old, &error);
+    g_autoptr(RosterReport)
+        kept = service_import_report(scene.service, service_operator(), old, AUDIT_SEE, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(kept->counts[ITEM_ENROL], ==, 20);
     g_assert_cmpuint(kept->lines->len, ==, 0);
