@@ -341,6 +341,9 @@ list(const Cli *cli, Service *service, const Options *options)
     if (!take_filter(service, options, &filter))
         return EXIT_USAGE;
     int code = load_chains(service, options, &chains);
+    if (csv)
+        cli_print("library,number,branch,account,object,at,actor,role,verb,kind,persons,result,detail,"
+                  "sentence\r\n");
     JsonWriter *json = cli->json && code == EXIT_DONE ? json_writer_new() : NULL;
     if (json != NULL)
         json_write_array_begin(json);
