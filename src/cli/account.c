@@ -1,7 +1,8 @@
 /* instroom account add --library L [--branch CODE] --role ROLE --login LOGIN [--name NAME] [--password-file FILE];
- * instroom account reset ID; instroom account */
+ * instroom account give ID --role ROLE [--branch CODE] [--from D] [--to D]; end GRANT; show, reset, close ID; instroom account */
 #include "cli/cli.h"
 #include "service/account.h"
+#include "service/school.h"
 #include "text/text.h"
 
 static int
@@ -53,58 +54,205 @@ tell_one_time(Cli *cli, const char *password)
 }
 
 static int
-reset(Cli *cli, Service *service, const char *id)
+reset(Cli *cli, Service *service, gint64 id)
 {
     GError *error = NULL;
     g_autoptr(OneTime)
-        one_time = service_account_reset(service, service_operator(), g_ascii_strtoll(id, NULL, 10), &error);
+        one_time = service_account_reset(service, service_operator(), id, &error);
     return one_time != NULL ? tell_one_time(cli, one_time->password) : cli_fail(error);
+}
+
+/* One account: its roles with their history. */
+static int
+show(Cli *cli, Service *service, gint64 id)
+{
+    GError *error = NULL;
+    g_autoptr(AccountView) view = service_account_view(service, service_operator(), id, &error);
+    if (view == NULL)
+        return cli_fail(error);
+    JsonWriter *json = cli->json ? json_writer_new() : NULL;
+    if (json != NULL)
+        json_write_array_begin(json);
+    for (guint i = 0; i < view->lines->len; i++) {
+        const GrantLine *line = view->lines->pdata[i];
+        const Grant *grant = &line->grant;
+        if (json == NULL) {
+            cli_print("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\t%s\n", grant->id, role_name(grant->role),
+                      line->branch_code, grant->from, grant->to, grant->ended_at != 0 ? _("ended") : "");
+            continue;
+        }
+        json_write_object_begin(json);
+        json_write_member_int(json, "grant", grant->id);
+        json_write_member_string(json, "role", role_name(grant->role));
+        json_write_member_string(json, "branch", line->branch_code);
+        json_write_member_string(json, "from", grant->from);
+        json_write_member_string(json, "to", grant->to);
+        json_write_member_bool(json, "ended", grant->ended_at != 0);
+        json_write_object_end(json);
+    }
+    if (json != NULL) {
+        json_write_array_end(json);
+        cli_print_json(json);
+    }
+    return EXIT_DONE;
+}
+
+/* What the command line says, for all verbs. */
+typedef struct {
+    char *library, *branch, *role, *login, *name, *file, *from, *to;
+    Role wanted; /* of --role */
+    gint64 id;   /* of the object named behind the verb */
+} Words;
+
+static void
+words_clear(Words *words)
+{
+    g_free(words->library);
+    g_free(words->branch);
+    g_free(words->role);
+    g_free(words->login);
+    g_free(words->name);
+    g_free(words->file);
+    g_free(words->from);
+    g_free(words->to);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Words, words_clear)
+
+static int
+add(Cli *cli, Service *service, const Words *words)
+{
+    GError *error = NULL;
+    g_autofree char *password = NULL, *one_time = NULL;
+    if (words->file != NULL && !g_file_get_contents(words->file, &password, NULL, &error))
+        return cli_fail(error);
+    const NewAccount account = {.library = words->library,
+                                .branch = words->branch,
+                                .login = words->login,
+                                .name = words->name,
+                                .password = password != NULL ? g_strchomp(password) : NULL,
+                                .role = words->wanted};
+    if (service_account_add(service, service_operator(), &account, &one_time, &error) < 0)
+        return cli_fail(error);
+    return tell_one_time(cli, one_time);
+}
+
+static int
+give(Cli *cli, Service *service, const Words *words)
+{
+    (void)cli;
+    GError *error = NULL;
+    g_autoptr(Branch) branch = NULL;
+    if (words->branch != NULL) {
+        branch = service_branch_find(service, service_operator(), RIGHT_UPLOAD, words->branch, &error);
+        if (branch == NULL)
+            return cli_fail(error);
+    }
+    const NewGrant grant = {words->wanted, branch != NULL ? branch->id : 0, words->from, words->to};
+    return service_grant_add(service, service_operator(), words->id, &grant, &error) >= 0 ? EXIT_DONE
+                                                                                          : cli_fail(error);
+}
+
+static int
+end_role(Cli *cli, Service *service, const Words *words)
+{
+    (void)cli;
+    GError *error = NULL;
+    return service_grant_end(service, service_operator(), words->id, &error) ? EXIT_DONE : cli_fail(error);
+}
+
+static int
+close_account(Cli *cli, Service *service, const Words *words)
+{
+    (void)cli;
+    GError *error = NULL;
+    return service_account_close(service, service_operator(), words->id, &error) ? EXIT_DONE
+                                                                                 : cli_fail(error);
+}
+
+static int
+run_reset(Cli *cli, Service *service, const Words *words)
+{
+    return reset(cli, service, words->id);
+}
+
+static int
+run_show(Cli *cli, Service *service, const Words *words)
+{
+    return show(cli, service, words->id);
+}
+
+static int
+run_list(Cli *cli, Service *service, const Words *words)
+{
+    (void)words;
+    return list(cli, service);
+}
+
+/* The verbs, and what each must be given. */
+static const struct {
+    const char *name; /* "" = none */
+    gboolean has_id, has_role, has_login;
+    int (*run)(Cli *cli, Service *service, const Words *words);
+} VERBS[] = {
+    {"", FALSE, FALSE, FALSE, run_list},
+    {"add", FALSE, TRUE, TRUE, add},
+    {"show", TRUE, FALSE, FALSE, run_show},
+    {"reset", TRUE, FALSE, FALSE, run_reset},
+    {"give", TRUE, TRUE, FALSE, give},
+    {"end", TRUE, FALSE, FALSE, end_role},
+    {"close", TRUE, FALSE, FALSE, close_account},
+};
+
+/* Its place in VERBS; -1 when something is missing or too much. */
+static int
+find_verb(Words *words, int argc, char **argv)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(VERBS); i++) {
+        if (!g_str_equal(argc > 1 ? argv[1] : "", VERBS[i].name))
+            continue;
+        if (VERBS[i].has_id)
+            words->id = argc == 3 ? g_ascii_strtoll(argv[2], NULL, 10) : 0;
+        gboolean ok = VERBS[i].has_id ? words->id > 0 : argc <= 2;
+        if (VERBS[i].has_role)
+            ok = ok && words->role != NULL && role_from_name(words->role, &words->wanted);
+        if (VERBS[i].has_login)
+            ok = ok && words->library != NULL && words->login != NULL;
+        return ok ? (int)i : -1;
+    }
+    return -1;
 }
 
 int
 command_account(Cli *cli, int argc, char **argv)
 {
-    g_autofree char *library = NULL, *branch = NULL, *role = NULL, *login = NULL, *name = NULL, *file = NULL,
-                    *password = NULL;
+    g_auto(Words) words = {0};
     GOptionEntry entries[] = {
-        {"library", 0, 0, G_OPTION_ARG_STRING, &library, _("the library"), _("NAME")},
-        {"branch", 0, 0, G_OPTION_ARG_STRING, &branch, _("the school, for pupils, teachers and uploaders"),
-         "1234"},
-        {"role", 0, 0, G_OPTION_ARG_STRING, &role, _("pupil, teacher, uploader, employee or manager"),
+        {"library", 0, 0, G_OPTION_ARG_STRING, &words.library, _("the library"), _("NAME")},
+        {"branch", 0, 0, G_OPTION_ARG_STRING, &words.branch,
+         _("the school, for pupils, teachers and uploaders"), "1234"},
+        {"role", 0, 0, G_OPTION_ARG_STRING, &words.role, _("pupil, teacher, uploader, employee or manager"),
          _("ROLE")},
-        {"login", 0, 0, G_OPTION_ARG_STRING, &login, _("card number or user name"), _("LOGIN")},
-        {"name", 0, 0, G_OPTION_ARG_STRING, &name, _("name to show"), _("NAME")},
-        {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &file,
+        {"login", 0, 0, G_OPTION_ARG_STRING, &words.login, _("card number or user name"), _("LOGIN")},
+        {"name", 0, 0, G_OPTION_ARG_STRING, &words.name, _("name to show"), _("NAME")},
+        {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &words.file,
          _("take the password from this file instead of making a one-time one"), _("FILE")},
+        {"from", 0, 0, G_OPTION_ARG_STRING, &words.from, _("first day of the role; today"), _("DATE")},
+        {"to", 0, 0, G_OPTION_ARG_STRING, &words.to, _("last day of the role; no end"), _("DATE")},
         G_OPTION_ENTRY_NULL,
     };
     const CommandLine line = {
-        "[add | reset ID]", _("Adds a log-in, lists them, or gives a new one-time password."), entries, 0, 2};
+        "[add | show ID | give ID | end GRANT | reset ID | close ID]",
+        _("Adds a log-in, lists them, gives and ends roles, gives a new one-time password, closes a log-in."),
+        entries, 0, 2};
     if (!cli_parse(cli, &line, &argc, &argv))
         return EXIT_USAGE;
-    NewAccount account = {.library = library, .branch = branch, .login = login, .name = name};
-    gboolean adds = argc == 2 && g_str_equal(argv[1], "add");
-    gboolean resets = argc == 3 && g_str_equal(argv[1], "reset");
-    if ((argc > 1 && !adds && !resets) ||
-        (adds && (library == NULL || login == NULL || role == NULL || !role_from_name(role, &account.role))))
-        return cli_usage(_("Write: instroom account add --library NAME [--branch 1234] --role ROLE --login "
-                           "LOGIN, or: instroom account reset ID"));
-    GError *error = NULL;
-    if (file != NULL) {
-        if (!g_file_get_contents(file, &password, NULL, &error))
-            return cli_fail(error);
-        account.password = g_strchomp(password);
-    }
+    int verb = find_verb(&words, argc, argv);
+    if (verb < 0)
+        return cli_usage(
+            _("Write: instroom account add --library NAME [--branch 1234] --role ROLE --login "
+              "LOGIN, or: instroom account give ID --role ROLE [--branch 1234] [--from DATE] [--to "
+              "DATE], or: instroom account show ID, reset ID, close ID, or end GRANT"));
     int code = EXIT_DONE;
     g_autoptr(Service) service = cli_service(cli, &code);
-    if (service == NULL)
-        return code;
-    if (argc == 1)
-        return list(cli, service);
-    if (resets)
-        return reset(cli, service, argv[2]);
-    g_autofree char *one_time = NULL;
-    if (service_account_add(service, service_operator(), &account, &one_time, &error) < 0)
-        return cli_fail(error);
-    return tell_one_time(cli, one_time);
+    return service != NULL ? VERBS[verb].run(cli, service, &words) : code;
 }

@@ -101,6 +101,13 @@ may_reset(const Account *actor, const Account *account, const GArray *grants)
     return account_may_reset(actor, account, (const Grant *)(gconstpointer)grants->data, grants->len);
 }
 
+/* Of the actor's library: what is of another one is as if it were not there. */
+static gboolean
+is_of_own(const Account *actor, const Account *account)
+{
+    return account_has(actor, RIGHT_OPERATE) || account->library == actor->library;
+}
+
 /* An account that the actor may reset; NULL with error. */
 static Account *
 get_resettable(Connection *connection, const Account *actor, gint64 id, GError **error)
@@ -108,11 +115,12 @@ get_resettable(Connection *connection, const Account *actor, gint64 id, GError *
     GError *cause = NULL;
     g_autofree char *today = service_today(connection->service);
     g_autoptr(Account) account = store_account_get(connection->store, id, today, &cause);
-    if (account == NULL || account->closed_at != 0) {
-        if (cause != NULL)
-            service_fail(error, cause);
-        else
-            account_absent(error);
+    if (account == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    if (account->closed_at != 0 || !is_of_own(actor, account)) {
+        account_absent(error);
         return NULL;
     }
     g_autoptr(GArray) grants = account_open_grants(connection->store, id, today, error);
@@ -465,6 +473,8 @@ service_account_close(Service *service, const Account *actor, gint64 id, GError 
     g_autoptr(Account) account = store_account_get(store, id, today, &cause);
     if (account == NULL)
         return service_fail(error, cause);
+    if (account->closed_at != 0 || !is_of_own(actor, account))
+        return account_absent(error);
     if (!may_close(&connection, actor, account, error))
         return FALSE;
     const GrantEnd end = {actor->id, service_now(service), today};
@@ -575,6 +585,15 @@ service_account_view(Service *service, const Account *actor, gint64 id, GError *
         return NULL;
     gboolean is_open = view->account->closed_at == 0;
     view->may_reset = is_open && may_reset(actor, view->account, grants);
+    const AuditEvent event = {.verb = AUDIT_SEE,
+                              .kind = AUDIT_ACCOUNT,
+                              .object = id,
+                              .branch = view->account->branch,
+                              .library = view->account->library,
+                              .persons = &view->account->person,
+                              .n_persons = view->account->person != 0};
+    if (!service_audit_now(service, connection.store, actor, &event, error))
+        return NULL;
     view->may_close = view->may_reset && account_may(actor, RIGHT_LIBRARY_MANAGE, view->account->library, 0);
     return g_steal_pointer(&view);
 }

@@ -62,22 +62,23 @@ fill_grant(Service *service, const Account *actor, const NewGrant *wanted, Grant
     return TRUE;
 }
 
-/* The seed: who uploads "must be a member of the library too, and have a log-in". */
+/* Who uploads "must be a member of the library too, and have a log-in for its website": the way of the field. */
 static gboolean
-is_member(Store *store, const Account *actor, const Account *account, GError **error)
+is_member(Connection *connection, const Account *actor, const Account *account, GError **error)
 {
     if (account_has(actor, RIGHT_OPERATE))
         return TRUE;
     GError *cause = NULL;
-    g_autofree char *card = store_account_card(store, account->id, &cause);
-    if (card == NULL)
+    g_autofree char *today = service_today(connection->service);
+    gint memberships = store_account_memberships(connection->store, account->id, today, &cause);
+    if (memberships < 0)
         return service_fail(error, cause);
-    return *card != '\0' ||
+    return memberships > 0 ||
            account_refuse(
                error, SERVICE_ERROR_INPUT,
-               _("Who uploads pupils' files must be a member of the library, with a card. The right "
-                 "was not given. Enrol this "
-                 "person as a member first."));
+               _("Who uploads pupils' files must be a member of the library too. The right was not "
+                 "given. Give this person a membership of the library first, on the tab with the "
+                 "memberships of the record."));
 }
 
 /* Whether the account has this role there already, also from a later day on. */
@@ -138,7 +139,7 @@ service_grant_add(Service *service, const Account *actor, gint64 id, const NewGr
     if (account->closed_at != 0
             ? !account_absent(error)
             : !may_give(store, actor, &grant, error) || !is_new(&connection, id, &grant, error) ||
-                  (grant.role == ROLE_UPLOADER && !is_member(store, actor, account, error)))
+                  (grant.role == ROLE_UPLOADER && !is_member(&connection, actor, account, error)))
         return -1;
     gint64 added = store_grant_add(store, id, &grant, &cause);
     if (added < 0) {

@@ -217,6 +217,12 @@ store_account_card(Store *store, gint64 id, GError **error)
     return card != NULL ? card : g_strdup("");
 }
 
+gint
+store_account_memberships(Store *store, gint64 id, const char *today, GError **error)
+{
+    return (gint)db_number(store, 0, ST_ACCOUNT_MEMBER, error, "it", id, today);
+}
+
 void
 account_person_free(AccountPerson *person)
 {

@@ -22,6 +22,9 @@ gboolean store_account_open(Store *store, gint64 id, GError **error);
 /* The number of the card that the account's person has now; "" without; new. */
 char *store_account_card(Store *store, gint64 id, GError **error);
 
+/* How many memberships of the library itself the account's person has on that day; -1 = error. */
+gint store_account_memberships(Store *store, gint64 id, const char *today, GError **error);
+
 /* What an account is made of. */
 typedef struct {
     gint64 library;

@@ -14,7 +14,8 @@ const oneYearOn = (p) => ({ ...p, group: '6', groupName: 'Groep 6', year: '6' })
 const VISITORS = [
   { name: 'anonymous' },
   { name: 'pupil of the school', login: 'leerling', role: 'pupil', library: 'Eerste', branch: '1234' },
-  { name: 'teacher of the school', login: 'leraar', role: 'teacher', library: 'Eerste', branch: '1234' },
+  { name: 'teacher of the school with another group', login: 'leraar', role: 'teacher', library: 'Eerste', branch: '1234' },
+  { name: 'teacher of the group', login: 'juf1', role: 'teacher', library: 'Eerste', branch: '1234', own: ['class'] },
   { name: 'uploader of the school', login: 'upload1', role: 'uploader', library: 'Eerste', branch: '1234', own: true },
   { name: 'uploader of another school', login: 'upload2', role: 'uploader', library: 'Eerste', branch: '1235' },
   { name: 'uploader of another library', login: 'upload3', role: 'uploader', library: 'Tweede', branch: '2234' },
@@ -22,12 +23,30 @@ const VISITORS = [
   { name: 'employee of another library', login: 'balie2', role: 'employee', library: 'Tweede' },
   { name: 'manager of the library', login: 'beheer1', role: 'manager', library: 'Eerste', own: true },
   { name: 'manager of another library', login: 'beheer2', role: 'manager', library: 'Tweede' },
+  // Roles from grants: a teacher at two schools who uploads for the other one; one whose role was ended; one whose role is to come.
+  { name: 'teacher at two schools', login: 'twee', role: 'teacher', library: 'Eerste', branch: '1234', more: ['teacher 1235', 'uploader 1235'], rights: ['class', 'upload', 'class-assign'] },
+  { name: 'employee that was', login: 'oud1', role: 'employee', library: 'Eerste', ended: true, rights: [] },
+  { name: 'manager to be', login: 'straks', role: 'pupil', library: 'Eerste', branch: '1234', more: ['manager '], from: '1-1-2099', rights: [] },
 ];
 const RIGHTS = {
-  pupil: ['logged-in'], teacher: ['logged-in'], uploader: ['logged-in', 'upload'],
-  employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit'],
+  pupil: ['logged-in'], teacher: ['logged-in', 'class'], uploader: ['logged-in', 'upload', 'class-assign'],
+  employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit', 'class', 'class-assign', 'password-reset', 'upload-grant'],
 };
 RIGHTS.manager = [...RIGHTS.employee, 'library-manage'];
+const rightsOf = (v) => (v.rights ? ['logged-in', ...v.rights] : RIGHTS[v.role] ?? []);
+const isOwn = (v, right) => (Array.isArray(v.own) ? v.own.includes(right) : v.own === true);
+
+// Roles beside the first one.
+function grant(portal, accounts, v) {
+  const { id } = accounts.find((one) => one.login === v.login);
+  for (const role of v.more ?? []) {
+    const [name, branch] = role.split(' ');
+    portal.instroom('account', 'give', String(id), '--role', name, ...(branch ? ['--branch', branch] : []), ...(v.from ? ['--from', v.from] : []));
+  }
+  if (!v.ended) return;
+  const [first] = JSON.parse(portal.instroom('account', 'show', String(id), '--format', 'json'));
+  portal.instroom('account', 'end', String(first.grant));
+}
 
 function build(portal) {
   portal.instroom('library', 'add', 'Eerste');
@@ -36,6 +55,23 @@ function build(portal) {
   portal.addSchool('Eerste', '1235', 'Het Hofje', 'primary', '99AB00');
   portal.addSchool('Tweede', '2234', 'De Linde', 'primary', '99AD00');
   for (const v of VISITORS) if (v.login) portal.addAccount(v.role, v.login, v.name, v);
+  const accounts = JSON.parse(portal.instroom('account', '--format', 'json'));
+  for (const v of VISITORS) if (v.login) grant(portal, accounts, v);
+}
+
+// A group of school A has its teacher; and the line of it, of a role and of an account, to try with.
+async function assign(world) {
+  const { portal, desk } = world;
+  const accounts = JSON.parse(portal.instroom('account', '--format', 'json'));
+  const idOf = (login) => accounts.find((one) => one.login === login).id;
+  world.group = /<option value="\d{4}-\d{4} ([^"]*)"/.exec((await desk.ask('/teachers?school=1')).text)[1];
+  world.year = /<option value="(\d{4}-\d{4}) /.exec((await desk.ask('/teachers?school=1')).text)[1];
+  world.teacher = idOf('juf1');
+  world.patron = Number(/\/patrons\/(\d+)/.exec((await desk.ask('/pupils?q=000012')).text)?.[1]);
+  await desk.post('/teachers/1', { group: `${world.year} ${world.group}`, teacher: String(world.teacher) });
+  world.taught = Number(/\/teachers\/1\/end\/(\d+)/.exec((await desk.ask('/teachers?school=1')).text)[1]);
+  world.grant = JSON.parse(portal.instroom('account', 'show', String(idOf('upload1')), '--format', 'json'))[0].grant;
+  ok(world.taught > 0 && world.grant > 0, 'a group has its teacher');
 }
 
 // Objects of school A: an upload with a question and a plan, another one imported.
@@ -67,6 +103,7 @@ async function picture(world) {
   const pages = [];
   for (const path of ['/uploads', '/imports', `/uploads/${world.upload}/plan`, `/uploads/${world.upload}/columns`, `/uploads/${world.upload}/questions`, `/imports/${world.import}`])
     pages.push((await world.desk.ask(path)).text.replace(/name="token" value="[^"]*"/g, ''));
+  for (const path of ['/accounts', '/uploaders', '/teachers?school=1']) pages.push((await world.desk.ask(path)).text.replace(/name="token" value="[^"]*"/g, ''));
   return world.portal.dump() + pages.join('\n');
 }
 
@@ -82,14 +119,35 @@ function body(world, pattern) {
     '/my-mail': { address: 'kaap@kwaad.example', wanted: 'yes' },
     '/password': { old: 'not this one', new: 'iets heel anders nu', again: 'iets heel anders nu' },
     '/language': { language: 'nl', return: '/' },
+    '/accounts': { login: 'nieuw.hier', name: 'Nieuw', role: 'manager', branch: '' },
+    '/accounts/{id}/roles': { role: 'teacher', branch: '1', from: '', to: '' },
+    '/uploaders': { login: 'leraar', branch: '1', from: '', to: '' },
+    '/classes/{id}/passwords': { year: world.year, group: world.group, everyone: '1' },
+    '/patrons/{id}/cards': { act: 'replace', number: '', why: 'lost' },
+    '/patrons/{id}/membership': { act: 'leave' },
+    '/patrons/{id}/notes': { act: 'end', note: '1' },
+    '/teachers/{id}': { group: `${world.year} ${world.group}`, teacher: String(world.teacher) },
   }[pattern] ?? {};
 }
 
 function address(world, pattern) {
-  const object = /^\/(uploads|imports|jobs|mail)\//.exec(pattern)?.[1];
   if (!pattern.includes('{id}')) return pattern;
+  const fixed = {
+    '/classes/{id}': `/classes/1?year=${world.year}&group=${world.group}`,
+    '/classes/{id}/passwords': '/classes/1/passwords',
+    '/teachers/{id}': '/teachers/1',
+    '/teachers/{id}/end/{id}': `/teachers/1/end/${world.taught}`,
+    '/uploaders/{id}/end': `/uploaders/${world.grant}/end`,
+    '/accounts/{id}': `/accounts/${world.teacher}`,
+    '/accounts/{id}/reset': `/accounts/${world.teacher}/reset`,
+    '/accounts/{id}/close': `/accounts/${world.teacher}/close`,
+    '/accounts/{id}/roles': `/accounts/${world.teacher}/roles`,
+    '/accounts/{id}/roles/{id}/end': `/accounts/${world.teacher}/roles/${world.grant}/end`,
+  }[pattern];
+  if (fixed) return fixed;
+  const object = /^\/(uploads|imports|jobs|patrons|mail)\//.exec(pattern)?.[1];
   if (!object) throw new Error(`this test has no object for the new route ${pattern}`);
-  return pattern.replace('{id}', { uploads: world.upload, imports: world.import, jobs: world.job, mail: world.mail }[object]);
+  return pattern.replace('{id}', { uploads: world.upload, imports: world.import, jobs: world.job, patrons: world.patron, mail: world.mail }[object]);
 }
 
 function routesOf(portal) {
@@ -98,7 +156,7 @@ function routesOf(portal) {
   return routes;
 }
 
-const mayRight = (v, right) => right === 'none' || (v.role !== undefined && RIGHTS[v.role].includes(right));
+const mayRight = (v, right) => right === 'none' || (v.role !== undefined && rightsOf(v).includes(right));
 
 async function tryRoute(world, route, v) {
   const path = address(world, route.path);
@@ -116,7 +174,7 @@ async function keepOut(world, routes) {
     for (const v of world.visitors) {
       const right = mayRight(v, route.right);
       const touches = route.path.includes('{id}');
-      if (right && (v.own || !touches)) continue;
+      if (right && (isOwn(v, route.right) || !touches)) continue;
       const reply = await tryRoute(world, route, v);
       const expected = !v.role ? reply.status === 303 && reply.location.startsWith('/login')
         : right ? reply.status === 404 || reply.status === 403 : reply.status === 403;
@@ -129,7 +187,7 @@ async function keepOut(world, routes) {
 
 async function otherSchoolsBranch(world) {
   const before = await picture(world);
-  for (const v of world.visitors.filter((one) => one.role && !one.own && RIGHTS[one.role].includes('upload'))) {
+  for (const v of world.visitors.filter((one) => one.role && !one.own && rightsOf(one).includes('upload'))) {
     const reply = await v.visitor.upload(csv(school(1, 3)), { branch: '1' });
     if (reply.status === 303) { // an uploader's own school, whatever the form says
       const id = /\/uploads\/(\d+)/.exec(reply.location)[1];
@@ -147,7 +205,7 @@ async function letIn(world, routes) {
   // /login and /login/wait are for who is not in yet; tests/web/test-door.c goes there.
   for (const route of routes.filter((r) => r.method === 'GET' && !r.path.startsWith('/login'))) {
     const wrong = [];
-    for (const v of world.visitors.filter((one) => mayRight(one, route.right) && (one.own || !route.path.includes('{id}')))) {
+    for (const v of world.visitors.filter((one) => mayRight(one, route.right) && (isOwn(one, route.right) || !route.path.includes('{id}')))) {
       const reply = await tryRoute(world, route, v);
       if (reply.status !== 200) wrong.push(`${v.name}: ${reply.status}`);
     }
@@ -315,6 +373,7 @@ await scenario('portal', async () => {
     }
     const world = { portal, visitors, desk: visitors.find((v) => v.login === 'balie1').visitor };
     await deliver(world);
+    await assign(world);
     const routes = routesOf(portal);
     for (const [name, step] of Object.entries({ keepOut, otherSchoolsBranch, letIn, find, forgedForms, stale, wrongChoice, bsnFile, cut, killedCheck }))
       await scenario(name, () => step(world, routes));

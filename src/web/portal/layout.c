@@ -13,7 +13,16 @@ const MenuItem portal_menu[] = {
     {N_("Mail"), N_("Who gets mail about uploads where, and what was sent."), "/mail", RIGHT_LIBRARY_MANAGE},
     {N_("Mail about my uploads"), N_("Your e-mail address, and whether you want mail."), "/my-mail",
      RIGHT_UPLOAD},
-    {N_("My password"), N_("Choose another password."), "/password", RIGHT_LOGGED_IN},
+    {N_("Teacher's menu"), N_("Your groups, and new passwords for your pupils."), "/classes", RIGHT_CLASS,
+     RIGHT_PASSWORD_RESET},
+    {N_("Groups and passwords"), N_("A school's groups, and sheets with new passwords."), "/classes",
+     RIGHT_PASSWORD_RESET},
+    {N_("Teachers and groups"), N_("Which teacher has which group."), "/teachers", RIGHT_CLASS_ASSIGN},
+    {N_("Who may upload"), N_("The right to upload pupils' files, school by school."), "/uploaders",
+     RIGHT_UPLOAD_GRANT},
+    {N_("Log-ins and roles"), N_("Forgotten passwords, log-ins, and who may do what."), "/accounts",
+     RIGHT_PASSWORD_RESET},
+    {N_("This is me"), N_("Your own data, user name and password."), "/me", RIGHT_LOGGED_IN},
 };
 const guint portal_menu_length = G_N_ELEMENTS(portal_menu);
 
@@ -22,6 +31,7 @@ portal_menu_shows(const MenuItem *item, const Account *account)
 {
     /* Who must choose a password first gets nowhere else yet. */
     return account && account_has(account, item->right) &&
+           (item->unless == RIGHT_UNDECLARED || !account_has(account, item->unless)) &&
            (!account->must_change_password || item->right == RIGHT_LOGGED_IN);
 }
 
@@ -37,7 +47,7 @@ portal_menu_is_here(const MenuItem *item, const char *path)
         if (begins && (!best || length > strlen(best->path)))
             best = &portal_menu[i];
     }
-    return item == best;
+    return best != NULL && strcmp(item->path, best->path) == 0;
 }
 
 Frame

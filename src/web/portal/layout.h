@@ -30,6 +30,7 @@ typedef struct {
     const char *about; /* N_(): one sentence for the start page */
     const char *path;
     Right right;
+    Right unless; /* who has this one too does not see it; RIGHT_UNDECLARED: everyone does */
 } MenuItem;
 extern const MenuItem portal_menu[];
 extern const guint portal_menu_length;

@@ -114,6 +114,7 @@ const char *view_job_title(const Job *job); /* while it goes on, and how it ende
 const char *view_job_progress(const Job *job);
 
 /* view.c: words and texts for pages; new ones live until the next but 31 call on this thread. */
+const char *view_keep(char *text);             /* makes a new one such; takes it */
 const char *view_instant(gint64 microseconds); /* 21-11-2026 14:05 */
 const char *view_date(const char *iso);
 const char *view_size(gint64 bytes);

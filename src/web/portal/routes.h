@@ -28,6 +28,11 @@ ROUTES_OF(question_routes)    /* questions.c */
 ROUTES_OF(import_routes)      /* imports.c: list, report, its files */
 ROUTES_OF(pupils_routes)      /* pupils.c */
 ROUTES_OF(undo_routes)        /* undo.c */
+ROUTES_OF(accounts_routes)    /* accounts.c */
+ROUTES_OF(uploaders_routes)   /* uploaders.c */
+ROUTES_OF(classes_routes)     /* classes.c */
+ROUTES_OF(teachers_routes)    /* teachers.c */
+ROUTES_OF(me_routes)          /* me.c */
 ROUTES_OF(job_routes)         /* job.c */
 ROUTES_OF(patron_routes)      /* patron.c: the record's head and forms */
 ROUTES_OF(enrol_routes)       /* enrol.c: enrolling by hand, a school's address */

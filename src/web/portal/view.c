@@ -5,8 +5,8 @@
 
 /* Templates print many small texts; each lives long enough to be printed, and none is ever freed by hand. */
 #define RING 32
-static const char *
-keep(char *text)
+const char *
+view_keep(char *text)
 {
     static GPrivate ring_key = G_PRIVATE_INIT((GDestroyNotify)g_ptr_array_unref);
     GPtrArray *ring = g_private_get(&ring_key);
@@ -28,7 +28,7 @@ const char *
 view_instant(gint64 microseconds)
 {
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(microseconds / G_USEC_PER_SEC);
-    return keep(g_date_time_format(time, "%d-%m-%Y %H:%M"));
+    return view_keep(g_date_time_format(time, "%d-%m-%Y %H:%M"));
 }
 
 const char *
@@ -36,15 +36,15 @@ view_date(const char *iso)
 {
     char shown[11];
     date_shown(iso, shown);
-    return keep(g_strdup(shown));
+    return view_keep(g_strdup(shown));
 }
 
 const char *
 view_size(gint64 bytes)
 {
     if (bytes < 1000000)
-        return keep(g_strdup_printf(_("%u kB"), (guint)((bytes + 999) / 1000)));
-    return keep(g_strdup_printf(_("%u MB"), (guint)((bytes + 999999) / 1000000)));
+        return view_keep(g_strdup_printf(_("%u kB"), (guint)((bytes + 999) / 1000)));
+    return view_keep(g_strdup_printf(_("%u MB"), (guint)((bytes + 999999) / 1000000)));
 }
 
 const char *
@@ -90,7 +90,7 @@ grouped(gint64 number)
             g_string_append_c(text, text_get_language() == TEXT_DUTCH ? '.' : ',');
         g_string_append_c(text, digits[i]);
     }
-    return keep(g_string_free(text, FALSE));
+    return view_keep(g_string_free(text, FALSE));
 }
 
 const char *
@@ -103,10 +103,10 @@ view_job_progress(const Job *job)
     if (job->done == 0)
         return _("This has begun.");
     if (job->total == 0)
-        return keep(g_strdup_printf(_("%s rows read"), grouped(job->done)));
+        return view_keep(g_strdup_printf(_("%s rows read"), grouped(job->done)));
     if (job->done < job->total)
-        return keep(g_strdup_printf(_("%s of %s rows read"), grouped(job->done), grouped(job->total)));
-    return keep(g_strdup_printf(_("All %s rows read; now they are written."), grouped(job->total)));
+        return view_keep(g_strdup_printf(_("%s of %s rows read"), grouped(job->done), grouped(job->total)));
+    return view_keep(g_strdup_printf(_("All %s rows read; now they are written."), grouped(job->total)));
 }
 
 const char *
@@ -115,7 +115,7 @@ view_name(const RosterState *state)
     const char *const *value = state->value;
     g_autofree char *name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX],
                                          value[FIELD_SURNAME]);
-    return *name != '\0' ? keep(g_steal_pointer(&name)) : _("(no name)");
+    return *name != '\0' ? view_keep(g_steal_pointer(&name)) : _("(no name)");
 }
 
 const RosterState *
@@ -159,7 +159,7 @@ view_owing(const PlanItem *item)
     if (item->fee_cents > 0)
         g_string_append_printf(text, "%s€ %" G_GINT64_FORMAT ",%02d", text->len > 0 ? ", " : "",
                                item->fee_cents / 100, (int)(item->fee_cents % 100));
-    return keep(g_string_free(g_steal_pointer(&text), FALSE));
+    return view_keep(g_string_free(g_steal_pointer(&text), FALSE));
 }
 
 const char *
@@ -186,13 +186,13 @@ view_since_status(RosterStatus status)
 const char *
 view_since_why(const SincePupil *pupil)
 {
-    return keep(since_pupil_why(pupil));
+    return view_keep(since_pupil_why(pupil));
 }
 
 const char *
 view_since_plan(const PlanItem *item)
 {
-    return keep(since_item_text(item));
+    return view_keep(since_item_text(item));
 }
 
 guint
@@ -309,7 +309,7 @@ const char *
 view_pupil_status(const RosterPupil *pupil)
 {
     const char *label = view_status(pupil->state.status);
-    return *pupil->elsewhere != '\0' ? keep(g_strdup_printf("%s: %s", label, pupil->elsewhere)) : label;
+    return *pupil->elsewhere != '\0' ? view_keep(g_strdup_printf("%s: %s", label, pupil->elsewhere)) : label;
 }
 
 gboolean
@@ -384,7 +384,7 @@ view_summary(const UploadSummary *summary)
               summary->questions);
     add_count(text, summary->refused, n_("%u row refused", "%u rows refused", summary->refused),
               summary->refused);
-    return keep(g_string_free(text, FALSE));
+    return view_keep(g_string_free(text, FALSE));
 }
 
 gboolean
@@ -447,9 +447,9 @@ view_options(const Upload *upload)
     char *encoding = NULL, separator = '\0';
     import_options_parse(upload->options, &options.sheet, &encoding, &separator);
     if (encoding != NULL)
-        options.encoding = keep(encoding);
+        options.encoding = view_keep(encoding);
     if (separator != '\0')
-        options.separator = separator == '\t' ? "tab" : keep(g_strdup_printf("%c", separator));
+        options.separator = separator == '\t' ? "tab" : view_keep(g_strdup_printf("%c", separator));
     return options;
 }
 
