@@ -6,29 +6,45 @@
 
 #define DUMP_PIECE 32768
 
+/* Where in its text the lines of one pupil or person stand. */
+typedef struct {
+    gint64 id;
+    gsize from, end;
+} Span;
+
+/* Lines of one kind of a whole school: each pupil's own question would be a journey. */
+typedef struct {
+    GString *text;
+    GArray *spans; /* of Span, by id */
+} Lines;
+
+typedef enum { LINES_ENROLMENT, LINES_CARD, LINES_LOAN, LINES_FEE, N_LINES } LinesKind;
+
 typedef struct {
     Store *store;
     StoreDumpWrite write;
     gpointer data;
     GString *text;
     GStringChunk *scratch;
+    Lines lines[N_LINES];
     GError *failure;
 } Dump;
 
 /* Values hold no control characters, so tabs and line ends are free for us. */
 static void
-line(Dump *dump, const char *kind, const char *const *cells, guint n)
+line(GString *text, const char *kind, const char *const *cells, guint n)
 {
-    g_string_append(dump->text, kind);
+    g_string_append(text, kind);
     for (guint i = 0; i < n; i++) {
-        g_string_append_c(dump->text, '\t');
-        g_string_append(dump->text, cells[i]);
+        g_string_append_c(text, '\t');
+        g_string_append(text, cells[i]);
     }
-    g_string_append_c(dump->text, '\n');
+    g_string_append_c(text, '\n');
 }
 
 #define LINE(dump, kind, ...)                                                                                \
-    line(dump, kind, (const char *const[]){__VA_ARGS__}, G_N_ELEMENTS(((const char *const[]){__VA_ARGS__})))
+    line((dump)->text, kind, (const char *const[]){__VA_ARGS__},                                             \
+         G_N_ELEMENTS(((const char *const[]){__VA_ARGS__})))
 
 static gboolean
 flush(Dump *dump, gsize at_least)
@@ -42,21 +58,65 @@ flush(Dump *dump, gsize at_least)
     return ok;
 }
 
-/* The texts of a row, a line a row: kind, then every column as it is. */
-static gboolean
-rows(Dump *dump, StatementId id, const char *kind, gint64 of)
+/* The texts of a row, a line a row: kind, then every column from first on as it is. */
+static void
+row_line(Dump *dump, GString *text, StatementId id, const char *kind, guint first)
 {
     const char *cells[8];
     guint columns = statements[id].columns;
     g_assert(columns <= G_N_ELEMENTS(cells));
+    for (guint i = first; i < columns; i++)
+        cells[i] = db_text(dump->store, id, i);
+    line(text, kind, cells + first, columns - first);
+}
+
+static gboolean
+rows(Dump *dump, StatementId id, const char *kind, gint64 of)
+{
+    if (!db_query(dump->store, id, &dump->failure, "i", of))
+        return FALSE;
+    while (db_next(dump->store, id, &dump->failure))
+        row_line(dump, dump->text, id, kind, 0);
+    return dump->failure == NULL;
+}
+
+/* In place of what was there. */
+static gboolean
+load_lines(Dump *dump, LinesKind kind, StatementId id, gint64 of)
+{
+    static const char *const names[N_LINES] = {"  enrolment", "  card", "  loan", "  fee"};
+    Lines *lines = &dump->lines[kind];
+    g_string_truncate(lines->text, 0);
+    g_array_set_size(lines->spans, 0);
     if (!db_query(dump->store, id, &dump->failure, "i", of))
         return FALSE;
     while (db_next(dump->store, id, &dump->failure)) {
-        for (guint i = 0; i < columns; i++)
-            cells[i] = db_text(dump->store, id, i);
-        line(dump, kind, cells, columns);
+        Span span = {db_int(dump->store, id, 0), lines->text->len, 0};
+        row_line(dump, lines->text, id, names[kind], 1);
+        if (lines->spans->len == 0 || g_array_index(lines->spans, Span, lines->spans->len - 1).id != span.id)
+            g_array_append_val(lines->spans, span);
+        g_array_index(lines->spans, Span, lines->spans->len - 1).end = lines->text->len;
     }
     return dump->failure == NULL;
+}
+
+static gint
+compare_spans(gconstpointer a, gconstpointer b)
+{
+    const Span *one = a, *other = b;
+    return one->id < other->id ? -1 : one->id > other->id;
+}
+
+static void
+add_lines(Dump *dump, LinesKind kind, gint64 id)
+{
+    const Lines *lines = &dump->lines[kind];
+    const Span wanted = {.id = id};
+    guint at;
+    if (!g_array_binary_search(lines->spans, &wanted, compare_spans, &at))
+        return;
+    const Span *span = &g_array_index(lines->spans, Span, at);
+    g_string_append_len(dump->text, lines->text->str + span->from, (gssize)(span->end - span->from));
 }
 
 static void
@@ -69,11 +129,12 @@ fields(Dump *dump, const char *kind, const char *const *value, guint first)
     g_string_append_c(dump->text, '\n');
 }
 
-static gboolean
-person_rows(Dump *dump, gint64 person)
+static void
+add_person_lines(Dump *dump, gint64 person)
 {
-    return rows(dump, ST_DUMP_CARDS, "  card", person) && rows(dump, ST_DUMP_LOANS, "  loan", person) &&
-           rows(dump, ST_DUMP_FEES, "  fee", person);
+    add_lines(dump, LINES_CARD, person);
+    add_lines(dump, LINES_LOAN, person);
+    add_lines(dump, LINES_FEE, person);
 }
 
 static gboolean
@@ -89,8 +150,9 @@ pupil(Dump *dump)
     fields(dump, "  fields", state->value, 0);
     if (state->has_delivered)
         fields(dump, "  delivered", state->delivered, 0);
-    return rows(dump, ST_DUMP_ENROLMENTS, "  enrolment", row.membership) && person_rows(dump, row.person) &&
-           flush(dump, DUMP_PIECE);
+    add_lines(dump, LINES_ENROLMENT, row.membership);
+    add_person_lines(dump, row.person);
+    return flush(dump, DUMP_PIECE);
 }
 
 static gboolean
@@ -100,6 +162,10 @@ branch(Dump *dump, const Branch *row)
     gboolean ok = TRUE;
     LINE(dump, "branch", row->code, row->name, branch_kind_name(row->kind), row->brin);
     if (!rows(dump, ST_GROUP_LIST, "group", row->id) ||
+        !load_lines(dump, LINES_ENROLMENT, ST_DUMP_ENROLMENTS, row->id) ||
+        !load_lines(dump, LINES_CARD, ST_DUMP_CARDS, row->id) ||
+        !load_lines(dump, LINES_LOAN, ST_DUMP_LOANS, row->id) ||
+        !load_lines(dump, LINES_FEE, ST_DUMP_FEES, row->id) ||
         !db_query(store, ST_DUMP_PUPILS, &dump->failure, "i", row->id))
         return FALSE;
     while (ok && db_next(store, ST_DUMP_PUPILS, &dump->failure))
@@ -114,14 +180,18 @@ loose(Dump *dump, gint64 library)
 {
     const StatementId id = ST_DUMP_LOOSE;
     gboolean ok = TRUE;
-    if (!db_query(dump->store, id, &dump->failure, "i", library))
+    if (!load_lines(dump, LINES_CARD, ST_DUMP_LOOSE_CARDS, library) ||
+        !load_lines(dump, LINES_LOAN, ST_DUMP_LOOSE_LOANS, library) ||
+        !load_lines(dump, LINES_FEE, ST_DUMP_LOOSE_FEES, library) ||
+        !db_query(dump->store, id, &dump->failure, "i", library))
         return FALSE;
     while (ok && db_next(dump->store, id, &dump->failure)) {
         const char *value[N_FIELDS];
         for (guint f = FIELD_FIRST_OF_PERSON; f < N_FIELDS; f++)
             value[f] = db_text(dump->store, id, PERSON_COLUMN(f));
         fields(dump, "person", value, FIELD_FIRST_OF_PERSON);
-        ok = person_rows(dump, db_int(dump->store, id, N_PERSON_FIELDS)) && flush(dump, DUMP_PIECE);
+        add_person_lines(dump, db_int(dump->store, id, N_PERSON_FIELDS));
+        ok = flush(dump, DUMP_PIECE);
     }
     db_end(dump->store, id);
     return ok && !dump->failure;
@@ -150,6 +220,26 @@ everything(Dump *dump)
     return list != NULL;
 }
 
+static void
+dump_init(Dump *dump)
+{
+    dump->text = g_string_sized_new(2 * DUMP_PIECE);
+    dump->scratch = g_string_chunk_new(4096);
+    for (guint i = 0; i < N_LINES; i++)
+        dump->lines[i] = (Lines){g_string_new(NULL), g_array_new(FALSE, FALSE, sizeof(Span))};
+}
+
+static void
+dump_clear(Dump *dump)
+{
+    g_string_free(dump->text, TRUE);
+    g_string_chunk_free(dump->scratch);
+    for (guint i = 0; i < N_LINES; i++) {
+        g_string_free(dump->lines[i].text, TRUE);
+        g_array_unref(dump->lines[i].spans);
+    }
+}
+
 gboolean
 store_register_dump(Store *store, gint64 branch_id, StoreDumpWrite write, gpointer data, GError **error)
 {
@@ -157,8 +247,7 @@ store_register_dump(Store *store, gint64 branch_id, StoreDumpWrite write, gpoint
     gboolean is_alone = !db_in_transaction(store), ok = FALSE;
     if (is_alone && !store_begin_read(store, error))
         return FALSE;
-    dump.text = g_string_sized_new(2 * DUMP_PIECE);
-    dump.scratch = g_string_chunk_new(4096);
+    dump_init(&dump);
     if (branch_id) {
         g_autoptr(Branch) row = store_branch_get(store, branch_id, &dump.failure);
         ok = row && branch(&dump, row);
@@ -166,8 +255,7 @@ store_register_dump(Store *store, gint64 branch_id, StoreDumpWrite write, gpoint
         ok = everything(&dump);
     }
     ok = ok && flush(&dump, 0);
-    g_string_free(dump.text, TRUE);
-    g_string_chunk_free(dump.scratch);
+    dump_clear(&dump);
     if (is_alone)
         store_rollback(store);
     if (dump.failure)
