@@ -136,7 +136,7 @@ apply_batch(const Task *task, gboolean *is_done, GError **error)
 {
     GError *failure = NULL;
     *is_done = FALSE;
-    if (task->plan->undo || !db_batch_begin(task->store, &failure)) {
+    if (!db_batch_begin(task->store, &failure)) {
         if (failure)
             g_propagate_error(error, failure);
         return failure == NULL;

@@ -2,6 +2,7 @@
 #include "store/change.h"
 
 #include "roster/journal.h"
+#include "store/change_known.h"
 #include "store/pupil_row.h"
 #include "store/school.h"
 #include "text/text.h"
@@ -41,7 +42,7 @@ change_clear(Change *change)
             g_string_free(*texts[i], TRUE);
         *texts[i] = NULL;
     }
-    g_clear_pointer(&change->lines, g_hash_table_unref);
+    g_clear_pointer(&change->known, known_free);
     series_clear(&change->persons);
     series_clear(&change->memberships);
     series_clear(&change->cards);
@@ -100,13 +101,38 @@ merge_all(Change *change, Current *now, const ChangePair *pair, GError **error)
            merge(&card, before->card, after->card, "card", pair->membership, error);
 }
 
-/* The row stays open so that its texts live: end ST_PUPIL_CURRENT. */
+static const char *
+keep(GStringChunk *text, const char *value)
+{
+    return text ? pupil_row_keep(text, value) : value;
+}
+
+gboolean
+change_read_current(Store *store, StatementId id, GStringChunk *text, Current *now, GError **error)
+{
+    for (guint f = 0; f < N_FIELDS; f++)
+        now->value[f] = keep(text, db_text(store, id, f));
+    now->person = db_int(store, id, PUPIL_PERSON);
+    now->from = keep(text, db_text(store, id, PUPIL_FROM));
+    now->to = keep(text, db_text(store, id, PUPIL_TO));
+    now->delivered = keep(text, db_text(store, id, PUPIL_DELIVERED));
+    now->card = keep(text, db_text(store, id, PUPIL_CARD));
+    now->last_import = db_int(store, id, PUPIL_LAST_IMPORT);
+    now->membership_version = db_int(store, id, N_PUPIL_COLUMNS);
+    now->person_version = db_int(store, id, N_PUPIL_COLUMNS + 1);
+    now->created_by = db_int(store, id, N_PUPIL_COLUMNS + 2);
+    return pupil_row_status(db_text(store, id, PUPIL_STATUS), &now->status, error);
+}
+
+/* Of an undo, every pupil is read. Else the row stays open so that its texts live: end ST_PUPIL_CURRENT. */
 static gboolean
 read_current(Change *change, gint64 membership, Current *now, GError **error)
 {
     const StatementId id = ST_PUPIL_CURRENT;
     Store *store = change->store;
     GError *failure = NULL;
+    if (store->is_batch && change->undo)
+        return known_current(change, membership, now, error);
     if (!db_query(store, id, error, "ii", membership, change->branch))
         return FALSE;
     if (!db_next(store, id, &failure)) {
@@ -116,18 +142,7 @@ read_current(Change *change, gint64 membership, Current *now, GError **error)
             change_conflict(membership, "gone", error);
         return FALSE;
     }
-    for (guint f = 0; f < N_FIELDS; f++)
-        now->value[f] = db_text(store, id, f);
-    now->person = db_int(store, id, PUPIL_PERSON);
-    now->from = db_text(store, id, PUPIL_FROM);
-    now->to = db_text(store, id, PUPIL_TO);
-    now->delivered = db_text(store, id, PUPIL_DELIVERED);
-    now->card = db_text(store, id, PUPIL_CARD);
-    now->last_import = db_int(store, id, PUPIL_LAST_IMPORT);
-    now->membership_version = db_int(store, id, N_PUPIL_COLUMNS);
-    now->person_version = db_int(store, id, N_PUPIL_COLUMNS + 1);
-    now->created_by = db_int(store, id, N_PUPIL_COLUMNS + 2);
-    return pupil_row_status(db_text(store, id, PUPIL_STATUS), &now->status, error);
+    return change_read_current(store, id, NULL, now, error);
 }
 
 static gboolean
@@ -199,9 +214,9 @@ withdraw(Change *change, Current *now, const ChangePair *pair, ChangeResult *res
     Store *store = change->store;
     guint64 written;
     if (!merge_all(change, now, pair, error) ||
-        !db_run(store, NULL, ST_ENROLMENT_REMOVE_ALL, error, "i", pair->membership) ||
-        !db_run(store, &written, ST_MEMBERSHIP_REMOVE, error, "iii", pair->membership, change->branch,
-                now->membership_version))
+        !db_write(store, NULL, ST_ENROLMENT_REMOVE_ALL, error, "i", pair->membership) ||
+        !db_write(store, &written, ST_MEMBERSHIP_REMOVE, error, "iii", pair->membership, change->branch,
+                  now->membership_version))
         return FALSE;
     if (written == 0)
         return change_conflict(pair->membership, "version", error);

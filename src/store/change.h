@@ -23,9 +23,8 @@ typedef struct {
     Series persons, memberships, cards;
     GString *was, *becomes; /* scratch for delivered texts */
     GString *folded;
-    GHashTable
-        *lines;      /* within a batch: open lines of the enrolment history by membership; NULL = not read */
-    guint32 written; /* entries of the journal so far */
+    struct Known *known; /* within a batch; NULL = nothing was read yet */
+    guint32 written;     /* entries of the journal so far */
 } Change;
 
 typedef struct {
@@ -54,6 +53,8 @@ typedef struct {
     gint64 person, last_import, membership_version, person_version, created_by;
 } Current;
 
+/* The row of ST_PUPIL_CURRENT or ST_PUPIL_CURRENT_ALL. text: where its texts are kept; NULL = they are the row's. */
+gboolean change_read_current(Store *store, StatementId id, GStringChunk *text, Current *now, GError **error);
 gboolean change_conflict(gint64 membership, const char *what, GError **error); /* FALSE */
 gboolean change_person_add(Change *change, gint64 person, const RosterState *after, GError **error);
 gboolean change_person_update(Change *change, const Current *now, const ChangePair *pair, GError **error);

@@ -1,6 +1,6 @@
 /* The parts of a pupil's change: the person, the card, the line of the enrolment history. */
 #include "people/name.h"
-#include "store/change.h"
+#include "store/change_known.h"
 #include "store/pupil_row.h"
 
 /* The person's columns in the order of the statements. */
@@ -44,15 +44,25 @@ change_person_update(Change *change, const Current *now, const ChangePair *pair,
     return written > 0 || change_conflict(pair->membership, "version", error);
 }
 
+static gboolean
+is_tied(Change *change, gint64 person, gboolean *tied, GError **error)
+{
+    if (change->store->is_batch)
+        return known_tied(change, person, tied, error);
+    gint64 ties = db_number(change->store, 0, ST_PERSON_TIES, error, "i", person);
+    *tied = ties > 0;
+    return ties >= 0;
+}
+
 gboolean
 change_person_drop(Change *change, gint64 person, GError **error)
 {
-    gint64 ties = db_number(change->store, 0, ST_PERSON_TIES, error, "i", person);
-    if (ties != 0)
-        return ties > 0;
-    return db_run(change->store, NULL, ST_CARD_REMOVE_ALL, error, "i", person) &&
-           db_run(change->store, NULL, ST_PATRON_LOG_REMOVE, error, "i", person) &&
-           db_run(change->store, NULL, ST_PERSON_REMOVE, error, "ii", person, change->library);
+    gboolean tied;
+    if (!is_tied(change, person, &tied, error))
+        return FALSE;
+    return tied || (db_write(change->store, NULL, ST_CARD_REMOVE_ALL, error, "i", person) &&
+                    db_write(change->store, NULL, ST_PATRON_LOG_REMOVE, error, "i", person) &&
+                    db_write(change->store, NULL, ST_PERSON_REMOVE, error, "ii", person, change->library));
 }
 
 /* Whoever comes or comes back has the card from that day. */
@@ -117,8 +127,8 @@ take_card(Change *change, gint64 person, const char *number, gint64 membership, 
     gboolean was_given = change->undoes && card.given_by == change->undoes;
     const char *to = change->undo && *card.prior_to ? card.prior_to : change->day;
     gboolean ok = was_given
-                      ? db_run(change->store, &written, ST_CARD_REMOVE, error, "ti", number, person)
-                      : db_run(change->store, &written, ST_CARD_CLOSE, error, "tit", number, person, to);
+                      ? db_write(change->store, &written, ST_CARD_REMOVE, error, "ti", number, person)
+                      : db_write(change->store, &written, ST_CARD_CLOSE, error, "tit", number, person, to);
     return ok && (written > 0 || change_conflict(membership, "card", error));
 }
 
@@ -141,7 +151,7 @@ put_card(Change *change, gint64 person, const char *number, const ChangePair *pa
                (written > 0 || change_conflict(pair->membership, "card", error));
     if (card.person != person)
         return change_conflict(pair->membership, "card", error);
-    return db_run(change->store, &written, ST_CARD_REOPEN, error, "ti", number, person) &&
+    return db_write(change->store, &written, ST_CARD_REOPEN, error, "ti", number, person) &&
            (written > 0 || change_conflict(pair->membership, "card", error));
 }
 
@@ -164,95 +174,59 @@ typedef struct {
     gboolean agrees;              /* says what the membership says */
 } OpenLine;
 
-/* As it stands in the database. */
-typedef struct {
-    gint64 line, last, opened_by;
-    char *value[3]; /* school year, group code, year group */
-} StoredLine;
-
-static void
-stored_line_free(gpointer data)
-{
-    StoredLine *line = data;
-    for (guint i = 0; i < G_N_ELEMENTS(line->value); i++)
-        g_free(line->value[i]);
-    g_free(line);
-}
-
-/* From ENROLMENT_CURRENT, or with first = 1 ENROLMENT_CURRENT_ALL. */
-static StoredLine *
-stored_line(Store *store, StatementId id, guint first)
-{
-    StoredLine *line = g_new0(StoredLine, 1);
-    line->line = db_int(store, id, first);
-    for (guint i = 0; i < G_N_ELEMENTS(line->value); i++)
-        line->value[i] = db_dup(store, id, first + 1 + i);
-    line->opened_by = db_int(store, id, first + 4);
-    line->last = db_int(store, id, first + 5);
-    return line;
-}
-
-/* All open lines of the branch at once, where each question is a journey. Each is good for one change. */
-static gboolean
-load_lines(Change *change, GError **error)
-{
-    const StatementId id = ST_ENROLMENT_CURRENT_ALL;
-    GError *failure = NULL;
-    change->lines = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, stored_line_free);
-    if (!db_query(change->store, id, error, "i", change->branch))
-        return FALSE;
-    while (db_next(change->store, id, &failure)) {
-        gint64 membership = db_int(change->store, id, 0);
-        g_hash_table_replace(change->lines, g_memdup2(&membership, sizeof membership),
-                             stored_line(change->store, id, 1));
-    }
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
-}
-
 static gboolean
 find_line(Change *change, gint64 membership, StoredLine **line, GError **error)
 {
     const StatementId id = ST_ENROLMENT_CURRENT;
     Store *store = change->store;
     GError *failure = NULL;
-    gpointer key = NULL, value = NULL;
     *line = NULL;
-    if (store->is_batch && !change->lines && !load_lines(change, error))
-        return FALSE;
-    if (store->is_batch && g_hash_table_steal_extended(change->lines, &membership, &key, &value)) {
-        g_free(key);
-        *line = value;
-        return TRUE;
-    }
+    if (store->is_batch)
+        return known_open_line(change, membership, line, error);
     if (!db_query(store, id, error, "i", membership))
         return FALSE;
     if (db_next(store, id, &failure))
-        *line = stored_line(store, id, 0);
+        *line = stored_line_new(store, id, 0);
     db_end(store, id);
     if (failure)
         g_propagate_error(error, failure);
     return failure == NULL;
 }
 
+static OpenLine
+open_line_of(const StoredLine *stored, const char *const *value)
+{
+    if (!stored)
+        return (OpenLine){0};
+    return (OpenLine){.line = stored->line,
+                      .last = stored->last,
+                      .opened_by = stored->opened_by,
+                      .agrees = g_str_equal(stored->value[0], value[FIELD_SCHOOL_YEAR]) &&
+                                g_str_equal(stored->value[1], value[FIELD_GROUP_CODE]) &&
+                                g_str_equal(stored->value[2], value[FIELD_YEAR_GROUP])};
+}
+
 static gboolean
 read_open_line(Change *change, gint64 membership, const char *const *value, OpenLine *line, GError **error)
 {
-    StoredLine *stored;
-    *line = (OpenLine){0};
+    g_autoptr(StoredLine) stored = NULL;
     if (!find_line(change, membership, &stored, error))
         return FALSE;
-    if (!stored)
-        return TRUE;
-    *line = (OpenLine){.line = stored->line,
-                       .last = stored->last,
-                       .opened_by = stored->opened_by,
-                       .agrees = g_str_equal(stored->value[0], value[FIELD_SCHOOL_YEAR]) &&
-                                 g_str_equal(stored->value[1], value[FIELD_GROUP_CODE]) &&
-                                 g_str_equal(stored->value[2], value[FIELD_YEAR_GROUP])};
-    stored_line_free(stored);
+    *line = open_line_of(stored, value);
     return TRUE;
+}
+
+/* What is open once the queue is written. */
+static gboolean
+reopen_known(Change *change, gint64 membership, const char *const *value, OpenLine *line, GError **error)
+{
+    g_autoptr(StoredLine) stored = NULL;
+    if (!known_closed_line(change, membership, &stored, error))
+        return FALSE;
+    *line = open_line_of(stored, value);
+    line->last = 0; /* of those that stay */
+    return !stored ||
+           db_write(change->store, NULL, ST_ENROLMENT_REOPEN, error, "ii", membership, change->undoes);
 }
 
 /* W4 for the history: back to the line that was open before the import. */
@@ -262,8 +236,10 @@ undo_line(Change *change, gint64 membership, const char *const *value, OpenLine 
     Store *store = change->store;
     if (line->line && line->opened_by != change->undoes)
         return TRUE; /* someone moved the pupil by hand since */
-    if (line->line && !db_run(store, NULL, ST_ENROLMENT_REMOVE, error, "ii", membership, line->line))
+    if (line->line && !db_write(store, NULL, ST_ENROLMENT_REMOVE, error, "ii", membership, line->line))
         return FALSE;
+    if (store->is_batch)
+        return reopen_known(change, membership, value, line, error);
     return db_run(store, NULL, ST_ENROLMENT_REOPEN, error, "ii", membership, change->undoes) &&
            read_open_line(change, membership, value, line, error);
 }

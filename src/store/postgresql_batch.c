@@ -31,10 +31,18 @@ type_at(Oid type)
     g_assert_not_reached();
 }
 
-/* What refers to others comes after them. */
-static const StatementId order[] = {
-    ST_PERSON_ADD,      ST_PERSON_UPDATE, ST_MEMBERSHIP_ADD, ST_MEMBERSHIP_UPDATE,
-    ST_ENROLMENT_CLOSE, ST_ENROLMENT_ADD, ST_CARD_ADD,       ST_JOURNAL_ADD,
+/* What goes first, and then what comes, so that a number or a line can be had again; what refers to others goes before them, and
+ * comes after them. has_any: a row of parameters may be good for any number of rows, or none. */
+static const struct {
+    StatementId id;
+    gboolean has_any;
+} order[] = {
+    {ST_ENROLMENT_REMOVE_ALL, TRUE}, {ST_ENROLMENT_REMOVE, FALSE},  {ST_MEMBERSHIP_REMOVE, FALSE},
+    {ST_CARD_REMOVE_ALL, TRUE},      {ST_CARD_REMOVE, FALSE},       {ST_PATRON_LOG_REMOVE, TRUE},
+    {ST_PERSON_REMOVE, FALSE},       {ST_PERSON_ADD, FALSE},        {ST_PERSON_UPDATE, FALSE},
+    {ST_MEMBERSHIP_ADD, FALSE},      {ST_MEMBERSHIP_UPDATE, FALSE}, {ST_ENROLMENT_REOPEN, FALSE},
+    {ST_ENROLMENT_CLOSE, FALSE},     {ST_ENROLMENT_ADD, FALSE},     {ST_CARD_CLOSE, FALSE},
+    {ST_CARD_REOPEN, FALSE},         {ST_CARD_ADD, FALSE},          {ST_JOURNAL_ADD, FALSE},
 };
 
 static void
@@ -43,23 +51,21 @@ write_column(GString *sql, guint place)
     g_string_append_printf(sql, "rows.p%u", place);
 }
 
-/* The rows as a table: unnest($1::bigint[], …) AS rows (p1, …). */
+/* The rows as a table: (SELECT unnest($1::bigint[]) AS p1, …) AS rows. In the list of what is selected, where each gives a value a
+ * row: as functions in FROM, each first puts down all of its values. */
 static char *
 rows_table(const Batch *batch)
 {
-    GString *sql = g_string_new("unnest(");
+    GString *sql = g_string_new("(SELECT ");
     for (guint i = 0; i < batch->n; i++)
-        g_string_append_printf(sql, "%s$%u::%s[]", i ? ", " : "", i + 1,
-                               types[type_at(batch->types[i])].name);
-    g_string_append(sql, ") AS rows (");
-    for (guint i = 0; i < batch->n; i++)
-        g_string_append_printf(sql, "%sp%u", i ? ", " : "", i + 1);
-    g_string_append_c(sql, ')');
+        g_string_append_printf(sql, "%sunnest($%u::%s[]) AS p%u", i ? ", " : "", i + 1,
+                               types[type_at(batch->types[i])].name, i + 1);
+    g_string_append(sql, ") AS rows");
     return g_string_free(sql, FALSE);
 }
 
-/* INSERT … VALUES (…) rest becomes INSERT … SELECT … FROM rows rest; UPDATE … SET … WHERE … gets FROM rows. The list's statements
- * of these kinds have one VALUES and one WHERE. */
+/* INSERT … VALUES (…) rest becomes INSERT … SELECT … FROM rows rest; UPDATE … SET … WHERE … gets FROM rows, DELETE … USING rows. The
+ * list's statements of these kinds have one VALUES and one WHERE. */
 static char *
 text_of_all(StatementId id, const Batch *batch)
 {
@@ -70,7 +76,8 @@ text_of_all(StatementId id, const Batch *batch)
     g_assert(at);
     *at = '\0';
     if (!is_insert)
-        return g_strconcat(one, " FROM ", table, where, at + strlen(where), NULL);
+        return g_strconcat(one, g_str_has_prefix(one, "DELETE ") ? " USING " : " FROM ", table, where,
+                           at + strlen(where), NULL);
     char *list = at + strlen(values), *end = strchr(list, ')');
     g_assert(end);
     *end = '\0';
@@ -149,10 +156,20 @@ batch_new(EngineConnection *connection, StatementId id, GError **error)
     return batch;
 }
 
+static gboolean
+has_order(StatementId id)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(order); i++)
+        if (order[i].id == id)
+            return TRUE;
+    return FALSE;
+}
+
 gboolean
 batch_queue(EngineConnection *connection, StatementId id, GError **error)
 {
     const Prepared *prepared = connection->prepared[id];
+    g_assert(has_order(id));
     if (!connection->batch[id])
         connection->batch[id] = batch_new(connection, id, error);
     Batch *batch = connection->batch[id];
@@ -180,7 +197,7 @@ prepare_all(EngineConnection *connection, StatementId id, const char *name, GErr
 }
 
 static gboolean
-run_all(EngineConnection *connection, StatementId id, GError **error)
+run_all(EngineConnection *connection, StatementId id, gboolean has_any, GError **error)
 {
     Batch *batch = connection->batch[id];
     const char *values[ENGINE_MAX_PARAMETERS];
@@ -198,7 +215,7 @@ run_all(EngineConnection *connection, StatementId id, GError **error)
     }
     PGresult *result = PQexecPrepared(connection->pg, name, (int)batch->n, values, lengths, formats, 0);
     gboolean ok = postgresql_accept(connection, result, STORE_ERROR_LOST, statements[id].name, error);
-    if (ok && g_ascii_strtoull(PQcmdTuples(result), NULL, 10) != batch->rows) {
+    if (ok && !has_any && g_ascii_strtoull(PQcmdTuples(result), NULL, 10) != batch->rows) {
         engine_set_error(error, STORE_ERROR_CONFLICT, statements[id].name, "not every row");
         ok = FALSE;
     }
@@ -212,8 +229,8 @@ batch_flush(EngineConnection *connection, GError **error)
 {
     gboolean ok = TRUE;
     for (guint i = 0; ok && i < G_N_ELEMENTS(order); i++)
-        if (connection->batch[order[i]] && connection->batch[order[i]]->rows > 0)
-            ok = run_all(connection, order[i], error);
+        if (connection->batch[order[i].id] && connection->batch[order[i].id]->rows > 0)
+            ok = run_all(connection, order[i].id, order[i].has_any, error);
     if (!ok)
         batch_forget(connection);
     return ok;
