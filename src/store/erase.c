@@ -232,6 +232,20 @@ store_person_hold(Store *store, gint64 person, GError **error)
     return held > 0 || (held == 0 && db_found(0, "person", error));
 }
 
+/* What was typed at the door is of no library (migration 013), and found by the account and the cards. */
+static const StatementId of_logins[] = {ST_ERASE_THROTTLE, ST_ERASE_KNOWN, ST_ERASE_TURN};
+
+static gboolean
+erase_logins(Store *store, const PersonShown *shown, GError **error)
+{
+    gboolean ok = TRUE;
+    store_enter(store, STORE_EVERY_LIBRARY);
+    for (guint i = 0; ok && i < G_N_ELEMENTS(of_logins); i++)
+        ok = db_run(store, NULL, of_logins[i], error, "i", shown->person);
+    store_enter(store, shown->library);
+    return ok;
+}
+
 /* Those that refer to others first; the last one is the person. */
 static const StatementId of_person[] = {
     ST_ERASE_RECENT,     ST_ERASE_NOTES,       ST_ERASE_SUBSCRIPTIONS, ST_ERASE_PATRON,  ST_PATRON_LOG_REMOVE,
@@ -268,6 +282,8 @@ store_person_erase(Store *store, const PersonShown *shown, GError **error)
             !db_run(store, NULL, ST_ERASE_JOB_WORDS, error, "i", membership->branch))
             return FALSE;
     }
+    if (!erase_logins(store, shown, error))
+        return FALSE;
     for (guint i = 0; i < G_N_ELEMENTS(of_person); i++)
         if (!db_run(store, NULL, of_person[i], error, "i", shown->person))
             return FALSE;

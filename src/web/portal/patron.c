@@ -59,6 +59,7 @@ const PatronTab patron_tabs[] = {
     {"properties-1", N_("6. Properties-1"), FORM_OF(first_properties)},
     {"properties-2", N_("7. Properties-2"), FORM_OF(second_properties)},
     {"cards", N_("8. Cards"), OWN_PAGE},
+    {"privacy", N_("9. Privacy"), NULL, 0, RIGHT_PEOPLE_EDIT},
 };
 const guint patron_tabs_length = G_N_ELEMENTS(patron_tabs);
 

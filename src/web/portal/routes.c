@@ -24,5 +24,7 @@ const RouteTable portal_tables[] = {
     {me_routes, &me_routes_length},
     {patron_desk_routes, &patron_desk_routes_length},
     {mail_routes, &mail_routes_length},
+    {privacy_routes, &privacy_routes_length},
+    {retention_routes, &retention_routes_length},
     {NULL, NULL},
 };

@@ -37,6 +37,8 @@ ROUTES_OF(job_routes)         /* job.c */
 ROUTES_OF(patron_routes)      /* patron.c: the record's head and forms */
 ROUTES_OF(enrol_routes)       /* enrol.c: enrolling by hand, a school's address */
 ROUTES_OF(patron_desk_routes) /* patron_desk.c: its tabs that are lists */
+ROUTES_OF(privacy_routes)     /* privacy.c: everything of one person, erasing it */
+ROUTES_OF(retention_routes)   /* retention.c */
 
 ROUTES_OF(mail_routes) /* mail.c: who gets mail where */
 

@@ -1,0 +1,79 @@
+/* Reads everything of one person as rows of texts. */
+#include "store/person_data.h"
+
+#include "roster/journal.h"
+#include "store/db.h"
+#include "text/text.h"
+
+static const StatementId of_part[N_PERSON_PARTS] = {
+    [PERSON_MEMBERSHIPS] = ST_DATA_MEMBERSHIPS,
+    [PERSON_GROUPS] = ST_PERSON_ENROLMENTS,
+    [PERSON_CARDS] = ST_DATA_CARDS,
+    [PERSON_LOANS] = ST_PERSON_LOANS,
+    [PERSON_FEES] = ST_PERSON_FEES,
+    [PERSON_SUBSCRIPTIONS] = ST_DATA_SUBSCRIPTIONS,
+    [PERSON_NOTES] = ST_DATA_NOTES,
+    [PERSON_PROPERTIES] = ST_DATA_PROPERTIES,
+    [PERSON_ACCOUNTS] = ST_DATA_ACCOUNTS,
+    [PERSON_ROLES] = ST_DATA_ROLES,
+    [PERSON_VALUES] = ST_DATA_VALUES,
+    [PERSON_UPLOADS] = ST_DATA_UPLOADS,
+};
+
+static gpointer
+texts_row(Store *store, StatementId id)
+{
+    guint n = statements[id].columns;
+    char **texts = g_new0(char *, n + 1);
+    for (guint i = 0; i < n; i++)
+        texts[i] = db_dup(store, id, i);
+    return texts;
+}
+
+GPtrArray *
+store_person_rows(Store *store, PersonPart part, gint64 person, GError **error)
+{
+    g_assert(part < N_PERSON_PARTS);
+    return db_query(store, of_part[part], error, "i", person)
+               ? db_rows(store, of_part[part], texts_row, (GDestroyNotify)g_strfreev, error)
+               : NULL;
+}
+
+static gboolean
+unpack(Store *store, StatementId id, guint column, GStringChunk *text, PersonChange *change)
+{
+    return roster_state_unpack(db_text(store, id, column + 1), text, &change->after) &&
+           roster_state_unpack_like(db_text(store, id, column), text, &change->after, &change->before);
+}
+
+static gboolean
+read_changes(Store *store, StatementId id, gint64 person, PersonChangeCall call, gpointer data,
+             GError **error)
+{
+    const guint first = id == ST_PERSON_JOURNAL ? 1 : 0; /* the column of the instant */
+    GError *failure = NULL;
+    if (!db_query(store, id, error, "i", person))
+        return FALSE;
+    while (!failure && db_next(store, id, &failure)) {
+        g_autoptr(GStringChunk) text = g_string_chunk_new(512);
+        PersonChange change = {.import = first == 1 ? db_int(store, id, 0) : 0,
+                               .at = db_int(store, id, first),
+                               .branch_name = db_text(store, id, first + 1)};
+        if (unpack(store, id, first == 1 ? 4 : 2, text, &change))
+            call(&change, data);
+        else
+            g_set_error(&failure, STORE_ERROR, STORE_ERROR_DB,
+                        _("The journal of this import cannot be read by this program."));
+    }
+    db_end(store, id);
+    if (failure)
+        g_propagate_error(error, failure);
+    return failure == NULL;
+}
+
+gboolean
+store_person_changes(Store *store, gint64 person, PersonChangeCall call, gpointer data, GError **error)
+{
+    return read_changes(store, ST_PERSON_JOURNAL, person, call, data, error) &&
+           read_changes(store, ST_PERSON_HAND, person, call, data, error);
+}

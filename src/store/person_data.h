@@ -1,0 +1,37 @@
+/* Everything that is kept of one person, as rows of texts: what an export and a readable page are made of. */
+#ifndef STORE_PERSON_DATA_H
+#define STORE_PERSON_DATA_H
+
+#include "roster/register.h"
+#include "store/store.h"
+
+typedef enum {
+    PERSON_MEMBERSHIPS,   /* school, status, from, to, pupil number, school year, group, year group */
+    PERSON_GROUPS,        /* school, school year, group, year group, from, to */
+    PERSON_CARDS,         /* number, from, to, in use, why closed */
+    PERSON_LOANS,         /* title, due, still out, ended */
+    PERSON_FEES,          /* cents, why, still open, ended */
+    PERSON_SUBSCRIPTIONS, /* kind, status, from, to */
+    PERSON_NOTES,         /* at, kind, words, from, to */
+    PERSON_PROPERTIES, /* kind, secret address, history shown, kept, warn borrowed, not returned, receipts, hold messages, language,
+                          external number, school type; none = never touched by hand */
+    PERSON_ACCOUNTS, /* log-in name, display name, language, closed */
+    PERSON_ROLES,    /* role, school or "", from, to, given, ended */
+    PERSON_VALUES,   /* at, field, before, after: changed by hand on the record */
+    PERSON_UPLOADS,  /* school, file, received: files that are kept and may name the person */
+    N_PERSON_PARTS,
+} PersonPart;
+/* Of char ** with a text for each column as above: yes and no are 1 and 0, instants microseconds. New. */
+GPtrArray *store_person_rows(Store *store, PersonPart part, gint64 person, GError **error);
+
+/* What imports and hands changed, oldest first. import 0 = by hand. Borrowed for the call. */
+typedef struct {
+    gint64 import, at;
+    const char *branch_name;
+    RosterState before, after;
+} PersonChange;
+typedef void (*PersonChangeCall)(const PersonChange *change, gpointer data);
+gboolean store_person_changes(Store *store, gint64 person, PersonChangeCall call, gpointer data,
+                              GError **error);
+
+#endif
