@@ -248,9 +248,10 @@ erase_logins(Store *store, const PersonShown *shown, GError **error)
 
 /* Those that refer to others first; the last one is the person. */
 static const StatementId of_person[] = {
-    ST_ERASE_RECENT,     ST_ERASE_NOTES,       ST_ERASE_SUBSCRIPTIONS, ST_ERASE_PATRON,  ST_PATRON_LOG_REMOVE,
-    ST_ERASE_ENROLMENTS, ST_ERASE_MEMBERSHIPS, ST_ERASE_CARDS,         ST_ERASE_LOANS,   ST_ERASE_FEES,
-    ST_ERASE_HAND,       ST_ERASE_ANSWERS,     ST_ERASE_SESSIONS,      ST_ERASE_ACCOUNT,
+    ST_ERASE_RECENT,      ST_ERASE_NOTES,      ST_ERASE_SUBSCRIPTIONS, ST_ERASE_PATRON,
+    ST_PATRON_LOG_REMOVE, ST_ERASE_ENROLMENTS, ST_ERASE_MEMBERSHIPS,   ST_ERASE_CARDS,
+    ST_ERASE_LOANS,       ST_ERASE_FEES,       ST_ERASE_HAND,          ST_ERASE_ANSWERS,
+    ST_ERASE_MAIL_CHOICE, ST_ERASE_SESSIONS,   ST_ERASE_ACCOUNT,
 };
 
 static gboolean
