@@ -22,10 +22,9 @@ const MenuItem portal_menu[] = {
      RIGHT_UPLOAD_GRANT},
     {N_("Log-ins and roles"), N_("Forgotten passwords, log-ins, and who may do what."), "/accounts",
      RIGHT_PASSWORD_RESET},
-    {N_("This is me"), N_("Your own data, user name and password."), "/me", RIGHT_LOGGED_IN},
     {N_("How long we keep what"), N_("Terms, what is over, what was erased."), "/retention",
      RIGHT_LIBRARY_MANAGE},
-    {N_("My password"), N_("Choose another password."), "/password", RIGHT_LOGGED_IN},
+    {N_("This is me"), N_("Your own data, user name and password."), "/me", RIGHT_LOGGED_IN},
 };
 const guint portal_menu_length = G_N_ELEMENTS(portal_menu);
 
