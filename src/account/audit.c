@@ -233,6 +233,12 @@ fill_in(const char *sentence, const char *object)
     return g_strjoinv(object, parts);
 }
 
+static gboolean
+has_object(AuditVerb verb)
+{
+    return verb != AUDIT_LOGIN && verb != AUDIT_LOGOUT && verb != AUDIT_PASSWORD;
+}
+
 char *
 audit_line_sentence(const AuditLine *line)
 {
@@ -243,9 +249,15 @@ audit_line_sentence(const AuditLine *line)
     if (!audit_kind_from_name(line->kind, &kind))
         kind = AUDIT_NO_OBJECT;
     gboolean is_refused = strcmp(line->result, results[AUDIT_REFUSED]) == 0;
-    gboolean has_object = verb != AUDIT_LOGIN && verb != AUDIT_LOGOUT && verb != AUDIT_PASSWORD;
     return fill_in(_(is_refused ? verbs[verb].refused : verbs[verb].done),
-                   has_object ? _(kinds[kind].label) : "");
+                   has_object(verb) ? _(kinds[kind].label) : "");
+}
+
+char *
+audit_verb_label(AuditVerb verb)
+{
+    g_assert(verb > AUDIT_NOTHING && verb < N_AUDIT_VERBS);
+    return fill_in(_(verbs[verb].done), has_object(verb) ? "…" : "");
 }
 
 char *

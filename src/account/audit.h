@@ -114,5 +114,6 @@ gboolean audit_digest_parse(const char *text, guint8 digest[AUDIT_DIGEST_BYTES])
 /* For people, in the language of the thread: "bekeek het plan van een import", and of which name the role is. New. */
 char *audit_line_sentence(const AuditLine *line);
 char *audit_line_role(const AuditLine *line);
+char *audit_verb_label(AuditVerb verb); /* for a choice: "looked at …"; new */
 
 #endif

@@ -31,10 +31,15 @@ service_audit_list(Service *service, const Account *actor, const AuditFilter *fi
         return NULL;
     keep_own(actor, &own);
     GError *cause = NULL;
-    GPtrArray *lines = store_audit_list(connection.store, &own, &cause);
-    if (lines == NULL)
+    g_autoptr(GPtrArray) lines = store_audit_list(connection.store, &own, &cause);
+    if (lines == NULL) {
         service_fail(error, cause);
-    return lines;
+        return NULL;
+    }
+    const AuditEvent event = {
+        .verb = AUDIT_SEE, .kind = AUDIT_TRAIL, .branch = MAX(own.branch, 0), .library = own.library};
+    gboolean is_noted = own.before != 0 || service_audit_seen(service, actor, &event, error);
+    return is_noted ? g_steal_pointer(&lines) : NULL;
 }
 
 void
@@ -52,6 +57,8 @@ static gint
 compare_lines(gconstpointer a, gconstpointer b)
 {
     const AuditLine *one = *(const AuditLine *const *)a, *other = *(const AuditLine *const *)b;
+    if (one->at != other->at) /* what was seen is written a moment later */
+        return one->at > other->at ? -1 : 1;
     return one->number > other->number ? -1 : one->number < other->number;
 }
 

@@ -1,7 +1,9 @@
 /* From a request to its handler: session, right, protection against forged forms, then the handler. */
 #include "account/password.h"
+#include "service/audit.h"
 #include "text/text.h"
 #include "web/portal/error.h"
+#include "web/trail.h"
 #include "web/web.h"
 
 /* Whoever is logged in, by the cookie. A cookie of a session that is over is as good as none. FALSE: the
@@ -84,6 +86,20 @@ to_login(const HttpRequest *request)
     return http_response_redirect(path);
 }
 
+/* Somebody who is logged in asked for what is not theirs, or not there. The path has numbers only. */
+static void
+note_refused(Web *web, const HttpRequest *request, const Route *route)
+{
+    const WebTrail *trail = request->session ? web_trail_of(route) : NULL;
+    if (!trail || trail->verb <= AUDIT_NOTHING)
+        return;
+    const AuditEvent event = {.verb = trail->verb,
+                              .kind = trail->kind,
+                              .branch = request->session->account->branch,
+                              .detail = request->path};
+    service_audit_refused(web->service, request->session->account, &event);
+}
+
 /* NULL when the request may go on to its handler; its body may not have come yet. */
 static HttpResponse *
 check_access(Web *web, HttpRequest *request, const Route **route)
@@ -106,8 +122,10 @@ check_access(Web *web, HttpRequest *request, const Route **route)
             return to_login(request);
         if (request->session->account->must_change_password && !((*route)->flags & ROUTE_OWN_PASSWORD))
             return http_response_redirect("/password");
-        if (!account_has(request->session->account, right))
+        if (!account_has(request->session->account, right)) {
+            note_refused(web, request, *route);
             return portal_error(web, request, 403);
+        }
     }
     if (request->method == HTTP_POST && !is_same_origin(request))
         return portal_error(web, request, 403);
@@ -124,7 +142,10 @@ dispatch(Web *web, HttpRequest *request)
     if (request->method == HTTP_POST && !(route->flags & ROUTE_UPLOAD) &&
         !web_token_valid(request, http_request_field(request, "token")))
         return portal_error(web, request, 403);
-    return route->handler(web, request);
+    HttpResponse *response = route->handler(web, request);
+    if (response->status == 403 || response->status == 404)
+        note_refused(web, request, route);
+    return response;
 }
 
 static HttpResponse *

@@ -24,6 +24,8 @@ const MenuItem portal_menu[] = {
      RIGHT_PASSWORD_RESET},
     {N_("How long we keep what"), N_("Terms, what is over, what was erased."), "/retention",
      RIGHT_LIBRARY_MANAGE},
+    {N_("Who did what"), N_("Who looked at, changed or downloaded what, and when."), "/trail",
+     RIGHT_TRAIL_VIEW},
     {N_("This is me"), N_("Your own data, user name and password."), "/me", RIGHT_LOGGED_IN},
 };
 const guint portal_menu_length = G_N_ELEMENTS(portal_menu);

@@ -26,5 +26,6 @@ const RouteTable portal_tables[] = {
     {mail_routes, &mail_routes_length},
     {privacy_routes, &privacy_routes_length},
     {retention_routes, &retention_routes_length},
+    {trail_routes, &trail_routes_length},
     {NULL, NULL},
 };
