@@ -41,6 +41,6 @@ ROUTES_OF(privacy_routes)     /* privacy.c: everything of one person, erasing it
 ROUTES_OF(retention_routes)   /* retention.c */
 
 ROUTES_OF(trail_routes) /* trail.c: who saw and did what */
-ROUTES_OF(mail_routes) /* mail.c: who gets mail where */
+ROUTES_OF(mail_routes)  /* mail.c: who gets mail where */
 
 #endif
