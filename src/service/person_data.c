@@ -16,7 +16,18 @@
 #define SCHEMA     "urn:instroom:person-data:1"
 #define MOST_LINES 2000u /* of the trail */
 
-typedef enum { AS_TEXT, AS_DATE, AS_INSTANT, AS_YES, AS_NUMBER, AS_CENTS, AS_STATUS, AS_ROLE } ColumnKind;
+typedef enum {
+    AS_TEXT,
+    AS_DATE,
+    AS_INSTANT,
+    AS_YES,
+    AS_NUMBER,
+    AS_CENTS,
+    AS_STATUS,
+    AS_ROLE,
+    AS_FIELD,
+    AS_IMPORT
+} ColumnKind;
 
 typedef struct {
     const char *name, *label; /* label: N_() */
@@ -35,7 +46,7 @@ static const struct {
                             {{"school", N_("School"), AS_TEXT},
                              {"status", N_("State"), AS_STATUS},
                              {"from", N_("From"), AS_DATE},
-                             {"to", N_("To"), AS_DATE},
+                             {"to", N_("Until"), AS_DATE},
                              {"pupil-number", N_("Pupil number"), AS_TEXT},
                              {"school-year", N_("School year"), AS_TEXT},
                              {"group", N_("Group"), AS_TEXT},
@@ -48,13 +59,13 @@ static const struct {
                         {"group", N_("Group"), AS_TEXT},
                         {"year-group", N_("Year group"), AS_TEXT},
                         {"from", N_("From"), AS_DATE},
-                        {"to", N_("To"), AS_DATE}}},
+                        {"to", N_("Until"), AS_DATE}}},
     [PERSON_CARDS] = {"cards",
                       N_("Cards"),
                       N_("To lend books."),
                       {{"number", N_("Number"), AS_TEXT},
                        {"from", N_("From"), AS_DATE},
-                       {"to", N_("To"), AS_DATE},
+                       {"to", N_("Until"), AS_DATE},
                        {"in-use", N_("In use"), AS_YES},
                        {"why-closed", N_("Why closed"), AS_TEXT}}},
     [PERSON_LOANS] = {"loans",
@@ -77,7 +88,7 @@ static const struct {
                               {{"kind", N_("Kind"), AS_TEXT},
                                {"status", N_("State"), AS_TEXT},
                                {"from", N_("From"), AS_DATE},
-                               {"to", N_("To"), AS_DATE}}},
+                               {"to", N_("Until"), AS_DATE}}},
     [PERSON_NOTES] = {"notes",
                       N_("Notes and blocks"),
                       N_("For the desk, to serve this person well."),
@@ -85,7 +96,7 @@ static const struct {
                        {"kind", N_("Kind"), AS_TEXT},
                        {"words", N_("Words"), AS_TEXT},
                        {"from", N_("From"), AS_DATE},
-                       {"to", N_("To"), AS_DATE}}},
+                       {"to", N_("Until"), AS_DATE}}},
     [PERSON_PROPERTIES] = {"properties",
                            N_("Properties"),
                            N_("For the desk, to serve this person well."),
@@ -113,14 +124,14 @@ static const struct {
                       {{"role", N_("Role"), AS_ROLE},
                        {"school", N_("School"), AS_TEXT},
                        {"from", N_("From"), AS_DATE},
-                       {"to", N_("To"), AS_DATE},
+                       {"to", N_("Until"), AS_DATE},
                        {"given", N_("Given"), AS_INSTANT},
                        {"ended", N_("Ended"), AS_INSTANT}}},
     [PERSON_VALUES] = {"values",
                        N_("Changed at the desk"),
                        N_("To explain what changed."),
                        {{"at", N_("When"), AS_INSTANT},
-                        {"field", N_("Field"), AS_TEXT},
+                        {"field", N_("Field"), AS_FIELD},
                         {"before", N_("Was"), AS_TEXT},
                         {"after", N_("Became"), AS_TEXT}}},
     [PERSON_UPLOADS] =
@@ -132,10 +143,11 @@ static const struct {
           {"received", N_("Received"), AS_INSTANT}}},
 };
 
-static const Column field_columns[] = {{"field", N_("Field"), AS_TEXT}, {"value", N_("Value"), AS_TEXT}};
+static const Column field_columns[] = {{"field", N_("Field"), AS_FIELD}, {"value", N_("Value"), AS_TEXT}};
 static const Column change_columns[] = {
-    {"at", N_("When"), AS_INSTANT},  {"import", N_("Import"), AS_NUMBER}, {"school", N_("School"), AS_TEXT},
-    {"field", N_("Field"), AS_TEXT}, {"before", N_("Was"), AS_TEXT},      {"after", N_("Became"), AS_TEXT}};
+    {"at", N_("When"), AS_INSTANT},    {"import", N_("Import number"), AS_IMPORT},
+    {"school", N_("School"), AS_TEXT}, {"field", N_("Field"), AS_FIELD},
+    {"before", N_("Was"), AS_TEXT},    {"after", N_("Became"), AS_TEXT}};
 static const Column trail_columns[] = {
     {"at", N_("When"), AS_INSTANT}, {"what", N_("What was done"), AS_TEXT}, {"role", N_("By whom"), AS_TEXT}};
 
@@ -185,8 +197,21 @@ status_text(const char *name)
                                          [ROSTER_LEFT] = N_("left"),
                                          [ROSTER_REMOVED] = N_("ended by the library")};
     RosterStatus status;
-    return g_strdup(roster_status_from_name(name, &status) && *labels[status] != '\0' ? _(labels[status])
-                                                                                      : name);
+    if (!roster_status_from_name(name, &status))
+        return g_strdup(name);
+    return g_strdup(*labels[status] != '\0' ? _(labels[status]) : "");
+}
+
+/* What was changed: a field of the record, or what is no field of it. */
+static char *
+field_text(const char *name)
+{
+    PatronField field;
+    if (patron_field_from_name(name, &field))
+        return g_strdup(patron_field_label(field));
+    return g_strdup(strcmp(name, "card") == 0     ? _("card")
+                    : strcmp(name, "status") == 0 ? _("membership")
+                                                  : name);
 }
 
 /* For people. */
@@ -208,6 +233,10 @@ shown_text(ColumnKind kind, const char *value)
         return status_text(value);
     case AS_ROLE:
         return g_strdup(role_from_name(value, &role) ? role_label(role) : value);
+    case AS_FIELD:
+        return field_text(value);
+    case AS_IMPORT:
+        return g_strdup(number == 0 ? _("by hand") : value);
     case AS_NUMBER:
     case AS_TEXT:
         break;
@@ -235,7 +264,7 @@ write_value(JsonWriter *json, ColumnKind kind, const char *value)
         write_instant(json, number);
     else if (kind == AS_YES)
         json_write_bool(json, number != 0);
-    else if (kind == AS_NUMBER || kind == AS_CENTS)
+    else if (kind == AS_NUMBER || kind == AS_CENTS || kind == AS_IMPORT)
         json_write_int(json, number);
     else
         json_write_string(json, value);
@@ -305,10 +334,8 @@ add_fields(Gather *gather, const RosterState *state)
             continue;
         const char *texts[] = {field_name((PersonField)f), state->value[f]};
         add_row(gather, texts);
-        char **row = g_ptr_array_index(part->rows, part->rows->len - 1);
-        g_free(row[0]);
-        row[0] = g_strdup(field_label((PersonField)f));
         if (f == FIELD_BIRTH_DATE) {
+            char **row = g_ptr_array_index(part->rows, part->rows->len - 1);
             g_free(row[1]);
             row[1] = date_text(state->value[f]);
         }
@@ -342,6 +369,11 @@ add_change_row(Gather *gather, const PersonChange *change, const char *field, co
     g_autofree char *import = g_strdup_printf("%" G_GINT64_FORMAT, change->import);
     const char *texts[] = {at, import, change->branch_name, field, before, after};
     add_row(gather, texts);
+    char **row = g_ptr_array_index(gather->part->rows, gather->part->rows->len - 1);
+    for (guint i = 4; strcmp(field, "status") == 0 && i < 6; i++) {
+        g_free(row[i]);
+        row[i] = status_text(texts[i]);
+    }
 }
 
 static void
