@@ -277,7 +277,7 @@ typedef struct {
     JsonWriter *json;
     DataPart *part; /* the one that rows go into */
     const Column *columns;
-    gint64 import; /* of the changes that are taken: by imports, or by hand */
+    gint64 account; /* of who asks for the own data and is nobody in the register; else 0 */
 } Gather;
 
 static void
@@ -349,7 +349,9 @@ add_part(Gather *gather, Store *store, PersonPart which, gint64 person, GError *
     guint n = 0;
     while (n < MOST_COLUMNS && parts[which].columns[n].name != NULL)
         n++;
-    g_autoptr(GPtrArray) rows = store_person_rows(store, which, person, error);
+    g_autoptr(GPtrArray) rows = gather->account != 0
+                                    ? store_account_rows(store, which, gather->account, error)
+                                    : store_person_rows(store, which, person, error);
     if (rows == NULL)
         return FALSE;
     part_begin(gather, parts[which].name, parts[which].label, parts[which].about, parts[which].columns, n);
@@ -394,7 +396,8 @@ add_changes(Gather *gather, Store *store, gint64 person, GError **error)
     part_begin(gather, "changes", N_("Changed by imports and by hand"),
                N_("So that an import can be explained, and undone."), change_columns,
                G_N_ELEMENTS(change_columns));
-    gboolean ok = store_person_changes(store, person, add_change, gather, error);
+    gboolean ok = person == 0 ||
+                  store_person_changes(store, person, add_change, gather, error); /* 0: erased ones */
     part_end(gather);
     return ok;
 }
@@ -414,7 +417,8 @@ add_lines(Gather *gather, const GPtrArray *lines)
 static gboolean
 add_trail(Gather *gather, Store *store, gint64 library, gint64 person, GError **error)
 {
-    const AuditFilter filter = {.library = library, .person = person, .limit = MOST_LINES};
+    /* a filter without a person is everybody's */
+    const AuditFilter filter = {.library = library, .person = person != 0 ? person : -1, .limit = MOST_LINES};
     g_autoptr(GPtrArray) own = store_audit_list(store, &filter, error);
     g_autoptr(GPtrArray) school = own != NULL ? store_audit_list_school(store, &filter, error) : NULL;
     if (school == NULL)
@@ -439,23 +443,29 @@ gather_all(Gather *gather, Store *store, const PersonShown *shown, GError **erro
            add_trail(gather, store, shown->library, shown->person, error);
 }
 
+/* shown NULL: of an account that is nobody's in the register. */
 static PersonData *
-data_new(const Service *service, Store *store, const PersonShown *shown, GError **error)
+data_new(const Service *service, Store *store, const PersonShown *shown, const Account *actor, GError **error)
 {
-    const char *const *value = shown->state.value;
+    RosterState nobody;
+    roster_state_clear(&nobody);
+    PersonShown own = {.library = actor->library, .state = nobody};
+    const PersonShown *of = shown != NULL ? shown : &own;
+    const char *const *value = of->state.value;
     g_autoptr(PersonData) data = g_new0(PersonData, 1);
     JsonWriter *json = json_writer_new();
-    data->person = shown->person;
-    data->name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX],
-                              value[FIELD_SURNAME]);
+    data->person = of->person;
+    data->name = shown == NULL ? g_strdup(actor->name)
+                               : name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS],
+                                              value[FIELD_PREFIX], value[FIELD_SURNAME]);
     data->parts = g_ptr_array_new_with_free_func(part_free);
-    Gather gather = {.data = data, .json = json};
+    Gather gather = {.data = data, .json = json, .account = shown != NULL ? 0 : actor->id};
     json_write_object_begin(json);
     json_write_member_string(json, "schema", SCHEMA);
     json_write_key(json, "made");
     write_instant(json, service_now(service));
-    json_write_member_int(json, "person", shown->person);
-    if (!gather_all(&gather, store, shown, error)) {
+    json_write_member_int(json, "person", of->person);
+    if (!gather_all(&gather, store, of, error)) {
         json_writer_free(json);
         return NULL;
     }
@@ -485,22 +495,18 @@ static PersonData *
 data_of(Service *service, Store *store, const Account *actor, gint64 person, gboolean as_file, GError **error)
 {
     GError *cause = NULL;
-    g_autoptr(PersonShown) shown = store_person_show(store, person, &cause);
-    if (shown == NULL) {
-        service_fail(error, cause);
+    g_autoptr(PersonShown) shown = person != 0 ? store_person_show(store, person, &cause) : NULL;
+    if (cause == NULL && shown != NULL && !may_see(actor, shown, error))
         return NULL;
-    }
-    if (!may_see(actor, shown, error))
-        return NULL;
-    g_autoptr(PersonData) data = data_new(service, store, shown, &cause);
+    g_autoptr(PersonData) data = cause == NULL ? data_new(service, store, shown, actor, &cause) : NULL;
     if (data == NULL) {
         service_fail(error, cause);
         return NULL;
     }
     const AuditEvent event = {.verb = as_file ? AUDIT_EXPORT : AUDIT_SEE,
-                              .kind = AUDIT_PERSON,
-                              .object = person,
-                              .library = shown->library,
+                              .kind = person != 0 ? AUDIT_PERSON : AUDIT_ACCOUNT,
+                              .object = person != 0 ? person : actor->id,
+                              .library = shown != NULL ? shown->library : actor->library,
                               .detail = as_file ? "json" : NULL};
     return service_audit_now(service, store, actor, &event, error) ? g_steal_pointer(&data) : NULL;
 }

@@ -27,8 +27,8 @@ typedef struct {
 void person_data_free(PersonData *data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PersonData, person_data_free)
 
-/* Of one's own (0 = of the person behind the account), or with RIGHT_PEOPLE_EDIT at one of the person's schools. as_file: as what it
- * goes into the trail. NOT_FOUND when there is no such person, or nobody behind the account. New. */
+/* Of one's own (0 = of the person behind the account; of who is nobody in the register, the account alone), or with RIGHT_PEOPLE_EDIT
+ * at one of the person's schools. as_file: as what it goes into the trail. New. */
 PersonData *service_person_data(Service *service, const Account *actor, gint64 person, gboolean as_file,
                                 GError **error);
 /* The same, by a membership. */

@@ -39,6 +39,17 @@ store_person_rows(Store *store, PersonPart part, gint64 person, GError **error)
                : NULL;
 }
 
+GPtrArray *
+store_account_rows(Store *store, PersonPart part, gint64 account, GError **error)
+{
+    StatementId id = part == PERSON_ACCOUNTS ? ST_DATA_OWN_ACCOUNT : ST_DATA_OWN_ROLES;
+    if (part != PERSON_ACCOUNTS && part != PERSON_ROLES)
+        return g_ptr_array_new();
+    return db_query(store, id, error, "i", account)
+               ? db_rows(store, id, texts_row, (GDestroyNotify)g_strfreev, error)
+               : NULL;
+}
+
 static gboolean
 unpack(Store *store, StatementId id, guint column, GStringChunk *text, PersonChange *change)
 {

@@ -24,6 +24,9 @@ typedef enum {
 /* Of char ** with a text for each column as above: yes and no are 1 and 0, instants microseconds. New. */
 GPtrArray *store_person_rows(Store *store, PersonPart part, gint64 person, GError **error);
 
+/* PERSON_ACCOUNTS or PERSON_ROLES of one account: of who is nobody in the register. Others are empty. New. */
+GPtrArray *store_account_rows(Store *store, PersonPart part, gint64 account, GError **error);
+
 /* What imports and hands changed, oldest first. import 0 = by hand. Borrowed for the call. */
 typedef struct {
     gint64 import, at;

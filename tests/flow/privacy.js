@@ -74,7 +74,10 @@ async function keptOut(world) {
     is((await who.ask(`/patrons/${world.id}/data.json`)).status, seen, `${who.name} downloads it: ${seen}`);
     is((await who.post(`/patrons/${world.id}/erase`, { number: '1' })).status, erased, `${who.name} erases: ${erased}`);
   }
-  is((await world.employee.ask('/me/data')).status, 404, 'who is nobody in the register has no data of a person');
+  const own = JSON.parse((await world.employee.ask('/me/data.json')).text);
+  is(wrongs(own, SCHEMA).length, 0, 'who is nobody in the register has a file of the same shape');
+  ok(own.accounts.length === 1 && own.accounts[0].login === 'balie1' && own.roles.length === 1, 'with the own account and role');
+  ok(own.memberships.length === 0 && own.trail.length === 0 && own.changes.length === 0, 'and nothing of others');
   is(world.portal.dump(), before, 'and nothing was changed');
 }
 
