@@ -1,7 +1,9 @@
 /* instroom account add --library L [--branch CODE] --role ROLE --login LOGIN [--name NAME] [--password-file FILE];
- * instroom account give ID --role ROLE [--branch CODE] [--from D] [--to D]; end GRANT; show, reset, close ID; instroom account */
+ * instroom account give ID --role ROLE [--branch CODE] [--from D] [--to D]; end GRANT; show, reset, close ID;
+ * instroom account second-factor --off LOGIN; instroom account */
 #include "cli/cli.h"
 #include "service/account.h"
+#include "service/factor.h"
 #include "service/school.h"
 #include "text/text.h"
 
@@ -57,8 +59,7 @@ static int
 reset(Cli *cli, Service *service, gint64 id)
 {
     GError *error = NULL;
-    g_autoptr(OneTime)
-        one_time = service_account_reset(service, service_operator(), id, &error);
+    g_autoptr(OneTime) one_time = service_account_reset(service, service_operator(), id, &error);
     return one_time != NULL ? tell_one_time(cli, one_time->password) : cli_fail(error);
 }
 
@@ -99,7 +100,7 @@ show(Cli *cli, Service *service, gint64 id)
 
 /* What the command line says, for all verbs. */
 typedef struct {
-    char *library, *branch, *role, *login, *name, *file, *from, *to;
+    char *library, *branch, *role, *login, *name, *file, *from, *to, *off;
     Role wanted; /* of --role */
     gint64 id;   /* of the object named behind the verb */
 } Words;
@@ -115,6 +116,7 @@ words_clear(Words *words)
     g_free(words->file);
     g_free(words->from);
     g_free(words->to);
+    g_free(words->off);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Words, words_clear)
 
@@ -170,6 +172,17 @@ close_account(Cli *cli, Service *service, const Words *words)
 }
 
 static int
+factor_off(Cli *cli, Service *service, const Words *words)
+{
+    (void)cli;
+    GError *error = NULL;
+    g_autoptr(Account) account = service_account_find(service, service_operator(), words->off, &error);
+    if (account == NULL || !service_factor_reset(service, service_operator(), account->id, &error))
+        return cli_fail(error);
+    return EXIT_DONE;
+}
+
+static int
 run_reset(Cli *cli, Service *service, const Words *words)
 {
     return reset(cli, service, words->id);
@@ -191,16 +204,17 @@ run_list(Cli *cli, Service *service, const Words *words)
 /* The verbs, and what each must be given. */
 static const struct {
     const char *name; /* "" = none */
-    gboolean has_id, has_role, has_login;
+    gboolean has_id, has_role, has_login, has_off;
     int (*run)(Cli *cli, Service *service, const Words *words);
 } VERBS[] = {
-    {"", FALSE, FALSE, FALSE, run_list},
-    {"add", FALSE, TRUE, TRUE, add},
-    {"show", TRUE, FALSE, FALSE, run_show},
-    {"reset", TRUE, FALSE, FALSE, run_reset},
-    {"give", TRUE, TRUE, FALSE, give},
-    {"end", TRUE, FALSE, FALSE, end_role},
-    {"close", TRUE, FALSE, FALSE, close_account},
+    {"", FALSE, FALSE, FALSE, FALSE, run_list},
+    {"add", FALSE, TRUE, TRUE, FALSE, add},
+    {"show", TRUE, FALSE, FALSE, FALSE, run_show},
+    {"reset", TRUE, FALSE, FALSE, FALSE, run_reset},
+    {"give", TRUE, TRUE, FALSE, FALSE, give},
+    {"end", TRUE, FALSE, FALSE, FALSE, end_role},
+    {"close", TRUE, FALSE, FALSE, FALSE, close_account},
+    {"second-factor", FALSE, FALSE, FALSE, TRUE, factor_off},
 };
 
 /* Its place in VERBS; -1 when something is missing or too much. */
@@ -217,6 +231,8 @@ find_verb(Words *words, int argc, char **argv)
             ok = ok && words->role != NULL && role_from_name(words->role, &words->wanted);
         if (VERBS[i].has_login)
             ok = ok && words->library != NULL && words->login != NULL;
+        if (VERBS[i].has_off)
+            ok = ok && words->off != NULL;
         return ok ? (int)i : -1;
     }
     return -1;
@@ -238,10 +254,11 @@ command_account(Cli *cli, int argc, char **argv)
          _("take the password from this file instead of making a one-time one"), _("FILE")},
         {"from", 0, 0, G_OPTION_ARG_STRING, &words.from, _("first day of the role; today"), _("DATE")},
         {"to", 0, 0, G_OPTION_ARG_STRING, &words.to, _("last day of the role; no end"), _("DATE")},
+        {"off", 0, 0, G_OPTION_ARG_STRING, &words.off, _("whose second step is turned off"), _("LOGIN")},
         G_OPTION_ENTRY_NULL,
     };
     const CommandLine line = {
-        "[add | show ID | give ID | end GRANT | reset ID | close ID]",
+        "[add | show ID | give ID | end GRANT | reset ID | close ID | second-factor --off LOGIN]",
         _("Adds a log-in, lists them, gives and ends roles, gives a new one-time password, closes a log-in."),
         entries, 0, 2};
     if (!cli_parse(cli, &line, &argc, &argv))
@@ -251,7 +268,8 @@ command_account(Cli *cli, int argc, char **argv)
         return cli_usage(
             _("Write: instroom account add --library NAME [--branch 1234] --role ROLE --login "
               "LOGIN, or: instroom account give ID --role ROLE [--branch 1234] [--from DATE] [--to "
-              "DATE], or: instroom account show ID, reset ID, close ID, or end GRANT"));
+              "DATE], or: instroom account show ID, reset ID, close ID, or end GRANT, or: instroom account "
+              "second-factor --off LOGIN"));
     int code = EXIT_DONE;
     g_autoptr(Service) service = cli_service(cli, &code);
     return service != NULL ? VERBS[verb].run(cli, service, &words) : code;

@@ -108,9 +108,8 @@ is_of_own(const Account *actor, const Account *account)
     return account_has(actor, RIGHT_OPERATE) || account->library == actor->library;
 }
 
-/* An account that the actor may reset; NULL with error. */
-static Account *
-get_resettable(Connection *connection, const Account *actor, gint64 id, GError **error)
+Account *
+account_resettable(Connection *connection, const Account *actor, gint64 id, GError **error)
 {
     GError *cause = NULL;
     g_autofree char *today = service_today(connection->service);
@@ -410,14 +409,14 @@ service_account_reset(Service *service, const Account *actor, gint64 id, GError 
         return NULL;
     Store *store = connection.store;
     GError *cause = NULL;
-    g_autoptr(Account) before = get_resettable(&connection, actor, id, error);
+    g_autoptr(Account) before = account_resettable(&connection, actor, id, error);
     if (before == NULL || !fresh_password_make(&fresh, account_password_role(before), error))
         return NULL;
     if (!store_begin(store, &cause)) {
         service_fail(error, cause);
         return NULL;
     }
-    g_autoptr(Account) account = get_resettable(&connection, actor, id, error); /* of this moment */
+    g_autoptr(Account) account = account_resettable(&connection, actor, id, error); /* of this moment */
     if (account == NULL)
         return NULL;
     g_autofree char *card = store_account_set_password(store, id, fresh.hash, TRUE, &cause)

@@ -24,6 +24,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FreshPassword, fresh_password_clear)
 /* Grants in force or to come, of Grant; new. */
 GArray *account_open_grants(Store *store, gint64 account, const char *today, GError **error);
 
+/* An open account that the actor may reset (account_may_reset); NULL with error. */
+Account *account_resettable(Connection *connection, const Account *actor, gint64 id, GError **error);
+
 /* Within a transaction: CONFLICT when the library would have no manager without this grant of the account. */
 gboolean account_manager_stays(Connection *connection, gint64 account, const Grant *grant, GError **error);
 

@@ -10,6 +10,7 @@
 
 #include "service/private.h"
 #include "service/secret.h"
+#include "store/factor.h"
 #include "store/key.h"
 #include "text/text.h"
 
@@ -289,6 +290,41 @@ keys_fetch(Service *service, Store *store, gint64 upload, FileKey *key, GError *
     return stored != NULL ? unwrap(service->keys, stored, key, error) : service_fail(error, cause);
 }
 
+/* Of whom a wrapped secret is: no file has such a number, so neither can stand in for the other. */
+static gint64
+factor_owner(gint64 account)
+{
+    return -account;
+}
+
+gboolean
+keys_make_factor(Service *service, Store *store, gint64 account, GError **error)
+{
+    guint8 wrapped[WRAPPED_BYTES];
+    g_auto(FileKey) key = {0};
+    GError *cause = NULL;
+    g_autofree char *name = store_key_in_use(store, &cause);
+    if (name == NULL)
+        return service_fail(error, cause);
+    g_mutex_lock(&service->keys->lock);
+    const Keyring *ring = ring_with(service->keys, name, error);
+    if (ring != NULL)
+        keyring_make_file_key(ring, name, factor_owner(account), &key, wrapped);
+    g_mutex_unlock(&service->keys->lock);
+    if (ring == NULL)
+        return FALSE;
+    return store_factor_set(store, account, name, wrapped, sizeof wrapped, &cause) ||
+           service_fail(error, cause);
+}
+
+gboolean
+keys_open_factor(Service *service, gint64 account, const char *name, GBytes *wrapped, FileKey *key,
+                 GError **error)
+{
+    const StoredKey owned = {factor_owner(account), (char *)name, wrapped};
+    return unwrap(service->keys, &owned, key, error);
+}
+
 void
 key_line_free(KeyLine *line)
 {
@@ -344,27 +380,38 @@ service_keys_add(Service *service, GError **error)
     return add_key(service, error);
 }
 
-/* Wraps the keys of some files anew, in a transaction. How many, or -1. */
+/* What is wrapped: files' keys, or secrets of second steps. */
+typedef struct {
+    GPtrArray *(*list)(Store *store, const char *name, guint limit, GError **error);
+    gboolean (*set)(Store *store, gint64 id, const char *name, const void *wrapped, gsize length,
+                    GError **error);
+    gint64 sign; /* of the owner's number */
+} Wrapped;
+
+static const Wrapped files_keys = {store_upload_key_list_others, store_upload_key_set, 1},
+                     factors = {store_factor_list_others, store_factor_rewrap, -1};
+
+/* Wraps some anew, in a transaction. How many, or -1. */
 static gint
-wrap_some(Service *service, Store *store, const char *name, GError **error)
+wrap_some(Service *service, Store *store, const Wrapped *what, const char *name, GError **error)
 {
     GError *cause = NULL;
     g_autoptr(GPtrArray) others = NULL;
-    if (!store_begin(store, &cause) ||
-        (others = store_upload_key_list_others(store, name, WRAP_BATCH, &cause)) == NULL) {
+    if (!store_begin(store, &cause) || (others = what->list(store, name, WRAP_BATCH, &cause)) == NULL) {
         service_fail(error, cause);
         return -1;
     }
     for (guint i = 0; i < others->len; i++) {
         const StoredKey *stored = others->pdata[i];
+        const StoredKey owned = {what->sign * stored->upload, stored->name, stored->wrapped};
         g_auto(FileKey) key = {0};
         guint8 wrapped[WRAPPED_BYTES];
-        if (!unwrap(service->keys, stored, &key, error))
+        if (!unwrap(service->keys, &owned, &key, error))
             return -1;
         g_mutex_lock(&service->keys->lock);
-        keyring_wrap(service->keys->ring, name, stored->upload, &key, wrapped);
+        keyring_wrap(service->keys->ring, name, owned.upload, &key, wrapped);
         g_mutex_unlock(&service->keys->lock);
-        if (!store_upload_key_set(store, stored->upload, name, wrapped, sizeof wrapped, &cause)) {
+        if (!what->set(store, stored->upload, name, wrapped, sizeof wrapped, &cause)) {
             service_fail(error, cause);
             return -1;
         }
@@ -388,7 +435,11 @@ service_keys_use(Service *service, const char *name, guint *files, GError **erro
     Store *store = connection.store;
     if (!store_begin(store, &cause) || !store_key_use(store, name, &cause) || !store_commit(store, &cause))
         return service_fail(error, cause);
-    for (gint wrapped; (wrapped = wrap_some(service, store, name, error)) != 0; *files += (guint)wrapped)
+    for (gint wrapped; (wrapped = wrap_some(service, store, &files_keys, name, error)) != 0;
+         *files += (guint)wrapped)
+        if (wrapped < 0)
+            return FALSE;
+    for (gint wrapped; (wrapped = wrap_some(service, store, &factors, name, error)) != 0;)
         if (wrapped < 0)
             return FALSE;
     return TRUE;

@@ -19,6 +19,11 @@ gboolean keys_make(Service *service, Store *store, gint64 upload, FileKey *key, 
 /* The key of upload's file; SERVICE_ERROR_NOT_FOUND when the file is no longer kept. */
 gboolean keys_fetch(Service *service, Store *store, gint64 upload, FileKey *key, GError **error);
 
+/* Likewise of the secret of an account's second step, wrapped as a file's key is. */
+gboolean keys_make_factor(Service *service, Store *store, gint64 account, GError **error);
+gboolean keys_open_factor(Service *service, gint64 account, const char *name, GBytes *wrapped, FileKey *key,
+                          GError **error);
+
 /* For the operator (service_operator). A key as it is listed: */
 typedef struct {
     char *name, *day;

@@ -8,6 +8,7 @@
 #include "service/private.h"
 #include "service/session.h"
 #include "store/account.h"
+#include "store/factor.h"
 #include "store/audit.h"
 #include "text/text.h"
 
@@ -75,6 +76,8 @@ typedef struct {
     const Account *account;
     const DoorVisit *visit;
     const char *device; /* token of the browser from now on */
+    const char *agent;
+    gboolean is_half;
 } Entry;
 
 /* A session in one transaction with what goes with it; its token. */
@@ -84,18 +87,32 @@ open_session(Store *store, const Entry *entry, gint64 now, GError **error)
     const Account *account = entry->account;
     g_autofree char *token = token_new(), *digest = token_digest(token), *csrf = token_new(),
                     *device = token_digest(entry->device);
+    const NewSession session = {digest, csrf, entry->agent, account->id, entry->is_half};
     GError *cause = NULL;
     if (!store_begin(store, &cause) ||
         !store_session_end_old(store, now - SESSION_LONGEST_HOURS * HOUR, now - SESSION_IDLE_MINUTES * MINUTE,
                                &cause) ||
-        !store_session_add(store, digest, account->id, csrf, now, &cause) ||
+        !store_session_add(store, &session, now, &cause) ||
         !door_entered(store, entry->visit, device, now, &cause) ||
-        !note(store, account, AUDIT_LOGIN, now, &cause) || !store_commit(store, &cause)) {
+        (!entry->is_half && !note(store, account, AUDIT_LOGIN, now, &cause)) ||
+        !store_commit(store, &cause)) {
         store_rollback(store);
         service_fail(error, cause);
         return NULL;
     }
     return g_steal_pointer(&token);
+}
+
+static gboolean
+needs_code(Store *store, const Account *account, gboolean *needs, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(StoredFactor) factor = store_factor_get(store, account->id, &cause);
+    if (factor == NULL && !g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+        return service_fail(error, cause);
+    g_clear_error(&cause);
+    *needs = factor != NULL && factor->confirmed != 0;
+    return TRUE;
 }
 
 /* Of an account that is there: somebody, nobody knows who, had not its password. What strangers make up is only counted. */
@@ -143,8 +160,10 @@ log_in(Service *service, const LoginAttempt *attempt, LoginWait *wait, GError **
         return NULL;
     }
     char *device = attempt->device != NULL ? g_strdup(attempt->device) : token_new();
-    const Entry entry = {account, &visit, device};
     wait->device = device;
+    if (!needs_code(connection.store, account, &wait->is_half, error))
+        return NULL;
+    const Entry entry = {account, &visit, device, attempt->agent, wait->is_half};
     return open_session(connection.store, &entry, now, error);
 }
 
@@ -166,7 +185,7 @@ log_in(Service *service, const LoginAttempt *attempt, LoginWait *wait, GError **
 typedef struct {
     gint references;
     Service *service;
-    char *ticket, *login, *password, *address, *device, *browser;
+    char *ticket, *login, *password, *address, *device, *browser, *agent;
     TextLanguage language;
     Lane *lane;
     guint64 place;
@@ -200,6 +219,7 @@ attempt_unref(gpointer data)
     g_free(attempt->address);
     g_free(attempt->device);
     g_free(attempt->browser);
+    g_free(attempt->agent);
     g_free(attempt->token);
     login_wait_clear(&attempt->told);
     g_clear_error(&attempt->error);
@@ -272,7 +292,8 @@ run_attempt(gpointer data, gpointer context)
                                 .password = attempt->password,
                                 .address = attempt->address,
                                 .device = attempt->device,
-                                .browser = attempt->browser};
+                                .browser = attempt->browser,
+                                .agent = attempt->agent};
     LoginWait told = {0};
     GError *error = NULL;
     char *token = NULL;
@@ -350,6 +371,7 @@ attempt_new(Service *service, const LoginAttempt *asked)
     attempt->address = g_strdup(asked->address);
     attempt->device = g_strdup(asked->device);
     attempt->browser = g_strdup(asked->browser);
+    attempt->agent = g_strdup(asked->agent);
     attempt->language = text_get_language();
     attempt->lane = folded != NULL && account_login_is_card(folded) ? service->logins->cards
                                                                     : service->logins->names;
@@ -369,6 +391,7 @@ answer(Logins *logins, Attempt *attempt, LoginWait *wait, GError **error)
     }
     char *token = g_steal_pointer(&attempt->token);
     wait->seconds = attempt->told.seconds;
+    wait->is_half = attempt->told.is_half;
     wait->device = g_steal_pointer(&attempt->told.device);
     if (attempt->error != NULL)
         g_propagate_error(error, g_steal_pointer(&attempt->error));

@@ -19,6 +19,8 @@ typedef struct {
     guint ahead;  /* so many are before them */
     guint
         seconds; /* that it will take yet, about; at least 1. With SERVICE_ERROR_LIMIT: until a next attempt */
+    gboolean
+        is_half;  /* with a session: no right until the code of the second step is there (service/factor.h) */
     char *device; /* with a session: what the browser keeps for a next time (LoginAttempt) */
 } LoginWait;
 void login_wait_clear(LoginWait *wait);
@@ -26,6 +28,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LoginWait, login_wait_clear)
 
 typedef struct {
     const char *login, *password; /* as typed */
+    const char *agent; /* browser and system in words, for the list of sessions, or NULL */
     const char *address;
     const char *ticket; /* of an attempt that this one replaces, or NULL */
     const char *

@@ -2,8 +2,10 @@
 #include "service/session.h"
 
 #include "account/password.h"
+#include "service/account_parts.h"
 #include "service/private.h"
 #include "store/account.h"
+#include "store/factor.h"
 #include "text/text.h"
 
 #define MINUTE ((gint64)60 * G_USEC_PER_SEC)
@@ -61,6 +63,7 @@ load_session(Store *store, const char *digest, const char *today, gint64 now, GE
     session->library_name = g_steal_pointer(&stored->library_name);
     session->branch_name = g_steal_pointer(&stored->branch_name);
     session->branch_code = g_steal_pointer(&stored->branch_code);
+    session->must_enrol = !stored->has_factor && factor_required(stored->policy, session->account->role);
     stored_session_free(stored);
     if (over) {
         if (store_session_end(store, digest, error))
@@ -93,6 +96,112 @@ service_logout(Service *service, const char *token, GError **error)
     g_autofree char *digest = token_digest(token);
     GError *cause = NULL;
     return store_session_end(connection.store, digest, &cause) ? TRUE : service_fail(error, cause);
+}
+
+/* ---- as their owner sees them ---- */
+
+static void
+own_session_free(gpointer data)
+{
+    OwnSession *own = data;
+    g_free(own->device);
+    g_free(own);
+}
+
+static GPtrArray *
+list(Store *store, gint64 account, const char *digest, gint64 now, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(GPtrArray)
+        lines = store_session_list(store, account, now - SESSION_IDLE_MINUTES * MINUTE, &cause);
+    if (lines == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    GPtrArray *sessions = g_ptr_array_new_with_free_func(own_session_free);
+    for (guint i = 0; i < lines->len; i++) {
+        SessionLine *line = lines->pdata[i];
+        OwnSession *own = g_new0(OwnSession, 1);
+        *own = (OwnSession){line->id, line->started, line->seen, g_steal_pointer(&line->device),
+                            g_strcmp0(line->digest, digest) == 0};
+        g_ptr_array_add(sessions, own);
+    }
+    return sessions;
+}
+
+GPtrArray *
+service_session_list(Service *service, const Account *actor, const char *token, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, service_reach(actor), error))
+        return NULL;
+    g_autofree char *digest = token_digest(token);
+    return list(connection.store, actor->id, digest, service_now(service), error);
+}
+
+/* Which sessions end: one by its number, the others than this, or all. */
+typedef struct {
+    gint64 account, id;
+    const char *digest;
+} Ending;
+
+static gboolean
+end(Connection *connection, const Account *actor, const Ending *ending, GError **error)
+{
+    Store *store = connection->store;
+    GError *cause = NULL;
+    const AuditEvent event = {.verb = AUDIT_REMOVE, .kind = AUDIT_SESSION, .object = ending->account};
+    if (!store_begin(store, &cause))
+        return service_fail(error, cause);
+    gboolean ended = ending->id != 0
+                         ? store_session_end_one(store, ending->account, ending->id, &cause)
+                         : store_session_end_others(store, ending->account,
+                                                    ending->digest != NULL ? ending->digest : "", &cause);
+    if (!ended)
+        return service_fail(error, cause);
+    if (!service_audit(connection->service, store, actor, &event, error))
+        return FALSE;
+    return store_commit(store, &cause) || service_fail(error, cause);
+}
+
+gboolean
+service_session_end(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    const Ending ending = {actor->id, id, NULL};
+    return connection_take(&connection, service, service_reach(actor), error) &&
+           end(&connection, actor, &ending, error);
+}
+
+gboolean
+service_session_end_others(Service *service, const Account *actor, const char *token, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    g_autofree char *digest = token_digest(token);
+    const Ending ending = {actor->id, 0, digest};
+    return connection_take(&connection, service, service_reach(actor), error) &&
+           end(&connection, actor, &ending, error);
+}
+
+GPtrArray *
+service_session_list_of(Service *service, const Account *actor, gint64 account, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, service_reach(actor), error))
+        return NULL;
+    g_autoptr(Account) target = account_resettable(&connection, actor, account, error);
+    return target != NULL ? list(connection.store, account, NULL, service_now(service), error) : NULL;
+}
+
+gboolean
+service_session_end_of(Service *service, const Account *actor, gint64 account, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    const Ending ending = {account, 0, NULL};
+    if (!connection_take(&connection, service, service_reach(actor), error))
+        return FALSE;
+    g_autoptr(Account) target = account_resettable(&connection, actor, account, error);
+    return target != NULL && end(&connection, actor, &ending, error);
 }
 
 gboolean

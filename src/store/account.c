@@ -322,10 +322,10 @@ stored_session_free(StoredSession *session)
 }
 
 gboolean
-store_session_add(Store *store, const char *token_digest, gint64 account, const char *csrf, gint64 now,
-                  GError **error)
+store_session_add(Store *store, const NewSession *session, gint64 now, GError **error)
 {
-    return db_run(store, NULL, ST_SESSION_ADD, error, "titi", token_digest, account, csrf, now);
+    return db_run(store, NULL, ST_SESSION_ADD, error, "tittbi", session->digest, session->account,
+                  session->csrf, session->device != NULL ? session->device : "", session->is_half, now);
 }
 
 /* Of the first row; the school of an account that has several is none (account_set_grants). */
@@ -339,6 +339,9 @@ take_session(Store *store, StatementId id, gpointer data)
     session->library_name = db_dup(store, id, N_ACCOUNT_COLUMNS + 3);
     session->branch_name = db_dup(store, id, N_ACCOUNT_COLUMNS + 4);
     session->branch_code = db_dup(store, id, N_ACCOUNT_COLUMNS + 5);
+    if (!factor_policy_from_name(db_text(store, id, N_ACCOUNT_COLUMNS + 6), &session->policy))
+        session->policy = FACTOR_FOR_UPLOADERS; /* one that this program does not know: all that there is */
+    session->has_factor = db_int(store, id, N_ACCOUNT_COLUMNS + 7) != 0;
 }
 
 StoredSession *

@@ -3,6 +3,7 @@
 #define STORE_ACCOUNT_H
 
 #include "account/account.h"
+#include "account/totp.h"
 #include "store/store.h"
 
 /* today: civil date; the account comes with the grants that are in force on it. Its own grants, role and branch count for nothing in
@@ -52,10 +53,18 @@ typedef struct {
     char *csrf;                                     /* form token */
     gint64 started, seen;                           /* UTC microseconds */
     char *library_name, *branch_name, *branch_code; /* "" without */
+    FactorPolicy policy;                            /* of the library */
+    gboolean has_factor;                            /* a second step, confirmed */
 } StoredSession;
 void stored_session_free(StoredSession *session);
-gboolean store_session_add(Store *store, const char *token_digest, gint64 account, const char *csrf,
-                           gint64 now, GError **error);
+/* device: browser and system in words, or "". is_half: the code of the second step has not come yet, so that store_session_get
+ * does not know it (store/factor.h does). */
+typedef struct {
+    const char *digest, *csrf, *device;
+    gint64 account;
+    gboolean is_half;
+} NewSession;
+gboolean store_session_add(Store *store, const NewSession *session, gint64 now, GError **error);
 StoredSession *store_session_get(Store *store, const char *token_digest, const char *today, GError **error);
 gboolean store_session_touch(Store *store, const char *token_digest, gint64 now, GError **error);
 gboolean store_session_end(Store *store, const char *token_digest, GError **error);

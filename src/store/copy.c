@@ -37,6 +37,8 @@ static const struct {
     {"retention", USE_COPIED, 0},
     {"retention_run", USE_COPIED, 0},
     {"account", USE_COPIED, 0},
+    {"second_factor", USE_COPIED, 0}, /* wrapped, as upload_key */
+    {"recovery_code", USE_COPIED, 0},
     {"account_grant", USE_COPIED, 0},
     {"group_teacher", USE_COPIED, 0},
     {"patron", USE_COPIED, 0},

@@ -22,6 +22,9 @@ grant_line_free(GrantLine *line)
 gint64
 store_grant_add(Store *store, gint64 account, const Grant *grant, GError **error)
 {
+    if (!db_run(store, NULL, ST_SESSION_END_ACCOUNT, error, "i",
+                account)) /* who gets another role logs in anew */
+        return -1;
     return db_number(store, -1, ST_GRANT_ADD, error, "iiktttii", account, grant->library, grant->branch,
                      role_name(grant->role), grant->from, grant->to, grant->given_by, grant->given_at);
 }
@@ -83,14 +86,16 @@ gboolean
 store_grant_end(Store *store, gint64 id, const GrantEnd *end, GError **error)
 {
     guint64 written;
-    return db_run(store, &written, ST_GRANT_END, error, "iiit", id, end->by, end->now, end->today) &&
+    return db_run(store, NULL, ST_SESSION_END_GRANT, error, "i", id) &&
+           db_run(store, &written, ST_GRANT_END, error, "iiit", id, end->by, end->now, end->today) &&
            db_found(written, "grant", error);
 }
 
 gboolean
 store_grant_end_account(Store *store, gint64 account, const GrantEnd *end, GError **error)
 {
-    return db_run(store, NULL, ST_GRANT_END_ACCOUNT, error, "iiit", account, end->by, end->now, end->today) &&
+    return db_run(store, NULL, ST_SESSION_END_ACCOUNT, error, "i", account) &&
+           db_run(store, NULL, ST_GRANT_END_ACCOUNT, error, "iiit", account, end->by, end->now, end->today) &&
            db_run(store, NULL, ST_TAUGHT_END_ACCOUNT, error, "iii", account, end->by, end->now);
 }
 

@@ -9,7 +9,7 @@ char *store_key_in_use(Store *store, GError **error);
 /* Chooses the first; FALSE without error when another process just did. */
 gboolean store_key_use_first(Store *store, const char *name, GError **error);
 gboolean store_key_use(Store *store, const char *name, GError **error);
-/* Files whose key is wrapped with this one, or -1. */
+/* Files whose key is wrapped with this one, and secrets of second steps; or -1. */
 gint64 store_key_count(Store *store, const char *name, GError **error);
 
 typedef struct {

@@ -122,6 +122,8 @@ check_access(Web *web, HttpRequest *request, const Route **route)
             return to_login(request);
         if (request->session->account->must_change_password && !((*route)->flags & ROUTE_OWN_PASSWORD))
             return http_response_redirect("/password");
+        if (request->session->must_enrol && !((*route)->flags & ROUTE_OWN_PASSWORD))
+            return http_response_redirect("/second-factor");
         if (!account_has(request->session->account, right)) {
             note_refused(web, request, *route);
             return portal_error(web, request, 403);

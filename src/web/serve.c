@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "account/password.h"
+#include "account/totp.h"
 #include "web/portal/routes.h"
 #include "web/web.h"
 
@@ -37,8 +38,9 @@ web_start(Service *service, const ServeConfig *config, GError **error)
                              .threads = config->threads,
                              .header_seconds = config->header_seconds,
                              .behind_proxy = config->behind_proxy};
-    if (!password_init()) {
-        g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, "libsodium cannot be used on this machine");
+    if (!password_init() || !totp_init()) {
+        g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                            "libsodium or liboath cannot be used on this machine");
         return NULL;
     }
     raise_descriptors();

@@ -90,6 +90,12 @@ static const char rows_after[] =
     "given_at, ended_by, ended_at) VALUES (N012, N007, N001, N002, 'woord-N', '', '', 0, 0, 0, 0);"
     "INSERT INTO group_teacher (id, library_id, branch_id, school_year, group_code, account_id, given_by, "
     "given_at, ended_by, ended_at) VALUES (N013, N001, N002, 'woord-N', 'woord-N', N007, 0, 0, 0, 0);"
+    "INSERT INTO session (id, token_digest, account_id, csrf, device, is_half, started, seen) VALUES (N014, "
+    "'woord-N', N007, 'woord-N', '', 0, 5, 5);"
+    "INSERT INTO second_factor (account_id, key_name, wrapped, last_step, confirmed) VALUES (N007, "
+    "'woord-N', "
+    "'woord-N', 5, 5);"
+    "INSERT INTO recovery_code (account_id, number, hash, used) VALUES (N007, 1, 'woord-N', 0);"
     "INSERT INTO login_throttle (kind, login, place, failures, at, next) VALUES ('woord-N', 'woord-N', "
     "'woord-N', 5, 5, 5);"
     "INSERT INTO login_known (login, kind, place, seen) VALUES ('woord-N', 'woord-N', 'woord-N', 5);"
@@ -421,6 +427,7 @@ static const struct {
     {"UPLOAD_", "id", "N008"},
     {"IMPORT_", "id", "N009"},
     {"JOB_", "id", "N010"},
+    {"SESSION_", "id", "N014"},
     {"RETENTION_RUN_", "id", "N011"},
     {"GRANT_", "id", "N012"},
     {"TAUGHT_", "id", "N013"},
@@ -455,6 +462,8 @@ static const struct {
     {"MAIL_FORGET", "before", "99"},
     {"HAND_FORGET", "before", "99"},
     {"SESSION_END_OLD", "started", "99"},
+    {"FACTOR_STEP", "step", "9"},
+    {"", "grant", "N012"},
 };
 
 static gboolean

@@ -353,7 +353,7 @@ test_accounts(void)
     g_autoptr(GPtrArray) all = store_account_list(store, 0, TODAY, &error);
     g_assert_cmpuint(all->len, ==, 2);
     g_assert_true(store_account_set_language(store, id, "en", &error));
-    store_session_add(store, "digest1", id, "csrf", NOW, &error);
+    store_session_add(store, &(NewSession){.digest = "digest1", .account = id, .csrf = "csrf"}, NOW, &error);
     g_assert_true(store_account_set_password(store, id, "hash3", FALSE, &error));
     g_assert_no_error(error);
     g_autoptr(Account) again = store_account_get(store, id, TODAY, &error);
@@ -384,7 +384,7 @@ test_grants(void)
     Store *store = fixture.store;
     Account row = {.library = fixture.library, .login = (char *)"several", .name = (char *)"Bo"};
     gint64 id = store_account_add(store, &row, "h", &error), ids[G_N_ELEMENTS(cases)];
-    store_session_add(store, "token", id, "c", NOW, &error);
+    store_session_add(store, &(NewSession){.digest = "token", .account = id, .csrf = "c"}, NOW, &error);
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         Grant grant = {.library = fixture.library,
                        .branch = cases[i].role == ROLE_EMPLOYEE ? 0 : fixture.branch,
@@ -491,9 +491,9 @@ test_sessions(void)
     Store *store = fixture.store;
     Account row = {.library = fixture.library, .login = (char *)"balie", .name = (char *)"Balie"};
     gint64 id = store_account_add(store, &row, "h", &error);
-    store_session_add(store, "old", id, "c1", NOW - 100, &error);
-    store_session_add(store, "new", id, "c2", NOW, &error);
-    store_session_add(store, "idle", id, "c3", NOW, &error);
+    store_session_add(store, &(NewSession){.digest = "old", .account = id, .csrf = "c1"}, NOW - 100, &error);
+    store_session_add(store, &(NewSession){.digest = "new", .account = id, .csrf = "c2"}, NOW, &error);
+    store_session_add(store, &(NewSession){.digest = "idle", .account = id, .csrf = "c3"}, NOW, &error);
     g_assert_true(store_session_touch(store, "new", NOW + 50, &error));
     StoredSession *session = store_session_get(store, "new", TODAY, &error);
     g_assert_no_error(error);
@@ -513,7 +513,8 @@ test_sessions(void)
     g_assert_null(store_session_get(store, "new", TODAY, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
     g_clear_error(&error);
-    g_assert_false(store_session_add(store, "x", 99, "c", NOW, &error));
+    g_assert_false(
+        store_session_add(store, &(NewSession){.digest = "x", .account = 99, .csrf = "c"}, NOW, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
     fixture_close(&fixture);
 }

@@ -9,7 +9,9 @@
 #include "service/account.h"
 #include "service/school.h"
 #include "service/login.h"
+#include "service/factor.h"
 #include "service/session.h"
+#include "web/portal/sessions.h"
 #include "web/serve.h"
 #include "web/web.h"
 
@@ -400,6 +402,8 @@ test_matrix(void)
                                               : reply->status == 403;
             if (strcmp(route->pattern, "/login") == 0 && !post)
                 as_it_should = reply->status == (visitor ? 200 : 303);
+            if (strcmp(route->pattern, "/login/code") == 0) /* nor half a session */
+                as_it_should = reply->status == 303 && g_str_equal(location, visitor ? "/login" : "/");
             if (strcmp(route->pattern, "/login/wait") == 0) /* nobody here has a ticket */
                 as_it_should = reply->status == 303 && g_str_equal(location, visitor ? "/login" : "/");
             if (!as_it_should || reply->status == 500)
@@ -409,6 +413,165 @@ test_matrix(void)
                 browser_clear(&browser);
         }
     }
+}
+
+/* A form with the browser's token and one field. */
+static Reply *
+post(Browser *browser, const char *path, const char *name, const char *value)
+{
+    g_autoptr(GString) body = g_string_new(NULL);
+    form_add(body, "token", browser->token);
+    form_add(body, name, value);
+    Reply *reply = ask(browser, path, body->str, NULL);
+    remember(browser, reply);
+    return reply;
+}
+
+/* Sets the second step up on its page; the secret that the page shows. */
+static void
+enrol(Browser *browser, guint8 secret[TOTP_SECRET_BYTES])
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", mark[] = "<code class=\"secret\">";
+    g_autoptr(Reply) begun = post(browser, "/second-factor/begin", "a", "b"),
+                     page = get(browser, "/second-factor");
+    assert_location(begun, "/second-factor");
+    const char *text = strstr(page->body->str, mark);
+    guint bits = 0, value = 0, n = 0;
+    g_assert_nonnull(text);
+    for (const char *c = text + strlen(mark); *c != '<'; c++) {
+        if (*c == ' ')
+            continue;
+        value = value << 5 | (guint)(strchr(letters, *c) - letters);
+        if ((bits += 5) >= 8)
+            secret[n++] = (guint8)(value >> (bits -= 8));
+    }
+    g_assert_cmpuint(n, ==, TOTP_SECRET_BYTES);
+    g_autoptr(Reply) picture = get(browser, "/second-factor/qr.svg");
+    g_autofree char *type = reply_header(picture, "Content-Type"),
+                    *kept = reply_header(picture, "Cache-Control"),
+                    *policy = reply_header(picture, "Content-Security-Policy");
+    g_assert_cmpuint(picture->status, ==, 200);
+    g_assert_cmpstr(type, ==, "image/svg+xml");
+    g_assert_cmpstr(kept, ==, "no-store");
+    g_assert_true(g_str_has_prefix(policy, "default-src 'none'"));
+    g_assert_null(strstr(picture->body->str, "script"));
+    g_assert_null(strstr(picture->body->str, "style"));
+    g_autofree char *code = totp_code(secret, service_now(service) - 30 * G_USEC_PER_SEC);
+    g_autoptr(Reply) on = post(browser, "/second-factor/confirm", "code", code);
+    g_assert_cmpuint(on->status, ==, 200);
+    guint codes = 0;
+    for (const char *c = on->body->str; (c = strstr(c, "<li><code>")) != NULL; c++)
+        codes++;
+    g_assert_cmpuint(codes, ==, RECOVERY_CODES);
+    g_autoptr(Reply) gone = get(browser, "/second-factor/qr.svg"), again = get(browser, "/second-factor");
+    g_assert_cmpuint(gone->status, ==, 404); /* the secret is not shown again, nor are the codes */
+    g_assert_null(strstr(again->body->str, "<li><code>"));
+}
+
+/* After the password comes the code; until then every address is as shut as for a visitor. */
+static void
+test_second_step(void)
+{
+    gint64 now = g_get_real_time();
+    guint8 secret[TOTP_SECRET_BYTES];
+    g_free(add_account(ROLE_EMPLOYEE, "tweestaps", PASSWORD));
+    g_auto(Browser) first = browser_of("tweestaps"), half = {0};
+    service_set_clock(service, now);
+    enrol(&first, secret);
+    g_autoptr(Reply) password = log_in(&half, "tweestaps", PASSWORD, "/uploads");
+    assert_location(password, "/login/code?return=%2Fuploads");
+    for (guint i = 0; i < routes_length(web->routes); i++) {
+        const Route *route = routes_get(web->routes, i);
+        g_autoptr(GString) path = g_string_new(route->pattern);
+        g_string_replace(path, "{id}", "1", 0);
+        if (route->right == RIGHT_NONE || strcmp(route->method, "GET") != 0)
+            continue;
+        g_autoptr(Reply) reply = ask(&half, path->str, NULL, NULL);
+        g_autofree char *location = reply_header(reply, "Location");
+        if (reply->status != 303 || !g_str_has_prefix(location, "/login"))
+            g_error("%s: %u", path->str, reply->status);
+    }
+    g_autoptr(Reply) page = get(&half, "/login/code?return=%2Fuploads");
+    g_assert_cmpuint(page->status, ==, 200);
+    g_assert_null(strstr(page->body->str, "tweestaps")); /* it tells nothing */
+    g_autoptr(Reply) wrong = post(&half, "/login/code", "code", "000000");
+    g_assert_cmpuint(wrong->status, ==, 422);
+    g_autofree char *before = g_strdup(half.session), *code = totp_code(secret, now);
+    g_autoptr(Reply) in = post(&half, "/login/code", "code", code);
+    assert_location(in, "/");
+    g_assert_cmpstr(half.session, !=, before); /* another token, so none that was planted */
+    g_autoptr(Reply) uploads = get(&half, "/uploads");
+    g_assert_cmpuint(uploads->status, ==, 200);
+    service_set_clock(service, 0);
+}
+
+/* Where the library asks for it there is no other page before it is set up. */
+static void
+test_second_step_required(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_free(add_account(ROLE_EMPLOYEE, "moetnog", PASSWORD));
+    g_auto(Browser) browser = browser_of("moetnog"), teacher = browser_of("teacher1");
+    g_assert_true(service_factor_policy_set(service, service_operator(), "Bibliotheek De Plas",
+                                            FACTOR_FOR_STAFF, &error));
+    g_autoptr(Reply) away = get(&browser, "/uploads"), other = get(&teacher, "/");
+    assert_location(away, "/second-factor");
+    g_assert_cmpuint(other->status, ==, 200);
+    guint8 secret[TOTP_SECRET_BYTES];
+    reply_free(get(&browser, "/second-factor"));
+    enrol(&browser, secret);
+    g_autoptr(Reply) uploads = get(&browser, "/uploads");
+    g_assert_cmpuint(uploads->status, ==, 200);
+    g_assert_true(service_factor_policy_set(service, service_operator(), "Bibliotheek De Plas",
+                                            FACTOR_FOR_NONE, &error));
+}
+
+/* What a browser says of itself is a word on a page, whatever it says. */
+static void
+test_agents(void)
+{
+    static const char *const cases[][2] = {
+        {"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0",
+         "Firefox, Windows"},
+        {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 "
+         "Safari/537.36 Edg/142.0.0.0",
+         "Edge, Windows"},
+        {"Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 "
+         "Safari/537.36",
+         "Chrome, ChromeOS"},
+        {"Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+         "Version/17.5 "
+         "Mobile/15E148 Safari/604.1",
+         "Safari, iPad"},
+        {"curl/7.88.1", "curl"},
+        {"<script>alert(1)</script>", ""},
+        {"", ""},
+        {NULL, ""}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *words = portal_agent_words(cases[i][0]);
+        g_assert_cmpstr(words, ==, cases[i][1]);
+    }
+}
+
+static void
+test_sessions(void)
+{
+    g_auto(Browser) here = browser_of("teacher2"), there = browser_of("teacher2");
+    there.extra = NULL;
+    g_autoptr(Reply) list = get(&here, "/sessions");
+    g_assert_cmpuint(list->status, ==, 200);
+    const char *end = strstr(list->body->str, "action=\"/sessions/");
+    g_assert_nonnull(end);
+    end += strlen("action=\"");
+    g_autofree char *path = g_strndup(end, strcspn(end, "\""));
+    g_auto(Browser) stranger = browser_of("teacher1");
+    g_autoptr(Reply) theirs = post(&stranger, path, "a", "b");
+    g_assert_cmpuint(theirs->status, ==, 404); /* not theirs to end */
+    g_autoptr(Reply) ended = post(&here, "/sessions/end-others", "a", "b"), gone = get(&there, "/");
+    assert_location(ended, "/sessions?ended=1");
+    assert_location(gone, "/login");
+    g_autoptr(Reply) still = get(&here, "/sessions");
+    g_assert_cmpuint(still->status, ==, 200);
 }
 
 static HttpResponse *
@@ -681,6 +844,10 @@ main(int argc, char **argv)
     g_test_add_func("/portal/one-time", test_one_time);
     g_test_add_func("/portal/session-ends", test_session_ends);
     g_test_add_func("/portal/forged-forms", test_forged_forms);
+    g_test_add_func("/portal/second-step", test_second_step);
+    g_test_add_func("/portal/second-step-required", test_second_step_required);
+    g_test_add_func("/portal/agents", test_agents);
+    g_test_add_func("/portal/sessions", test_sessions);
     g_test_add_func("/portal/matrix", test_matrix);
     g_test_add_func("/portal/faulty-routes", test_faulty_routes);
     g_test_add_func("/portal/paths", test_paths);

@@ -27,6 +27,8 @@ const MenuItem portal_menu[] = {
     {N_("Who did what"), N_("Who looked at, changed or downloaded what, and when."), "/trail",
      RIGHT_TRAIL_VIEW},
     {N_("This is me"), N_("Your own data, user name and password."), "/me", RIGHT_LOGGED_IN},
+    {N_("Safe logging in"), N_("The second step with your phone, and where you are logged in."), "/sessions",
+     RIGHT_LOGGED_IN},
 };
 const guint portal_menu_length = G_N_ELEMENTS(portal_menu);
 

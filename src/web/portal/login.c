@@ -8,6 +8,7 @@
 #include "wait.html.h"
 #include "web/portal/error.h"
 #include "web/portal/routes.h"
+#include "web/portal/sessions.h"
 
 static HttpResponse *
 show(const HttpRequest *request, guint status, const char *login, const char *path, const char *trouble)
@@ -38,10 +39,13 @@ login_show(Web *web, HttpRequest *request)
 static HttpResponse *
 enter(const HttpRequest *request, const char *token, const LoginWait *wait, const char *path)
 {
-    HttpResponse *response = http_response_redirect(path);
+    g_autofree char *escaped = g_uri_escape_string(path, NULL, FALSE);
+    g_autofree char *code = g_strconcat("/login/code?return=", escaped, NULL);
+    HttpResponse *response = http_response_redirect(wait->is_half ? code : path);
     http_response_cookie(response, request, COOKIE_SESSION, token);
     http_response_cookie(response, request, COOKIE_DEVICE, wait->device);
-    http_response_cookie(response, request, COOKIE_VISITOR, "");
+    if (!wait->is_half) /* whose code is asked for is a visitor still */
+        http_response_cookie(response, request, COOKIE_VISITOR, "");
     http_response_cookie(response, request, COOKIE_TICKET, "");
     return response;
 }
@@ -84,7 +88,9 @@ login_submit(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
     g_auto(LoginWait) wait = {0};
-    const LoginAttempt attempt = {.login = http_request_field(request, "login"),
+    g_autofree char *agent = portal_agent_words(http_request_header(request, "user-agent"));
+    const LoginAttempt attempt = {.agent = agent,
+                                  .login = http_request_field(request, "login"),
                                   .password = http_request_field(request, "password"),
                                   .address = request->remote,
                                   .ticket = http_cookie_get(request, COOKIE_TICKET),

@@ -4,6 +4,8 @@
 const RouteTable portal_tables[] = {
     {door_routes, &door_routes_length},
     {password_routes, &password_routes_length},
+    {factor_routes, &factor_routes_length},
+    {session_routes, &session_routes_length},
     {menu_routes, &menu_routes_length},
     {asset_routes, &asset_routes_length},
     {uploads_routes, &uploads_routes_length},

@@ -17,6 +17,8 @@ extern const RouteTable portal_tables[];
     extern const gsize name##_length;
 
 ROUTES_OF(door_routes)        /* login.c: log-in and log-out */
+ROUTES_OF(factor_routes)      /* factor.c: the second step */
+ROUTES_OF(session_routes)     /* sessions.c */
 ROUTES_OF(password_routes)    /* password.c */
 ROUTES_OF(menu_routes)        /* menu.c: the start page, the language */
 ROUTES_OF(asset_routes)       /* asset.c: style sheet and icon */
