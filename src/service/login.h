@@ -28,7 +28,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LoginWait, login_wait_clear)
 
 typedef struct {
     const char *login, *password; /* as typed */
-    const char *agent; /* browser and system in words, for the list of sessions, or NULL */
+    const char *agent;            /* browser and system in words, for the list of sessions, or NULL */
     const char *address;
     const char *ticket; /* of an attempt that this one replaces, or NULL */
     const char *

@@ -18,9 +18,10 @@ typedef enum {
     ROUTE_WORK = 1 << 1,       /* may take longer than some ms: runs on a worker while the connection waits */
     ROUTE_HASH = 1 << 2,       /* hashes a password: waits in a lane of the service */
     ROUTE_LARGE_FORM = 1 << 3, /* up to 1 MiB of form instead of 64 KiB */
-    ROUTE_OWN_PASSWORD = 1 << 4, /* also open to who must choose an own password or set up a second step first */
-    ROUTE_ANYONE = 1 << 6,       /* the same for everyone: nobody is looked up, no cookie is set */
-    ROUTE_OPEN_POST = 1 << 5,    /* meant: a POST with RIGHT_NONE */
+    ROUTE_OWN_PASSWORD =
+        1 << 4,               /* also open to who must choose an own password or set up a second step first */
+    ROUTE_ANYONE = 1 << 6,    /* the same for everyone: nobody is looked up, no cookie is set */
+    ROUTE_OPEN_POST = 1 << 5, /* meant: a POST with RIGHT_NONE */
 } RouteFlags;
 
 typedef struct {
