@@ -526,6 +526,35 @@ test_second_step_required(void)
                                             FACTOR_FOR_NONE, &error));
 }
 
+/* A file that goes out is saved, never shown, whatever it holds and is named; every other answer is a page of ours. */
+static void
+test_downloads_shut(void)
+{
+    static const char *const names[] = {"leerlingen.xlsx", "x.html", "x.svg",
+                                        "../../x.htm\r\nSet-Cookie: a=b", ""};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(HttpRequest) request = http_request_new(HTTP_GET, "/uploads/1/file");
+        g_autoptr(HttpResponse) response = http_response_download(g_string_new("<script>alert(1)</script>"),
+                                                                  "text/html", names[i]);
+        http_response_secure(response, request);
+        const char *policy = NULL, *saved = NULL, *sniff = NULL;
+        for (guint h = 0; h < response->headers->len; h++) {
+            const HttpField *field = response->headers->pdata[h];
+            g_assert_null(strpbrk(field->value, "\r\n"));
+            if (g_str_equal(field->name, "Content-Security-Policy"))
+                policy = field->value;
+            else if (g_str_equal(field->name, "Content-Disposition"))
+                saved = field->value;
+            else if (g_str_equal(field->name, "X-Content-Type-Options"))
+                sniff = field->value;
+        }
+        g_assert_true(g_str_has_prefix(saved, "attachment; "));
+        g_assert_cmpstr(sniff, ==, "nosniff");
+        g_assert_nonnull(strstr(policy, "default-src 'none'; sandbox;"));
+        g_assert_null(strstr(policy, "allow-"));
+    }
+}
+
 /* What a browser says of itself is a word on a page, whatever it says. */
 static void
 test_agents(void)
@@ -847,6 +876,7 @@ main(int argc, char **argv)
     g_test_add_func("/portal/second-step", test_second_step);
     g_test_add_func("/portal/second-step-required", test_second_step_required);
     g_test_add_func("/portal/agents", test_agents);
+    g_test_add_func("/portal/downloads-shut", test_downloads_shut);
     g_test_add_func("/portal/sessions", test_sessions);
     g_test_add_func("/portal/matrix", test_matrix);
     g_test_add_func("/portal/faulty-routes", test_faulty_routes);

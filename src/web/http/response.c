@@ -161,13 +161,25 @@ http_response_cookie(HttpResponse *response, const HttpRequest *request, HttpCoo
     http_response_header(response, "Set-Cookie", text);
 }
 
+static gboolean
+is_attachment(const HttpResponse *response)
+{
+    for (guint i = 0; i < response->headers->len; i++)
+        if (strcmp(((const HttpField *)response->headers->pdata[i])->name, "Content-Disposition") == 0)
+            return TRUE;
+    return FALSE;
+}
+
 void
 http_response_secure(HttpResponse *response, const HttpRequest *request)
 {
+    /* What is saved is somebody's file: should a browser show it after all, then as of no site, without script or form. */
+    http_response_header(response, "Content-Security-Policy",
+                         is_attachment(response)
+                             ? "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'"
+                             : "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+                               "frame-ancestors 'none'; base-uri 'none'");
     static const char *const always[][2] = {
-        {"Content-Security-Policy",
-         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-         "frame-ancestors 'none'; base-uri 'none'"},
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
         {"Referrer-Policy", "same-origin"},
