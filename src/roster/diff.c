@@ -141,7 +141,8 @@ diff_field(RosterDiff *diff, const RosterRecord *record, const RosterPupil *pupi
            PersonField field)
 {
     const char *file = roster_diff_file_value(diff->policy, record, field);
-    if (file == NULL)
+    gboolean is_address = field >= FIELD_STREET && field <= FIELD_TOWN;
+    if (file == NULL || (is_address && pupil->secret_address))
         return;
     FieldChange change = {field, 0, item->before.delivered[field], file, item->before.value[field], FALSE};
     if (same(file, change.registered)) {

@@ -33,11 +33,12 @@ typedef struct RosterPupil {
     gint64 person;
     gint64 membership; /* 0 in candidates from elsewhere */
     RosterState state;
-    guint loans, holds;    /* still out or wanted */
-    gint64 fee_cents;      /* still owed */
-    const char *elsewhere; /* name of another branch of the library where this person is active, or "" */
-    gint64 last_import;    /* import that last wrote this membership, 0 = none */
-    gint64 made_by;        /* of candidates: the import that made the person, 0 = by hand */
+    guint loans, holds;      /* still out or wanted */
+    gint64 fee_cents;        /* still owed */
+    gboolean secret_address; /* none is kept, whatever a file says */
+    const char *elsewhere;   /* name of another branch of the library where this person is active, or "" */
+    gint64 last_import;      /* import that last wrote this membership, 0 = none */
+    gint64 made_by;          /* of candidates: the import that made the person, 0 = by hand */
     gint64
         version; /* the store's count of writes to the membership: as long as it stands so does state; 0 = not said */
 } RosterPupil;

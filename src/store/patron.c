@@ -137,9 +137,9 @@ store_patron_change(Store *store, const StoreHand *hand, const Patron *patron, c
         return FALSE;
     if (!change_own(store, hand, patron, value, error))
         return FALSE;
-    /* an address that is secret from now on is no more in what was changed before either */
+    /* an address that is secret from now on is nowhere any more */
     return !is_yes(value, PATRON_SECRET_ADDRESS) || is_yes(patron->value, PATRON_SECRET_ADDRESS) ||
-           db_run(store, NULL, ST_PATRON_LOG_SECRET, error, "i", patron->pupil.person);
+           store_patron_forget_address(store, patron->pupil.person, error);
 }
 
 gint64

@@ -30,6 +30,9 @@ gboolean store_patron_change(Store *store, const StoreHand *hand, const Patron *
 gint64 store_number_holders(Store *store, gint64 branch, const char *number, gint64 membership,
                             GError **error);
 
+/* Takes the address out of all that is kept of the person beside the record itself: what schools delivered, journals, logs. */
+gboolean store_patron_forget_address(Store *store, gint64 person, GError **error);
+
 /* What the log of changes keeps. branch 0 = not at a school. field: patron_field_name, or "card", "status", "note", "block", "subscription". */
 typedef struct {
     gint64 person, branch;

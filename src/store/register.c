@@ -79,6 +79,12 @@ set_elsewhere(RosterRegister *reg, RosterPupil *pupil, Store *store, StatementId
     pupil->elsewhere = g_string_chunk_insert_const(reg->text, db_text(store, id, 1));
 }
 
+static void
+set_secret(RosterRegister *reg G_GNUC_UNUSED, RosterPupil *pupil, Store *store, StatementId id)
+{
+    pupil->secret_address = db_int(store, id, 1) != 0;
+}
+
 static const struct {
     StatementId id;
     SetExtra set;
@@ -86,6 +92,7 @@ static const struct {
     {ST_REGISTER_LOANS, set_loans},
     {ST_REGISTER_FEES, set_fees},
     {ST_REGISTER_ELSEWHERE, set_elsewhere},
+    {ST_REGISTER_SECRET, set_secret},
 };
 
 /* Few pupils owe anything or are at two schools: the index is made at the first one. */
@@ -142,6 +149,7 @@ add_candidates(Store *store, RosterRegister *reg, StatementId id, GHashTable *se
             pupil.state.value[f] = pupil_row_keep(reg->text, db_text(store, id, PERSON_COLUMN(f)));
         pupil.state.card = pupil_row_keep(reg->text, db_text(store, id, CANDIDATE_CARD));
         pupil_row_owing(store, id, CANDIDATE_OWING, reg->text, &pupil);
+        pupil.secret_address = db_int(store, id, CANDIDATE_OWING + 3) != 0;
         g_array_append_val(reg->candidates, pupil);
         if (*pupil.state.card)
             roster_register_add_card(reg, pupil.state.card, pupil.person);

@@ -131,6 +131,32 @@ test_open_field_holds_nothing_else(void)
     g_assert_cmpuint(question->choices, ==, 1u << CHOICE_FILE | 1u << CHOICE_REGISTER);
 }
 
+/* Of who has a secret address nothing of an address is taken, asked or remembered, whatever stands here and in the file. */
+static void
+test_secret_address(void)
+{
+    static const char *const last[] = {"", "a"};
+    for (guint i = 0; i < G_N_ELEMENTS(last); i++) {
+        g_autoptr(Sample) sample = sample_new();
+        RosterPupil *pupil = sample_pupil_at(sample, sample_pupil(sample, PUPIL));
+        pupil->secret_address = TRUE;
+        pupil->state.delivered[FIELD_TOWN] = last[i];
+        RosterRecord *record = sample_row_at(sample, sample_row(sample, PUPIL));
+        for (guint f = FIELD_STREET; f <= FIELD_TOWN; f++)
+            record->value[f] = "b";
+        record->value[FIELD_EMAIL] = "jan@example.org";
+        sample_plan(sample);
+        const PlanItem *item = sample_item_of_row(sample, 2);
+        g_assert_cmpint(item->kind, ==, ITEM_UPDATE);
+        g_assert_cmpuint(item->n_fields, ==, 1);
+        g_assert_cmpstr(item->after.value[FIELD_EMAIL], ==, "jan@example.org");
+        for (guint f = FIELD_STREET; f <= FIELD_TOWN; f++) {
+            g_assert_cmpstr(item->after.value[f], ==, "");
+            g_assert_cmpstr(item->after.delivered[f], !=, "b");
+        }
+    }
+}
+
 typedef struct {
     const char *name, *here, *file, *group;
     ItemKind kind;
@@ -200,6 +226,7 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &group_cases[i], test_group);
     }
     g_test_add_func("/diff-open/holds-nothing-else", test_open_field_holds_nothing_else);
+    g_test_add_func("/diff-address/secret", test_secret_address);
     g_test_add_func("/diff-number/kept", test_numbers);
     return g_test_run();
 }
