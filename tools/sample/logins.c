@@ -2,6 +2,7 @@
 #include "account/password.h"
 #include "sample.h"
 #include "store/account.h"
+#include "store/grant.h"
 #include "store/school.h"
 
 #define EMPLOYEES 20
@@ -12,7 +13,9 @@ add(Store *store, Account *account, const char *hash, GError **error)
     char language[] = "";
     account->name = account->login;
     account->language = language;
-    return store_account_add(store, account, hash, error) > 0;
+    gint64 id = store_account_add(store, account, hash, error);
+    const Grant grant = {.role = account->role, .library = account->library, .branch = account->branch};
+    return id > 0 && (account->role == ROLE_PUPIL || store_grant_add(store, id, &grant, error) > 0);
 }
 
 /* One hash for all of a kind: what is measured later is to check it, and every check costs the same. */
