@@ -255,6 +255,15 @@ is_shown(const char *text, const char *table)
     return strstr(part, "| ja |") != NULL;
 }
 
+/* Does the page say that the line of an account of the person goes? */
+static gboolean
+goes_with_account(const char *text, const char *table)
+{
+    g_autofree char *pattern = g_strdup_printf(
+        "### `%s`(?:(?!###).)*?\\| `account_id` \\|[^\n]*\\| weg \\|\n", table);
+    return g_regex_match_simple(pattern, text, G_REGEX_DOTALL, 0);
+}
+
 /* A table with a person in it is erased with the person, and what the page says that they see is shown to them. The trail is neither:
  * it stays, and has a list of its own. */
 static void
@@ -274,6 +283,7 @@ test_covered(void)
         for (guint c = 0; c < table->columns->len; c++)
             has_person = has_person ||
                          g_str_equal(g_array_index(table->columns, BulkColumn, c).name, "person_id");
+        g_assert_true(!goes_with_account(text, table->name) || is_spoken_of(erases, table->name));
         if (!has_person || g_str_has_prefix(table->name, "audit_"))
             continue;
         g_test_message("%s", table->name);
@@ -282,6 +292,8 @@ test_covered(void)
         n++;
     }
     g_assert_cmpuint(n, >=, 12);
+    g_assert_true(goes_with_account(text, "session") && goes_with_account(text, "second_factor"));
+    g_assert_false(goes_with_account(text, "upload"));
     g_assert_false(is_spoken_of(erases, "mapping"));
     g_assert_false(is_spoken_of(shows, "mapping"));
     fixture_close(&fixture);
