@@ -88,6 +88,8 @@ run_sql(const Scene *scene, const char *format, ...)
 }
 
 /* Somebody who was added by hand; the person. */
+static const char *next_card = ""; /* that person_add gives; "" = the library's next */
+
 static gint64
 person_add(Scene *scene, gint64 branch, const char *surname, guint i)
 {
@@ -99,6 +101,7 @@ person_add(Scene *scene, gint64 branch, const char *surname, guint i)
     roster_state_clear(&state);
     state.status = ROSTER_ACTIVE;
     state.from = "2020-08-01";
+    state.card = next_card;
     state.value[FIELD_PUPIL_NUMBER] = pupil_number;
     state.value[FIELD_FIRST_NAME] = "Zoë";
     state.value[FIELD_SURNAME] = name;
@@ -433,6 +436,35 @@ test_set(void)
     scene_close(&scene);
 }
 
+/* The card of who was erased is nobody's: a school that delivers it again gets it for whoever holds it now. */
+static void
+test_card(void)
+{
+    Scene scene;
+    g_autoptr(GError) error = NULL;
+    RetentionRun run;
+    scene_open(&scene);
+    next_card = "9900000001";
+    gint64 first = person_add(&scene, scene.fixture.branch, "Eerst", 1);
+    run_sql(
+        &scene,
+        "UPDATE membership SET status = 'left', to_date = '2019-07-31' WHERE person_id = %" G_GINT64_FORMAT,
+        first);
+    service_retention_run(scene.service, service_operator(), scene.fixture.library, &run, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(
+        number(&scene, "SELECT count(*) FROM card WHERE number = '9900000001' AND person_id IS NULL", 0), ==,
+        1);
+    gint64 second = person_add(&scene, scene.fixture.branch, "Tweede", 2);
+    next_card = "";
+    g_assert_cmpint(
+        number(&scene,
+               "SELECT count(*) FROM card WHERE number = '9900000001' AND is_open = 1 AND person_id = ?",
+               second),
+        ==, 1);
+    scene_close(&scene);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -441,5 +473,6 @@ main(int argc, char **argv)
     g_test_add_func("/service/retention/stopped", test_stopped);
     g_test_add_func("/service/retention/terms", test_terms);
     g_test_add_func("/service/retention/set", test_set);
+    g_test_add_func("/service/retention/card", test_card);
     return g_test_run();
 }
