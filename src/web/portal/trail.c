@@ -38,6 +38,15 @@ view_trail_what(const AuditLine *line)
 }
 
 const char *
+view_trail_number(const AuditLine *line)
+{
+    /* who logs in is the one who does it */
+    gboolean is_own = strcmp(line->kind, audit_kind_name(AUDIT_ACCOUNT)) == 0 &&
+                      line->object == line->account;
+    return line->object > 0 && !is_own ? keep(g_strdup_printf(_(", no. %u"), (guint)line->object)) : "";
+}
+
+const char *
 view_trail_who(const AuditLine *line)
 {
     if (*line->actor == '\0')

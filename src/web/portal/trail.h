@@ -26,6 +26,7 @@ typedef struct {
 
 /* Texts live until the next but 31 call on this thread. */
 const char *view_trail_what(const AuditLine *line);
+const char *view_trail_number(const AuditLine *line); /* ", no. 12", "" where it tells nothing */
 const char *view_trail_who(const AuditLine *line);
 const char *view_trail_role(const AuditLine *line);
 const char *view_trail_verb(AuditVerb verb); /* for the choice: "looked at …" */
