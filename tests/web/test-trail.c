@@ -1,9 +1,19 @@
-/* Proves that each address of the portal says, once, what it leaves in the trail. */
+/* Proves that each address of the portal says, once, what it leaves in the trail, and nothing else does. */
 #include <glib.h>
 #include <string.h>
 
 #include "web/portal/routes.h"
 #include "web/trail.h"
+
+static gboolean
+is_route(const WebTrail *entry)
+{
+    for (const RouteTable *table = portal_tables; table->table; table++)
+        for (gsize i = 0; i < *table->length; i++)
+            if (web_trail_of(&table->table[i]) == entry)
+                return TRUE;
+    return FALSE;
+}
 
 static void
 test_every_route(void)
@@ -31,6 +41,7 @@ test_once(void)
 {
     for (guint i = 0; i < web_trail_length; i++) {
         g_test_message("%s %s", web_trail[i].method, web_trail[i].pattern);
+        g_assert_true(is_route(&web_trail[i]));
         for (guint k = i + 1; k < web_trail_length; k++)
             g_assert_false(strcmp(web_trail[i].method, web_trail[k].method) == 0 &&
                            strcmp(web_trail[i].pattern, web_trail[k].pattern) == 0);
