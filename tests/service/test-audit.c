@@ -152,6 +152,7 @@ look(Scene *scene)
     g_autoptr(GError) error = NULL;
     g_autoptr(Patron) patron = service_patron_get(scene->service, &scene->clerk, scene->membership, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(patron);
 }
 
 static void
@@ -161,6 +162,7 @@ show_trail(Scene *scene)
     g_autoptr(PersonTrail)
         trail = service_audit_person(scene->service, &scene->clerk, scene->membership, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(trail);
 }
 
 static void
@@ -170,6 +172,7 @@ list_trail(Scene *scene)
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) lines = service_audit_list(scene->service, &scene->clerk, &filter, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(lines);
 }
 
 static void
@@ -304,7 +307,6 @@ test_views(void)
 {
     Scene scene;
     GThread *threads[3];
-    g_autoptr(GError) error = NULL;
     scene_open(&scene);
     for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
         threads[i] = g_thread_new("desk", look_often, &scene);

@@ -354,7 +354,6 @@ test_seal(void)
     Fixture fixture;
     AuditHead noted;
     AuditVerdict verdict;
-    g_autoptr(GError) error = NULL;
     open_trail(&fixture);
     head_of(fixture.store, fixture.library, &noted);
     g_assert_cmpint(seal(fixture.store, fixture.library, SECOND), ==, 0);
