@@ -135,11 +135,11 @@ async function tabs(page, browser) {
   await nav.getByRole('link', { name: '5. Meldingen' }).click();
   await page.getByLabel('Tekst', { exact: true }).fill('Eerst het boek over dino’s terug');
   await page.getByLabel('Soort', { exact: true }).selectOption('block');
-  await page.getByLabel('Van', { exact: true }).fill('morgen');
+  await page.locator('#from').fill('morgen');
   await page.getByRole('button', { name: 'Toevoegen' }).click();
   has(await text(page), 'Dit is geen datum', 'a wrong day is told');
   is(await page.getByLabel('Tekst', { exact: true }).inputValue(), 'Eerst het boek over dino’s terug', 'and nothing typed is lost');
-  await page.getByLabel('Van', { exact: true }).fill('');
+  await page.locator('#from').fill('');
   await page.getByRole('button', { name: 'Toevoegen' }).click();
   has(await text(page), 'Deze klant is geblokkeerd', 'a block is told above every tab');
   await browser.inspect(page, 'blocked patron');
