@@ -96,4 +96,5 @@ async def main(address, pupils, seconds, waves, password):
     print(f'library inside: {len(staff)} of {int(seconds)}, otherwise: {staff_seen or "nobody"}; seconds: {spread(staff)}; the uploads page after it: {spread(pages)}')
 
 
-asyncio.run(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]), sys.argv[5]))
+if __name__ == '__main__':
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]), sys.argv[5]))
