@@ -65,7 +65,7 @@ world_open(World *world)
 {
     g_autoptr(GError) error = NULL;
     world->folder = g_dir_make_tmp("instroom-roles-XXXXXX", NULL);
-    world->url = fixture_database_new("", "roles");
+    world->url = fixture_database_new(world->folder, "roles");
     g_autofree char *spool = g_build_filename(world->folder, "spool", NULL),
                     *keys = g_build_filename(world->folder, "keys", NULL);
     ServiceConfig config = {.database = world->url, .connections = 4, .spool = spool, .keys = keys};
