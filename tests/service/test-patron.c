@@ -386,10 +386,11 @@ test_secret_delivered(void)
     static const char *const kept[] = {
         "SELECT count(*) FROM person WHERE street = 'Verborgenpad'",
         "SELECT count(*) FROM membership WHERE delivered LIKE '%Verborgenpad%'",
-        "SELECT count(*) FROM journal WHERE before_state LIKE '%Verborgenpad%' OR after_state LIKE "
-        "'%Verborgenpad%'"};
+        "SELECT count(*) FROM journal WHERE before_state LIKE '%Verborgenpad%'",
+        "SELECT count(*) FROM journal WHERE after_state LIKE '%Verborgenpad%'",
+    };
     for (guint i = 0; i < G_N_ELEMENTS(kept); i++)
-        g_assert_cmpint(number(&scene, kept[i], 0), ==, 1); /* the other pupil's only */
+        g_assert_cmpint(number(&scene, kept[i], 0), ==, i == 2 ? 0 : 1); /* the other pupil's only */
     g_autoptr(RosterRegister) now = store_register_load(scene.fixture.store, scene.fixture.branch, &error);
     guint secret = 0;
     for (guint i = 0; i < now->pupils->len; i++) {
