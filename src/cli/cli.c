@@ -140,8 +140,14 @@ cli_open_file(const char *path, int *code)
 }
 
 const char *
+cli_file(const char *option, const char *variable)
+{
+    const char *file = option != NULL ? option : g_getenv(variable);
+    return file != NULL && *file != '\0' ? file : NULL;
+}
+
+const char *
 cli_mail_file(const char *option)
 {
-    const char *file = option != NULL ? option : g_getenv("INSTROOM_MAIL");
-    return file != NULL && *file != '\0' ? file : NULL;
+    return cli_file(option, "INSTROOM_MAIL");
 }

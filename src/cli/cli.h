@@ -49,6 +49,8 @@ int cli_open_file(const char *path, int *code); /* descriptor, or -1 with *code 
 
 /* The file of the mail server: what --mail said, else INSTROOM_MAIL, else NULL. Borrowed. */
 const char *cli_mail_file(const char *option);
+/* The same with another option and variable. */
+const char *cli_file(const char *option, const char *variable);
 
 /* Uploaded files are destroyed after so many days, unless --keep-files says otherwise. */
 #define KEEP_FILES_DAYS 30
@@ -71,6 +73,7 @@ int command_jobs(Cli *cli, int argc, char **argv);
 int command_keys(Cli *cli, int argc, char **argv);
 int command_library(Cli *cli, int argc, char **argv);
 int command_mail(Cli *cli, int argc, char **argv);
+int command_sign_in(Cli *cli, int argc, char **argv);
 int command_report(Cli *cli, int argc, char **argv);
 int command_restore(Cli *cli, int argc, char **argv);
 int command_retention(Cli *cli, int argc, char **argv);

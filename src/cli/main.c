@@ -14,6 +14,7 @@ static const struct {
     {"keys", command_keys, N_("list the keys of uploaded files; add one, use it, remove one")},
     {"library", command_library, N_("add a library, or list them")},
     {"branch", command_branch, N_("add a school to a library, or list them")},
+    {"sign-in", command_sign_in, N_("link an account to a log-in of another organisation")},
     {"mail", command_mail, N_("list the mails about uploads and imports; say who gets them where")},
     {"account", command_account,
      N_("add a log-in, list them, give and end roles, give a new one-time password")},

@@ -16,7 +16,7 @@ tell_ready(const char *address, gpointer data)
 int
 command_serve(Cli *cli, int argc, char **argv)
 {
-    g_autofree char *listen = NULL, *uploads = NULL, *mail = NULL;
+    g_autofree char *listen = NULL, *uploads = NULL, *mail = NULL, *sign_in = NULL;
     gboolean proxy = FALSE;
     int workers = WORK_THREADS, dead = 0, keep = KEEP_FILES_DAYS;
     GOptionEntry entries[] = {
@@ -35,6 +35,8 @@ command_serve(Cli *cli, int argc, char **argv)
         {"mail", 0, 0, G_OPTION_ARG_FILENAME, &mail,
          _("file that says by which server mail goes (default: INSTROOM_MAIL; without it no mail is sent)"),
          _("FILE")},
+        {"sign-in", 0, 0, G_OPTION_ARG_FILENAME, &sign_in,
+         _("file of the organisations by which people can log in (default: INSTROOM_SIGN_IN)"), _("FILE")},
         G_OPTION_ENTRY_NULL,
     };
     const CommandLine line = {NULL, _("Serves the portal until it is told to stop (SIGTERM, Ctrl-C)."),
@@ -49,6 +51,7 @@ command_serve(Cli *cli, int argc, char **argv)
     const ServiceConfig config = {.database = cli->database,
                                   .keys = cli->keys,
                                   .mail = cli_mail_file(mail),
+                                  .sign_in = cli_file(sign_in, "INSTROOM_SIGN_IN"),
                                   .keep_days = (guint)keep,
                                   .spool = uploads,
                                   .connections = SERVE_THREADS * 2 + (guint)workers * 3 + 2,

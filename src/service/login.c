@@ -103,8 +103,8 @@ open_session(Store *store, const Entry *entry, gint64 now, GError **error)
     return g_steal_pointer(&token);
 }
 
-static gboolean
-needs_code(Store *store, const Account *account, gboolean *needs, GError **error)
+gboolean
+login_needs_code(Store *store, const Account *account, gboolean *needs, GError **error)
 {
     GError *cause = NULL;
     g_autoptr(StoredFactor) factor = store_factor_get(store, account->id, &cause);
@@ -161,7 +161,7 @@ log_in(Service *service, const LoginAttempt *attempt, LoginWait *wait, GError **
     }
     char *device = attempt->device != NULL ? g_strdup(attempt->device) : token_new();
     wait->device = device;
-    if (!needs_code(connection.store, account, &wait->is_half, error))
+    if (!login_needs_code(connection.store, account, &wait->is_half, error))
         return NULL;
     const Entry entry = {account, &visit, device, attempt->agent, wait->is_half};
     return open_session(connection.store, &entry, now, error);

@@ -1,6 +1,7 @@
 /* Reads the file of the mail server. */
 #include "service/mail_config.h"
 
+#include "net/fetch.h"
 #include "net/letter.h"
 #include "service/secret.h"
 #include "service/service.h"
@@ -66,19 +67,6 @@ security_from_name(const char *name, SmtpSecurity *security)
     return name == NULL; /* as it was */
 }
 
-/* https, or http on this machine, which is for tests; without what an address in a letter does not have. */
-static gboolean
-portal_valid(const char *portal)
-{
-    g_autoptr(GUri) uri = g_uri_parse(portal, G_URI_FLAGS_NONE, NULL);
-    if (uri == NULL || g_uri_get_host(uri) == NULL || g_uri_get_query(uri) != NULL ||
-        g_uri_get_fragment(uri) != NULL || g_uri_get_userinfo(uri) != NULL || g_str_has_suffix(portal, "/"))
-        return FALSE;
-    const char *scheme = g_uri_get_scheme(uri);
-    return g_str_equal(scheme, "https") ||
-           (g_str_equal(scheme, "http") && smtp_host_is_loopback(g_uri_get_host(uri)));
-}
-
 static gboolean
 keys_known(GKeyFile *file)
 {
@@ -116,7 +104,7 @@ fill(GKeyFile *file, MailConfig *config)
         return "password";
     if (config->from == NULL || !letter_address_valid(config->from))
         return "from";
-    if (config->portal == NULL || !portal_valid(config->portal))
+    if (config->portal == NULL || !fetch_base_valid(config->portal))
         return "portal";
     if (!get_number(file, "pause", LONGEST_PAUSE, &config->pause_seconds))
         return "pause";

@@ -5,12 +5,15 @@
 #include "account/audit.h"
 #include "service/mail_config.h"
 #include "service/service.h"
+#include "service/sign_in_private.h"
 #include "store/import.h"
 #include "store/store.h"
 
 typedef struct Logins Logins; /* login.c: the lines in which passwords are hashed */
 Logins *logins_new(void);
 void logins_free(Logins *logins);
+/* Whoever has a second step gives its code after whatever came first. */
+gboolean login_needs_code(Store *store, const Account *account, gboolean *needs, GError **error);
 
 typedef struct Jobs Jobs;               /* worker.c */
 typedef struct Keys Keys;               /* keys.h */
@@ -31,6 +34,7 @@ struct Service {
     guint keep_days;
     MailConfig *mail; /* NULL = this process sends no mail */
     Postman *postman;
+    SignIn *sign_in; /* NULL = card numbers and passwords only */
     GCancellable *stopping;
 };
 

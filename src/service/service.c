@@ -79,6 +79,8 @@ service_new(const ServiceConfig *config, GError **error)
     GError *cause = NULL;
     if (config->mail != NULL && (service->mail = mail_config_read(config->mail, error)) == NULL)
         return NULL;
+    if (config->sign_in != NULL && (service->sign_in = sign_in_new(config->sign_in, error)) == NULL)
+        return NULL;
     service->reader_path = ingest_find_reader(&cause);
     if (service->reader_path != NULL)
         service->pool = store_pool_new(url, MAX(config->connections, 1), &cause);
@@ -113,6 +115,7 @@ service_free(Service *service)
     g_clear_object(&service->stopping);
     keys_free(service->keys);
     mail_config_free(service->mail);
+    sign_in_free(service->sign_in);
     g_free(service->reader_path);
     g_free(service);
 }

@@ -41,12 +41,13 @@ typedef struct {
         *spool; /* folder for files while they are received or read; NULL = "<database file>.uploads" */
     const char *
         keys; /* key file; NULL = INSTROOM_KEYS, else "<database file>.keys" or one in the user's data folder */
-    const char *mail;  /* file of the mail server (service/mail_config.h); NULL = no mail is sent from here */
-    guint keep_days;   /* uploaded files are destroyed so many days after they came; 0 = never by age */
-    guint connections; /* at most; 0 = 1 */
-    gboolean is_server; /* takes in what an older installation left in the spool; FALSE for the shell */
-    guint workers;      /* threads that do jobs; 0 = none: other processes do them */
-    guint dead_seconds; /* a worker that is silent so long is taken for dead; 0 = 10 */
+    const char *mail; /* file of the mail server (service/mail_config.h); NULL = no mail is sent from here */
+    const char *sign_in; /* file of other organisations to log in by (service/sign_in_config.h), or NULL */
+    guint keep_days;     /* uploaded files are destroyed so many days after they came; 0 = never by age */
+    guint connections;   /* at most; 0 = 1 */
+    gboolean is_server;  /* takes in what an older installation left in the spool; FALSE for the shell */
+    guint workers;       /* threads that do jobs; 0 = none: other processes do them */
+    guint dead_seconds;  /* a worker that is silent so long is taken for dead; 0 = 10 */
 } ServiceConfig;
 
 Service *service_new(const ServiceConfig *config, GError **error);

@@ -54,6 +54,8 @@ static const struct {
     {"key_in_use", USE_COPIED, 0},
     {"job", USE_COPIED,
      0}, /* a worker's that goes on elsewhere is taken for dead, and another takes its job over */
+    {"account_link", USE_COPIED, 0},
+    {"sign_in_used", USE_FLEETING, 0},
     {"mail_contact", USE_COPIED, 0},
     {"mail_choice", USE_COPIED, 0},
     {"mail", USE_COPIED, 0}, /* what waits is sent by the copy, once the original is no longer used */

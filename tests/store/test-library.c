@@ -100,6 +100,9 @@ static const char rows_after[] =
     "'woord-N', 5, 5, 5);"
     "INSERT INTO login_known (login, kind, place, seen) VALUES ('woord-N', 'woord-N', 'woord-N', 5);"
     "INSERT INTO login_turn (login, address, browser, at) VALUES ('woord-N', 'woord-N', 'woord-N', 5);"
+    "INSERT INTO account_link (id, library_id, account_id, issuer, value, linked_by, linked_at) VALUES "
+    "(N017, N001, N007, 'woord-N', 'woord-N', 0, 5);"
+    "INSERT INTO sign_in_used (library_id, digest, at) VALUES (N001, 'woord-N', 5);"
     "INSERT INTO mail_contact (library_id, branch_id, address, language) VALUES (N001, N002, 'woord-N', '');"
     "INSERT INTO mail_choice (account_id, library_id, address, is_wanted) VALUES (N007, N001, 'woord-N', 1);"
     "INSERT INTO mail (id, library_id, branch_id, account_id, kind, upload_id, import_id, numbers, "
@@ -435,6 +438,8 @@ static const struct {
     {"JOURNAL_ADD", "id", "NJOURNAL"},
     {"", "library", "N001"},
     {"", "branch", "N002"},
+    {"LINK_REMOVE", "id", "N017"},
+    {"SIGN_IN_FORGET", "before", "99"},
     {"MAIL", "id", "N016"},
     {"MAIL_CONTACT_REMOVE", "branch", "N002"},
     {"", "person", "N003"},

@@ -53,6 +53,14 @@ http_response_fixed(const char *type, const void *bytes, gsize length)
 }
 
 HttpResponse *
+http_response_elsewhere(const char *address)
+{
+    HttpResponse *response = response_new(303, NULL);
+    http_response_header(response, "Location", html_url_checked(address));
+    return response;
+}
+
+HttpResponse *
 http_response_redirect(const char *path)
 {
     HttpResponse *response = response_new(303, NULL);
@@ -126,6 +134,8 @@ static const struct {
     [COOKIE_TICKET] = {"instroom-ticket", "__Host-instroom-ticket", "Strict", 0},
     /* Who logged in with this browser (service/door.h). */
     [COOKIE_DEVICE] = {"instroom-device", "__Host-instroom-device", "Strict", 180 * 24 * 3600L},
+    /* Lax: the way back begins at the other organisation. */
+    [COOKIE_SIGN_IN] = {"instroom-sign-in", "__Host-instroom-sign-in", "Lax", 600},
     [COOKIE_LANGUAGE] = {"instroom-language", "__Host-instroom-language", "Lax", 365 * 24 * 3600L},
 };
 

@@ -22,6 +22,8 @@ HttpResponse *http_response_page(guint status, Html *html);                     
 HttpResponse *http_response_text(guint status, const char *type, GString *body); /* takes body */
 HttpResponse *http_response_fixed(const char *type, const void *bytes, gsize length);
 HttpResponse *http_response_redirect(const char *path); /* 303 to a path of ours; anything else goes to "/" */
+/* 303 to another organisation, by an address that the service made. */
+HttpResponse *http_response_elsewhere(const char *address);
 /* A download: fd is taken; file_name may hold anything, it is made safe; always saved, never shown. */
 HttpResponse *http_response_download_fd(int fd, const char *file_name);
 HttpResponse *http_response_download(GString *body, const char *type, const char *file_name); /* takes body */
@@ -30,7 +32,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpResponse, http_response_free)
 
 /* A value with control characters is left out: no header is made of two lines. */
 void http_response_header(HttpResponse *response, const char *name, const char *value);
-typedef enum { COOKIE_SESSION, COOKIE_VISITOR, COOKIE_TICKET, COOKIE_DEVICE, COOKIE_LANGUAGE } HttpCookie;
+typedef enum {
+    COOKIE_SESSION,
+    COOKIE_VISITOR,
+    COOKIE_TICKET,
+    COOKIE_DEVICE,
+    COOKIE_LANGUAGE,
+    COOKIE_SIGN_IN
+} HttpCookie;
 const char *http_cookie_name(HttpCookie cookie, gboolean secure);
 const char *http_cookie_get(const HttpRequest *request, HttpCookie cookie);
 /* Looks like a token of account/password.h. */

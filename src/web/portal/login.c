@@ -11,7 +11,8 @@
 #include "web/portal/sessions.h"
 
 static HttpResponse *
-show(const HttpRequest *request, guint status, const char *login, const char *path, const char *trouble)
+show(Web *web, const HttpRequest *request, guint status, const char *login, const char *path,
+     const char *trouble)
 {
     const char *after = http_request_query(request, "after");
     LoginPage page = {
@@ -22,6 +23,8 @@ show(const HttpRequest *request, guint status, const char *login, const char *pa
         .left = !trouble && g_strcmp0(after, "logout") == 0,
         .changed = !trouble && g_strcmp0(after, "password") == 0,
     };
+    g_autoptr(GPtrArray) choices = service_sign_in_choices(web->service, NULL, NULL);
+    page.choices = choices;
     Html *html = html_new();
     login_page(html, &page);
     return http_response_page(status, html);
@@ -30,9 +33,14 @@ show(const HttpRequest *request, guint status, const char *login, const char *pa
 static HttpResponse *
 login_show(Web *web, HttpRequest *request)
 {
-    (void)web;
     const char *path = http_safe_path(http_request_query(request, "return"), "/");
-    return request->session ? http_response_redirect(path) : show(request, 200, "", path, NULL);
+    return request->session ? http_response_redirect(path) : show(web, request, 200, "", path, NULL);
+}
+
+HttpResponse *
+portal_login_refused(Web *web, const HttpRequest *request, guint status, const char *trouble)
+{
+    return show(web, request, status, "", "/", trouble);
 }
 
 /* Logged in: where they wanted to go. */
@@ -65,8 +73,9 @@ refuse(Web *web, const HttpRequest *request, const LoginPlace *place, guint seco
                    : error->code == SERVICE_ERROR_NOT_FOUND ? 410
                    : error->code == SERVICE_ERROR_BUSY      ? 503
                                                             : 0;
-    HttpResponse *response = status != 0 ? show(request, status, place->login, place->path, error->message)
-                                         : portal_fail(web, request, error);
+    HttpResponse *response = status != 0
+                                 ? show(web, request, status, place->login, place->path, error->message)
+                                 : portal_fail(web, request, error);
     if (status == 429 || status == 503) {
         g_autofree char *retry = g_strdup_printf("%u", status == 429 ? MAX(seconds, 1) : 120);
         http_response_header(response, "Retry-After", retry);

@@ -29,5 +29,6 @@ const RouteTable portal_tables[] = {
     {privacy_routes, &privacy_routes_length},
     {retention_routes, &retention_routes_length},
     {trail_routes, &trail_routes_length},
+    {sign_in_routes, &sign_in_routes_length},
     {NULL, NULL},
 };

@@ -1,0 +1,166 @@
+/* Logging in by another organisation: /sign-in/with and back, and /sign-in, where one links the own account. */
+#include "web/portal/sign_in.h"
+
+#include "account/password.h"
+#include "sign_in.html.h"
+#include "text/text.h"
+#include "web/portal/error.h"
+#include "web/portal/login.h"
+#include "web/portal/pages.h"
+#include "web/portal/routes.h"
+
+const char *
+view_link_label(const SignInPage *page, const AccountLink *link)
+{
+    for (guint i = 0; i < page->choices->len; i++) {
+        const SignInChoice *choice = page->choices->pdata[i];
+        if (g_str_equal(choice->issuer, link->issuer))
+            return choice->label;
+    }
+    return link->issuer;
+}
+
+static HttpResponse *
+show(Web *web, HttpRequest *request, SignInPage *page, guint status)
+{
+    g_autoptr(GError) error = NULL;
+    const Account *actor = request->session->account;
+    g_autoptr(GPtrArray) choices = service_sign_in_choices(web->service, actor, &error);
+    g_autoptr(GPtrArray) links = choices != NULL ? service_sign_in_links(web->service, actor, &error) : NULL;
+    if (links == NULL)
+        return portal_fail(web, request, error);
+    Frame frame = portal_frame(request, _("Log in otherwise"));
+    page->frame = &frame;
+    page->choices = choices;
+    page->links = links;
+    Html *html = html_new();
+    sign_in_page(html, page);
+    return http_response_page(status, html);
+}
+
+static HttpResponse *
+sign_in_show(Web *web, HttpRequest *request)
+{
+    SignInPage page = {.linked = g_strcmp0(http_request_query(request, "after"), "linked") == 0};
+    return show(web, request, &page, 200);
+}
+
+/* To log in. */
+static HttpResponse *
+sign_in_with(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *secret = token_new();
+    const SignInVisit visit = {.number = (guint)http_request_number(request, "provider", 0),
+                               .secret = secret};
+    if (request->session != NULL)
+        return http_response_redirect("/");
+    g_autofree char *address = service_sign_in_begin(web->service, &visit, &error);
+    if (address == NULL)
+        return g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BUSY)
+                   ? portal_login_refused(web, request, 503, error->message)
+                   : portal_fail(web, request, error);
+    HttpResponse *response = http_response_elsewhere(address);
+    http_response_cookie(response, request, COOKIE_SIGN_IN, secret);
+    return response;
+}
+
+/* A form of ours may not lead elsewhere (form-action): a page with the link does. */
+static HttpResponse *
+sign_in_link(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *secret = token_new();
+    const SignInVisit visit = {.number = (guint)http_request_number(request, "provider", 0),
+                               .secret = secret,
+                               .bound = request->session->csrf};
+    g_autoptr(GPtrArray) choices = service_sign_in_choices(web->service, request->session->account, &error);
+    SignInPage page = {0};
+    for (guint i = 0; choices != NULL && i < choices->len; i++) {
+        const SignInChoice *choice = choices->pdata[i];
+        if (choice->number == visit.number)
+            page.to = choice->label;
+    }
+    if (page.to == NULL)
+        return error != NULL ? portal_fail(web, request, error) : portal_error(web, request, 404);
+    g_autofree char *address = service_sign_in_begin(web->service, &visit, &error);
+    page.address = address;
+    if (address == NULL) {
+        page.to = NULL;
+        page.problem = error->message;
+        return show(web, request, &page, 503);
+    }
+    HttpResponse *response = show(web, request, &page, 200);
+    http_response_cookie(response, request, COOKIE_SIGN_IN, secret);
+    return response;
+}
+
+static HttpResponse *
+link_back(Web *web, HttpRequest *request, SignInVisit *visit, const SignInAnswer *answer)
+{
+    g_autoptr(GError) error = NULL;
+    visit->bound = request->session->csrf;
+    if (service_sign_in_link(web->service, request->session->account, visit, answer, &error))
+        return http_response_redirect("/sign-in?after=linked");
+    SignInPage page = {.problem = error->message};
+    return error->domain == SERVICE_ERROR && error->code != SERVICE_ERROR_NOT_FOUND
+               ? show(web, request, &page, error->code == SERVICE_ERROR_CONFLICT ? 409 : 422)
+               : portal_fail(web, request, error);
+}
+
+static HttpResponse *
+sign_in_back(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    const char *secret = http_cookie_get(request, COOKIE_SIGN_IN);
+    SignInVisit visit = {.number = (guint)http_request_number(request, "provider", 0),
+                         .secret = secret != NULL && http_token_plausible(secret) ? secret : NULL};
+    g_autofree char *agent = portal_agent_words(http_request_header(request, "user-agent"));
+    gboolean is_half = FALSE;
+    const SignInAnswer answer = {.agent = agent,
+                                 .code = http_request_query(request, "code"),
+                                 .state = http_request_query(request, "state")};
+    HttpResponse *response;
+    g_autofree char *token = NULL;
+    if (visit.secret == NULL && request->session != NULL)
+        response = http_response_redirect("/sign-in");
+    else if (visit.secret == NULL)
+        response = portal_login_refused(
+            web, request, 422,
+            _("This log-in was begun in another browser, or too long ago. You are "
+              "not logged in. Begin again."));
+    else if (request->session != NULL)
+        response = link_back(web, request, &visit, &answer);
+    else if ((token = service_sign_in_finish(web->service, &visit, &answer, &is_half, &error)) != NULL) {
+        response = http_response_redirect(is_half ? "/login/code" : "/");
+        http_response_cookie(response, request, COOKIE_SESSION, token);
+        if (!is_half) /* whose code is asked for is a visitor still */
+            http_response_cookie(response, request, COOKIE_VISITOR, "");
+    } else if (error->domain == SERVICE_ERROR &&
+               (error->code == SERVICE_ERROR_INPUT || error->code == SERVICE_ERROR_BUSY))
+        response = portal_login_refused(web, request, error->code == SERVICE_ERROR_INPUT ? 422 : 503,
+                                        error->message);
+    else
+        response = portal_fail(web, request, error);
+    http_response_cookie(response, request, COOKIE_SIGN_IN, "");
+    return response;
+}
+
+static HttpResponse *
+sign_in_unlink(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    gint64 id = http_request_number(request, "link", 0);
+    return service_sign_in_unlink(web->service, request->session->account, id, &error)
+               ? http_response_redirect("/sign-in")
+               : portal_fail(web, request, error);
+}
+
+const Route sign_in_routes[] = {
+    {"GET", "/sign-in", RIGHT_LOGGED_IN, ROUTE_PLAIN, sign_in_show},
+    {"GET", "/sign-in/with", RIGHT_NONE, ROUTE_WORK, sign_in_with},
+    {"GET", "/sign-in/back", RIGHT_NONE, ROUTE_WORK, sign_in_back},
+    {"POST", "/sign-in/link", RIGHT_LOGGED_IN, ROUTE_WORK, sign_in_link},
+    {"POST", "/sign-in/unlink", RIGHT_LOGGED_IN, ROUTE_PLAIN, sign_in_unlink},
+};
+ROUTES_END(sign_in_routes)
