@@ -7,6 +7,7 @@ import { csv, pupil, school } from '../browser/lib/files.js';
 import { Portal } from '../browser/lib/portal.js';
 import { finish, has, is, ok, scenario, skip } from '../browser/lib/tap.js';
 import { digestOf, Visitor } from '../flow/visitor.js';
+import { sql } from './lib/sql.js';
 
 if (!existsSync(new URL('node_modules/smtp-server', import.meta.url))) skip('run npm ci in tests/net first');
 const { certificate, MailServer, read } = await import('./lib/smtp.js');
@@ -81,10 +82,7 @@ class World {
   }
 
   sql(text) {
-    const [engine, rest] = [this.portal.database.split(':')[0], this.portal.database.replace(/^[a-z]+:/, '')];
-    const done = engine === 'sqlite' ? spawnSync('sqlite3', [rest, `PRAGMA busy_timeout = 5000; ${text}`], { encoding: 'utf8' })
-      : spawnSync('psql', ['--quiet', '--no-psqlrc', '--tuples-only', '--no-align', '--command', `SET instroom.library = '0'; ${text}`, rest], { encoding: 'utf8' });
-    if (done.status !== 0) throw new Error(done.stderr);
+    sql(this.portal, text);
   }
 }
 

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { Portal } from '../browser/lib/portal.js';
 import { finish, has, is, ok, scenario, skip } from '../browser/lib/tap.js';
 import { Visitor } from '../flow/visitor.js';
+import { sql } from './lib/sql.js';
 
 if (!existsSync(new URL('node_modules/oidc-provider', import.meta.url))) skip('run npm ci in tests/net first');
 const { CertifiedProvider, HostileProvider, keyPair, token } = await import('./lib/oidc.js');
@@ -93,6 +94,11 @@ await scenario('A certified provider', async () => {
     const denied = new Visitor(portal, 'denied');
     const state = new URL((await denied.ask('/sign-in/with?provider=1')).location).searchParams.get('state');
     is((await denied.ask(`/sign-in/back?provider=1&error=access_denied&state=${state}`)).status, 422, 'who says no there is not logged in');
+
+    sql(portal, "INSERT INTO second_factor (account_id, key_name, wrapped, last_step, confirmed) SELECT id, 'x', 'x', 0, 1 FROM account WHERE login = 'balie'".replace("'x', 0", portal.database.startsWith('sqlite') ? "x'00', 0" : "'x', 0"));
+    const half = new Visitor(portal, 'half');
+    is((await through(half, 1, 'joost')).location, '/login/code', 'whoever has a second step is asked for it here too');
+    ok(!await inside(half), 'and not inside before');
 
     await joost.ask('/sign-in');
     await joost.post('/sign-in/unlink', { link: /name="link" value="(\d+)"/.exec((await joost.ask('/sign-in')).text)[1] });

@@ -8,6 +8,7 @@
 #include "web/portal/login.h"
 #include "web/portal/pages.h"
 #include "web/portal/routes.h"
+#include "web/portal/sessions.h"
 
 const char *
 view_link_label(const SignInPage *page, const AccountLink *link)
