@@ -1,8 +1,9 @@
 /* instroom account add --library L [--branch CODE] --role ROLE --login LOGIN [--name NAME] [--password-file FILE];
- * instroom account give ID --role ROLE [--branch CODE] [--from D] [--to D]; end GRANT; show, reset, close ID;
+ * instroom account teach ID --branch CODE --group CODE; instroom account give ID --role ROLE [--branch CODE] [--from D] [--to D]; end GRANT; show, reset, close ID;
  * instroom account second-factor --off LOGIN; instroom account */
 #include "cli/cli.h"
 #include "service/account.h"
+#include "service/class.h"
 #include "service/factor.h"
 #include "service/school.h"
 #include "text/text.h"
@@ -100,7 +101,7 @@ show(Cli *cli, Service *service, gint64 id)
 
 /* What the command line says, for all verbs. */
 typedef struct {
-    char *library, *branch, *role, *login, *name, *file, *from, *to, *off;
+    char *library, *branch, *role, *login, *name, *file, *from, *to, *off, *group;
     Role wanted; /* of --role */
     gint64 id;   /* of the object named behind the verb */
 } Words;
@@ -117,6 +118,7 @@ words_clear(Words *words)
     g_free(words->from);
     g_free(words->to);
     g_free(words->off);
+    g_free(words->group);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Words, words_clear)
 
@@ -152,6 +154,28 @@ give(Cli *cli, Service *service, const Words *words)
     const NewGrant grant = {words->wanted, branch != NULL ? branch->id : 0, words->from, words->to};
     return service_grant_add(service, service_operator(), words->id, &grant, &error) >= 0 ? EXIT_DONE
                                                                                           : cli_fail(error);
+}
+
+/* Of the group's newest year that has pupils. */
+static int
+teach(Cli *cli, Service *service, const Words *words)
+{
+    (void)cli;
+    GError *error = NULL;
+    g_autoptr(Branch) branch = service_branch_find(service, service_operator(), RIGHT_CLASS_ASSIGN,
+                                                   words->branch != NULL ? words->branch : "", &error);
+    g_autoptr(GPtrArray)
+        places = branch != NULL ? service_class_list(service, service_operator(), branch->id, &error) : NULL;
+    if (places == NULL)
+        return cli_fail(error);
+    ClassKey key = {branch->id, "", words->group != NULL ? words->group : ""};
+    for (guint i = places->len; i > 0; i--) {
+        const ClassLine *line = ((const ClassPlace *)places->pdata[i - 1])->line;
+        if (g_str_equal(line->code, key.code))
+            key.year = line->year;
+    }
+    return service_taught_add(service, service_operator(), &key, words->id, &error) ? EXIT_DONE
+                                                                                    : cli_fail(error);
 }
 
 static int
@@ -215,6 +239,7 @@ static const struct {
     {"end", TRUE, FALSE, FALSE, FALSE, end_role},
     {"close", TRUE, FALSE, FALSE, FALSE, close_account},
     {"second-factor", FALSE, FALSE, FALSE, TRUE, factor_off},
+    {"teach", TRUE, FALSE, FALSE, FALSE, teach},
 };
 
 /* Its place in VERBS; -1 when something is missing or too much. */
@@ -254,11 +279,13 @@ command_account(Cli *cli, int argc, char **argv)
          _("take the password from this file instead of making a one-time one"), _("FILE")},
         {"from", 0, 0, G_OPTION_ARG_STRING, &words.from, _("first day of the role; today"), _("DATE")},
         {"to", 0, 0, G_OPTION_ARG_STRING, &words.to, _("last day of the role; no end"), _("DATE")},
+        {"group", 0, 0, G_OPTION_ARG_STRING, &words.group, _("the group's code, as in the pupils' file"),
+         "5A"},
         {"off", 0, 0, G_OPTION_ARG_STRING, &words.off, _("whose second step is turned off"), _("LOGIN")},
         G_OPTION_ENTRY_NULL,
     };
     const CommandLine line = {
-        "[add | show ID | give ID | end GRANT | reset ID | close ID | second-factor --off LOGIN]",
+        "[add | show ID | give ID | end GRANT | teach ID | reset ID | close ID | second-factor --off LOGIN]",
         _("Adds a log-in, lists them, gives and ends roles, gives a new one-time password, closes a log-in."),
         entries, 0, 2};
     if (!cli_parse(cli, &line, &argc, &argv))
@@ -268,7 +295,8 @@ command_account(Cli *cli, int argc, char **argv)
         return cli_usage(
             _("Write: instroom account add --library NAME [--branch 1234] --role ROLE --login "
               "LOGIN, or: instroom account give ID --role ROLE [--branch 1234] [--from DATE] [--to "
-              "DATE], or: instroom account show ID, reset ID, close ID, or end GRANT, or: instroom account "
+              "DATE], or: instroom account teach ID --branch 1234 --group 5A, or: instroom account show ID, "
+              "reset ID, close ID, or end GRANT, or: instroom account "
               "second-factor --off LOGIN"));
     int code = EXIT_DONE;
     g_autoptr(Service) service = cli_service(cli, &code);

@@ -39,7 +39,12 @@ is "with an import each" 3 "$(instroom imports --database "sqlite:$INSTROOM_DEMO
 while read -r login password; do
   is "$login gets in" "200 $address" "$(log_in "$login" "$password")"
 done < <(sed -n 's/^  .*[^ ]  *\([^ ][^ ]*\)  *\(waterdorp-[0-9]*\)$/\1 \2/p' "$work/said")
-is "and there are five of them" 5 "$(grep -c 'waterdorp-' "$work/said")"
+is "and there are six of them" 6 "$(grep -c 'waterdorp-' "$work/said")"
+log_in juf.anna "$(sed -n 's/.*juf.anna *//p' "$work/said")" >"$work/came"
+curl -s -b "$work/jar" "${address}classes" >"$work/page"
+ok "the teacher has a group" grep -q 'Groep 7' "$work/page"
+log_in 901234 "$(sed -n 's/.*901234 *//p' "$work/said")" >"$work/came"
+ok "the uploader uploads" grep -q '/uploads/new' "$work/page"
 ok "this year's files are there" [ "$(ls "$INSTROOM_DEMO"/files/*-2026-2027.* | wc -l)" -ge 3 ]
 stop
 is "it stops when told" 0 $?

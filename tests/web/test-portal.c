@@ -12,6 +12,7 @@
 #include "service/factor.h"
 #include "service/session.h"
 #include "web/portal/sessions.h"
+#include "web/portal/layout.h"
 #include "web/serve.h"
 #include "web/web.h"
 
@@ -603,6 +604,47 @@ test_sessions(void)
     g_assert_cmpuint(still->status, ==, 200);
 }
 
+/* The menu by role, whole, as each of them sees it: what is a role's stands there and nothing else. A page that comes into the
+ * menu comes into this table. */
+static void
+test_menu(void)
+{
+    static const struct {
+        const char *path, *roles; /* pupil, teacher, uploader, employee, manager, operator */
+    } menu[] = {
+        {"/uploads/new", "..xxxx"}, {"/uploads", "..xxxx"},  {"/imports", "...xxx"}, {"/pupils", "...xxx"},
+        {"/mail", "....xx"},        {"/my-mail", "..xxxx"},  {"/classes", ".x.xxx"}, {"/teachers", "..xxxx"},
+        {"/uploaders", "...xxx"},   {"/accounts", "...xxx"}, {"/me", "xxxxxx"},      {"/sessions", "xxxxxx"},
+        {"/retention", "....xx"},   {"/trail", "..x.xx"},
+    };
+    for (guint role = 0; role < N_ROLES; role++) {
+        const Grant grant = {
+            .role = (Role)role, .library = 1, .branch = role_is_of_school((Role)role) ? 2 : 0};
+        Account account = {.id = 1, .library = 1};
+        account_set_grants(&account, &grant, 1);
+        for (guint i = 0; i < portal_menu_length; i++) {
+            gboolean listed = FALSE;
+            for (guint k = 0; k < G_N_ELEMENTS(menu) && !listed; k++)
+                listed = g_str_equal(menu[k].path, portal_menu[i].path);
+            if (!listed)
+                g_error("%s is not in the table", portal_menu[i].path);
+        }
+        for (guint k = 0; k < G_N_ELEMENTS(menu); k++) {
+            guint shown = 0;
+            for (guint i = 0; i < portal_menu_length; i++)
+                shown += g_str_equal(menu[k].path, portal_menu[i].path) &&
+                         portal_menu_shows(&portal_menu[i], &account);
+            if (shown != (menu[k].roles[role] == 'x'))
+                g_error("%s for %s: %u", menu[k].path, role_name((Role)role), shown);
+        }
+        account.must_change_password = TRUE; /* nowhere but to the own password */
+        for (guint i = 0; i < portal_menu_length; i++)
+            g_assert_true(portal_menu[i].right == RIGHT_LOGGED_IN ||
+                          !portal_menu_shows(&portal_menu[i], &account));
+        account_set_grants(&account, NULL, 0);
+    }
+}
+
 static HttpResponse *
 no_handler(Web *unused, HttpRequest *request)
 {
@@ -879,6 +921,7 @@ main(int argc, char **argv)
     g_test_add_func("/portal/downloads-shut", test_downloads_shut);
     g_test_add_func("/portal/sessions", test_sessions);
     g_test_add_func("/portal/matrix", test_matrix);
+    g_test_add_func("/portal/menu", test_menu);
     g_test_add_func("/portal/faulty-routes", test_faulty_routes);
     g_test_add_func("/portal/paths", test_paths);
     g_test_add_func("/portal/reflection", test_reflection);
