@@ -24,15 +24,15 @@ const VISITORS = [
   { name: 'manager of the library', login: 'beheer1', role: 'manager', library: 'Eerste', own: true },
   { name: 'manager of another library', login: 'beheer2', role: 'manager', library: 'Tweede' },
   // Roles from grants: a teacher at two schools who uploads for the other one; one whose role was ended; one whose role is to come.
-  { name: 'teacher at two schools', login: 'twee', role: 'teacher', library: 'Eerste', branch: '1234', more: ['teacher 1235', 'uploader 1235'], rights: ['class', 'upload', 'class-assign'] },
+  { name: 'teacher at two schools', login: 'twee', role: 'teacher', library: 'Eerste', branch: '1234', more: ['teacher 1235', 'uploader 1235'], rights: ['class', 'upload', 'class-assign', 'trail-view'] },
   { name: 'employee that was', login: 'oud1', role: 'employee', library: 'Eerste', ended: true, rights: [] },
   { name: 'manager to be', login: 'straks', role: 'pupil', library: 'Eerste', branch: '1234', more: ['manager '], from: '1-1-2099', rights: [] },
 ];
 const RIGHTS = {
-  pupil: ['logged-in'], teacher: ['logged-in', 'class'], uploader: ['logged-in', 'upload', 'class-assign'],
+  pupil: ['logged-in'], teacher: ['logged-in', 'class'], uploader: ['logged-in', 'upload', 'class-assign', 'trail-view'],
   employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit', 'class', 'class-assign', 'password-reset', 'upload-grant'],
 };
-RIGHTS.manager = [...RIGHTS.employee, 'library-manage'];
+RIGHTS.manager = [...RIGHTS.employee, 'library-manage', 'trail-view'];
 const rightsOf = (v) => (v.rights ? ['logged-in', ...v.rights] : RIGHTS[v.role] ?? []);
 const isOwn = (v, right) => (Array.isArray(v.own) ? v.own.includes(right) : v.own === true);
 
@@ -145,9 +145,10 @@ function address(world, pattern) {
     '/accounts/{id}/roles/{id}/end': `/accounts/${world.teacher}/roles/${world.grant}/end`,
   }[pattern];
   if (fixed) return fixed;
-  const object = /^\/(uploads|imports|jobs|patrons|mail)\//.exec(pattern)?.[1];
+  if (/^\/accounts\/\{id\}\/[a-z/-]+$/.test(pattern)) return pattern.replace('{id}', world.teacher);
+  const object = /^\/(uploads|imports|jobs|patrons|mail|schools|sessions)\//.exec(pattern)?.[1];
   if (!object) throw new Error(`this test has no object for the new route ${pattern}`);
-  return pattern.replace('{id}', { uploads: world.upload, imports: world.import, jobs: world.job, patrons: world.patron, mail: world.mail }[object]);
+  return pattern.replace('{id}', { uploads: world.upload, imports: world.import, jobs: world.job, patrons: world.patron, mail: world.mail, schools: 1, sessions: 999999 }[object]);
 }
 
 function routesOf(portal) {
@@ -203,7 +204,7 @@ async function otherSchoolsBranch(world) {
 
 async function letIn(world, routes) {
   // /login and /login/wait are for who is not in yet; tests/web/test-door.c goes there.
-  for (const route of routes.filter((r) => r.method === 'GET' && !r.path.startsWith('/login'))) {
+  for (const route of routes.filter((r) => r.method === 'GET' && !r.path.startsWith('/login') && r.path !== '/second-factor/qr.svg')) { // a picture that is there while the second step is set up
     const wrong = [];
     for (const v of world.visitors.filter((one) => mayRight(one, route.right) && (isOwn(one, route.right) || !route.path.includes('{id}')))) {
       const reply = await tryRoute(world, route, v);

@@ -253,7 +253,11 @@ test_person(void)
     g_autofree char *by_card = try_log_in(&world, "0000000001", made->password),
                     *by_name = try_log_in(&world, "Kind.Proef", made->password);
     g_assert_nonnull(by_card);
+    g_autoptr(Session) card = service_session(world.service, by_card, &error);
+    g_assert_no_error(error);
     g_autoptr(Session) session = service_session(world.service, by_name, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(card->account->id, ==, made->account);
     g_assert_cmpint(session->account->id, ==, made->account);
     g_assert_cmpint(session->account->n_grants, ==, 0);
 
@@ -265,10 +269,17 @@ test_person(void)
                    "VALUES (1, 'adult', 'paid', '2026-01-01', '', 1, 0);");
     gint64 grant = service_grant_add(world.service, actor, made->account, &upload, &error);
     g_assert_no_error(error);
-    g_autoptr(Session) with = service_session(world.service, by_card, &error);
+    /* Whose roles change logs in anew. */
+    g_autofree char *anew = try_log_in(&world, "0000000001", made->password);
+    g_autoptr(Session) with = service_session(world.service, anew, &error);
+    g_assert_no_error(error);
     g_assert_true(account_may(with->account, RIGHT_UPLOAD, world.library, world.red));
     g_assert_true(service_grant_end(world.service, actor, grant, &error));
-    g_autoptr(Session) without = service_session(world.service, by_card, &error); /* the next request */
+    g_assert_null(service_session(world.service, anew, &error)); /* the next request */
+    expect("a session of the role of before", &error, SERVICE_ERROR_NOT_FOUND);
+    g_autofree char *again = try_log_in(&world, "0000000001", made->password);
+    g_autoptr(Session) without = service_session(world.service, again, &error);
+    g_assert_no_error(error);
     g_assert_false(account_has(without->account, RIGHT_UPLOAD));
     g_autoptr(GPtrArray) lines = service_upload_right_list(world.service, actor, &error);
     g_assert_cmpuint(lines->len, ==, 1); /* with its history */
