@@ -269,7 +269,7 @@ test_required(void)
     }
     g_autofree char *token = password("balie", FALSE);
     g_autoptr(Session) session = session_of(token);
-    g_auto(GStrv) codes = enrol(session->account, secret);
+    g_strfreev(enrol(session->account, secret));
     g_autoptr(Session) after = session_of(token);
     g_assert_false(after->must_enrol);
     service_set_clock(service, NOW + 5 * STEP);
@@ -294,7 +294,7 @@ test_reset(void)
     gint64 employee = add(ROLE_EMPLOYEE, "balie"), manager = add(ROLE_MANAGER, "hoofd");
     g_autofree char *of_employee = password("balie", FALSE), *of_manager = password("hoofd", FALSE);
     g_autoptr(Session) balie = session_of(of_employee), hoofd = session_of(of_manager);
-    g_auto(GStrv) codes = enrol(balie->account, secret);
+    g_strfreev(enrol(balie->account, secret));
     g_assert_false(service_factor_reset(service, balie->account, manager, &error));
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_DENIED);
     g_clear_error(&error);
