@@ -612,10 +612,10 @@ test_menu(void)
     static const struct {
         const char *path, *roles; /* pupil, teacher, uploader, employee, manager, operator */
     } menu[] = {
-        {"/uploads/new", "..xxxx"}, {"/uploads", "..xxxx"},  {"/imports", "...xxx"}, {"/pupils", "...xxx"},
-        {"/mail", "....xx"},        {"/my-mail", "..xxxx"},  {"/classes", ".x.xxx"}, {"/teachers", "..xxxx"},
-        {"/uploaders", "...xxx"},   {"/accounts", "...xxx"}, {"/me", "xxxxxx"},      {"/sessions", "xxxxxx"},
-        {"/retention", "....xx"},   {"/trail", "..x.xx"},
+        {"/uploads/new", "..xxxx"}, {"/uploads", "..xxxx"},   {"/imports", "...xxx"}, {"/pupils", "...xxx"},
+        {"/mail", "....xx"},        {"/my-mail", "..xxxx"},   {"/classes", ".x.xxx"}, {"/teachers", "..xxxx"},
+        {"/uploaders", "...xxx"},   {"/accounts", "...xxx"},  {"/me", "xxxxxx"},      {"/sessions", "xxxxxx"},
+        {"/sign-in", "xxxxxx"},     {"/retention", "....xx"}, {"/trail", "..x.xx"},
     };
     for (guint role = 0; role < N_ROLES; role++) {
         const Grant grant = {

@@ -46,7 +46,7 @@ async function uploadRight(browser, desk) {
 
 async function sheet(browser, password) {
   const teacher = await browser.logIn('juf.anna', password);
-  is((await menuOf(teacher)).join(), 'Docent menu,Dit ben ik', 'a teacher\'s menu');
+  is((await menuOf(teacher)).join(), 'Docent menu,Anders inloggen,Dit ben ik,Veilig inloggen', 'a teacher\'s menu');
   await press(teacher, 'Docent menu');
   await browser.inspect(teacher, 'teacher\'s menu');
   await main(teacher).locator('a.tile').first().click();
@@ -73,12 +73,12 @@ async function pupil(browser, { card, secret }) {
   await child.locator('#again').fill('mijn leesboek');
   await child.locator('main button[type=submit]').click();
   const again = await browser.logIn(card, 'mijn leesboek');
-  is((await menuOf(again)).join(), 'Dit ben ik', 'a pupil\'s menu');
+  is((await menuOf(again)).join(), 'Anders inloggen,Dit ben ik,Veilig inloggen', 'a pupil\'s menu');
   await press(again, 'Dit ben ik');
   has(await text(again), new RegExp(`${card}.*Leerling`), 'own data');
   await browser.inspect(again, 'own data');
   await again.getByLabel('Gebruikersnaam').fill('sem.leest');
-  await button(again, 'Bewaren').click();
+  await button(again, 'Bewaar').click();
   has(await text(again), 'Bewaard', 'an own user name');
   const byName = await browser.logIn('sem.leest', 'mijn leesboek');
   is(new URL(byName.url()).pathname, '/', 'and it logs in');
@@ -104,7 +104,7 @@ async function manage(browser, password, desk) {
   has(await text(manager), 'één keer getoond', 'a one-time password');
   await browser.inspect(manager, 'one-time password');
   await manager.goto('/accounts?q=beheer');
-  await main(manager).getByRole('button', { name: /Beëindigen/ }).click();
+  await main(manager).getByRole('button', { name: /Beëindig/ }).click();
   has(await text(manager), 'uw eigen laatste rol als beheerder', 'the last manager stays');
   await manager.goto('/accounts/new');
   await browser.inspect(manager, 'new log-in');
