@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "account/throttle.h"
+#include "browser.h"
 #include "client.h"
 #include "service/account.h"
 #include "service/school.h"
@@ -23,144 +24,46 @@ static Service *service;
 static Web *web;
 static guint port;
 
-/* One browser: what it remembers. */
-typedef struct {
-    char *session, *visitor, *token;
-    const char *extra; /* headers sent along */
-} Browser;
-
-static void
-browser_clear(Browser *browser)
-{
-    g_clear_pointer(&browser->session, g_free);
-    g_clear_pointer(&browser->visitor, g_free);
-    g_clear_pointer(&browser->token, g_free);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Browser, browser_clear)
-
-static void
-remember(Browser *browser, const Reply *reply)
-{
-    char *session = reply_cookie(reply, "instroom-session", NULL);
-    char *visitor = reply_cookie(reply, "instroom-visitor", NULL);
-    if (session) {
-        g_free(browser->session);
-        browser->session = session;
-    }
-    if (visitor) {
-        g_free(browser->visitor);
-        browser->visitor = visitor;
-    }
-    const char *field = strstr(reply->body->str, "name=\"token\" value=\"");
-    if (field) {
-        field += strlen("name=\"token\" value=\"");
-        g_free(browser->token);
-        browser->token = g_strndup(field, strcspn(field, "\""));
-    }
-}
-
-/* body NULL: GET. type NULL: a form. */
-static Reply *
-ask(Browser *browser, const char *path, const char *body, const char *type)
-{
-    g_autoptr(GString) request = g_string_new(NULL);
-    g_string_append_printf(request, "%s %s HTTP/1.1\r\nHost: localhost\r\nCookie: a=b", body ? "POST" : "GET",
-                           path);
-    if (browser->session && *browser->session)
-        g_string_append_printf(request, "; instroom-session=%s", browser->session);
-    if (browser->visitor && *browser->visitor)
-        g_string_append_printf(request, "; instroom-visitor=%s", browser->visitor);
-    g_string_append_printf(request, "\r\n%s", browser->extra ? browser->extra : "");
-    if (body)
-        g_string_append_printf(request, "Content-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n",
-                               type ? type : "application/x-www-form-urlencoded", strlen(body));
-    g_string_append_printf(request, "\r\n%s", body ? body : "");
-    Reply *reply = client_talk(port, request->str, (gssize)request->len);
-    g_assert_cmpuint(reply->status, !=, 0);
-    return reply;
-}
-
-static Reply *
-get(Browser *browser, const char *path)
-{
-    Reply *reply = ask(browser, path, NULL, NULL);
-    remember(browser, reply);
-    return reply;
-}
-
-static Reply *
-log_in(Browser *browser, const char *login, const char *password, const char *back)
-{
-    reply_free(get(browser, "/login"));
-    g_autoptr(GString) body = g_string_new(NULL);
-    form_add(body, "token", browser->token);
-    form_add(body, "login", login);
-    form_add(body, "password", password);
-    if (back)
-        form_add(body, "return", back);
-    Reply *reply = ask(browser, "/login", body->str, NULL);
-    remember(browser, reply);
-    return reply;
-}
-
-static void
-assert_location(const Reply *reply, const char *path)
-{
-    g_autofree char *location = reply_header(reply, "Location");
-    g_assert_cmpuint(reply->status, ==, 303);
-    g_assert_cmpstr(location, ==, path);
-}
-
-static Browser
-browser_of(const char *login)
-{
-    Browser browser = {0};
-    g_autoptr(Reply) in = log_in(&browser, login, PASSWORD, NULL);
-    assert_location(in, "/");
-    reply_free(get(&browser, "/")); /* for the form token */
-    return browser;
-}
-
 static void
 test_login(void)
 {
-    g_auto(Browser) browser = {0};
-    g_autoptr(Reply) away = get(&browser, "/uploads/12?x=1");
+    g_auto(Browser) browser = {.port = port};
+    g_autoptr(Reply) away = browser_get(&browser, "/uploads/12?x=1");
     if (away->status == 303)
-        assert_location(away, "/login?return=%2Fuploads%2F12%3Fx%3D1");
-    g_autoptr(Reply) start = get(&browser, "/");
-    assert_location(start, "/login");
-    g_autoptr(Reply) in = log_in(&browser, " UPLOADER1 ", PASSWORD, "/password");
-    assert_location(in, "/password");
+        reply_assert_location(away, "/login?return=%2Fuploads%2F12%3Fx%3D1");
+    g_autoptr(Reply) start = browser_get(&browser, "/");
+    reply_assert_location(start, "/login");
+    g_autoptr(Reply) in = browser_log_in(&browser, " UPLOADER1 ", PASSWORD, "/password");
+    reply_assert_location(in, "/password");
     g_autofree char *flags = NULL, *session = reply_cookie(in, "instroom-session", &flags);
     g_assert_cmpuint(strlen(session), ==, 43);
     g_assert_cmpstr(flags, ==, "; Path=/; HttpOnly; SameSite=Lax");
-    g_autoptr(Reply) menu = get(&browser, "/");
+    g_autoptr(Reply) menu = browser_get(&browser, "/");
     g_assert_cmpuint(menu->status, ==, 200);
     g_assert_nonnull(strstr(menu->body->str, "De Regenboog"));
     g_assert_nonnull(strstr(menu->body->str, "/uploads/new"));
     g_assert_null(strstr(menu->body->str, "\"/imports\"")); /* not theirs */
-    g_autoptr(Reply) again = get(&browser, "/login");
-    assert_location(again, "/");
+    g_autoptr(Reply) again = browser_get(&browser, "/login");
+    reply_assert_location(again, "/");
 
     /* Logged out: the token is worth nothing any more, also when someone kept it. */
     g_autofree char *kept = g_strdup(browser.session);
     g_autofree char *form = g_strdup_printf("token=%s", browser.token);
-    g_autoptr(Reply) out = ask(&browser, "/logout", form, NULL);
-    assert_location(out, "/login?after=logout");
-    remember(&browser, out);
+    g_autoptr(Reply) out = browser_ask(&browser, "/logout", form, NULL);
+    reply_assert_location(out, "/login?after=logout");
+    browser_remember(&browser, out);
     g_assert_cmpstr(browser.session, ==, "");
     g_free(browser.session);
     browser.session = g_steal_pointer(&kept);
-    g_autoptr(Reply) after = get(&browser, "/");
-    assert_location(after, "/login");
+    g_autoptr(Reply) after = browser_get(&browser, "/");
+    reply_assert_location(after, "/login");
 }
 
 static void
 test_https_cookies(void)
 {
-    g_auto(Browser) browser = {.extra = "X-Forwarded-Proto: https\r\n"};
-    g_autoptr(Reply) page = ask(&browser, "/login", NULL, NULL);
+    g_auto(Browser) browser = {.port = port, .extra = "X-Forwarded-Proto: https\r\n"};
+    g_autoptr(Reply) page = browser_ask(&browser, "/login", NULL, NULL);
     g_autofree char *flags = NULL, *visitor = reply_cookie(page, "__Host-instroom-visitor", &flags);
     g_autofree char *transport = reply_header(page, "Strict-Transport-Security");
     g_assert_nonnull(visitor);
@@ -178,8 +81,8 @@ test_wrong(void)
         {"teacher1", "verkeerd wachtwoord"}, {"nobody-here", "verkeerd wachtwoord"}, {"a", "b"}};
     g_autofree char *first = NULL;
     for (guint i = 0; i < G_N_ELEMENTS(tries); i++) {
-        g_auto(Browser) browser = {0};
-        g_autoptr(Reply) reply = log_in(&browser, tries[i][0], tries[i][1], NULL);
+        g_auto(Browser) browser = {.port = port};
+        g_autoptr(Reply) reply = browser_log_in(&browser, tries[i][0], tries[i][1], NULL);
         g_assert_cmpuint(reply->status, ==, 422);
         g_assert_null(browser.session);
         const char *from = strstr(reply->body->str, "role=\"alert\"");
@@ -195,37 +98,39 @@ test_wrong(void)
 static void
 test_throttle(void)
 {
-    g_auto(Browser) known = {.extra = "X-Forwarded-For: 192.0.2.9\r\n"};
-    g_autoptr(Reply) before = log_in(&known, "throttled", PASSWORD, NULL);
+    g_auto(Browser) known = {.port = port, .extra = "X-Forwarded-For: 192.0.2.9\r\n"};
+    g_autoptr(Reply) before = browser_log_in(&known, "throttled", PASSWORD, NULL);
     g_autofree char *flags = NULL, *device = reply_cookie(before, "instroom-device", &flags);
     g_assert_cmpuint(before->status, ==, 303);
     g_assert_cmpuint(strlen(device), ==, 43);
     g_assert_cmpstr(flags, ==, "; Path=/; HttpOnly; SameSite=Strict; Max-Age=15552000");
 
-    g_auto(Browser) browser = {.extra = "X-Forwarded-For: 192.0.2.10\r\n"};
+    g_auto(Browser) browser = {.port = port, .extra = "X-Forwarded-For: 192.0.2.10\r\n"};
     for (guint i = 0; i < throttle_free(THROTTLE_NAME, 0); i++) {
-        g_autoptr(Reply) reply = log_in(&browser, "throttled", "verkeerd wachtwoord", NULL);
+        g_autoptr(Reply) reply = browser_log_in(&browser, "throttled", "verkeerd wachtwoord", NULL);
         g_assert_cmpuint(reply->status, ==, 422);
     }
-    g_autoptr(Reply) closed = log_in(&browser, "throttled", PASSWORD, NULL); /* even with the right one */
+    g_autoptr(Reply)
+        closed = browser_log_in(&browser, "throttled", PASSWORD, NULL); /* even with the right one */
     g_autofree char *retry = reply_header(closed, "Retry-After");
     g_assert_cmpuint(closed->status, ==, 429);
     g_assert_nonnull(strstr(closed->body->str, "1 minu"));
-    g_auto(Browser) next_to_it = {.extra = browser.extra};
-    g_autoptr(Reply) other = log_in(&next_to_it, "teacher2", PASSWORD, NULL); /* others go on */
+    g_auto(Browser) next_to_it = {.port = port, .extra = browser.extra};
+    g_autoptr(Reply) other = browser_log_in(&next_to_it, "teacher2", PASSWORD, NULL); /* others go on */
     g_assert_cmpuint(other->status, ==, 303);
 
     g_autofree char *extra = g_strdup_printf("X-Forwarded-For: 192.0.2.11\r\nCookie: instroom-device=%s\r\n",
                                              device);
-    g_auto(Browser) own = {.extra = extra}; /* elsewhere, and with what this browser was given */
-    g_autoptr(Reply) at_once = log_in(&own, "throttled", PASSWORD, NULL);
+    g_auto(Browser)
+        own = {.port = port, .extra = extra}; /* elsewhere, and with what this browser was given */
+    g_autoptr(Reply) at_once = browser_log_in(&own, "throttled", PASSWORD, NULL);
     g_assert_cmpuint(at_once->status, ==, 303);
 
     guint64 seconds = g_ascii_strtoull(retry, NULL, 10);
     g_assert_cmpuint(seconds, >, 50);
     g_assert_cmpuint(seconds, <=, 61);
     service_set_clock(service, g_get_real_time() + (gint64)(seconds + 1) * G_USEC_PER_SEC);
-    g_autoptr(Reply) later = log_in(&browser, "throttled", PASSWORD, NULL);
+    g_autoptr(Reply) later = browser_log_in(&browser, "throttled", PASSWORD, NULL);
     service_set_clock(service, 0);
     g_assert_cmpuint(later->status, ==, 303);
 }
@@ -233,17 +138,17 @@ test_throttle(void)
 static void
 test_throttle_address(void)
 {
-    g_auto(Browser) browser = {.extra = "X-Forwarded-For: 192.0.2.20\r\n"};
+    g_auto(Browser) browser = {.port = port, .extra = "X-Forwarded-For: 192.0.2.20\r\n"};
     for (guint i = 0; i < throttle_free(THROTTLE_ADDRESS, 0); i++) {
         g_autofree char *login = g_strdup_printf("guess%u", i);
-        g_autoptr(Reply) reply = log_in(&browser, login, "verkeerd wachtwoord", NULL);
+        g_autoptr(Reply) reply = browser_log_in(&browser, login, "verkeerd wachtwoord", NULL);
         g_assert_cmpuint(reply->status, ==, 422);
     }
-    g_autoptr(Reply) closed = log_in(&browser, "teacher2", PASSWORD, NULL);
+    g_autoptr(Reply) closed = browser_log_in(&browser, "teacher2", PASSWORD, NULL);
     g_assert_cmpuint(closed->status, ==, 429);
     browser_clear(&browser);
     browser.extra = "X-Forwarded-For: 192.0.2.21\r\n";
-    g_autoptr(Reply) elsewhere = log_in(&browser, "teacher2", PASSWORD, NULL);
+    g_autoptr(Reply) elsewhere = browser_log_in(&browser, "teacher2", PASSWORD, NULL);
     g_assert_cmpuint(elsewhere->status, ==, 303);
 }
 
@@ -263,12 +168,12 @@ static void
 test_one_time(void)
 {
     g_autofree char *one_time = add_account(ROLE_UPLOADER, "newcomer", NULL);
-    g_auto(Browser) browser = {0}, other = {0};
-    reply_free(log_in(&browser, "newcomer", one_time, NULL));
-    reply_free(log_in(&other, "newcomer", one_time, NULL));
-    g_autoptr(Reply) start = get(&browser, "/");
-    assert_location(start, "/password"); /* nowhere else */
-    g_autoptr(Reply) page = get(&browser, "/password");
+    g_auto(Browser) browser = {.port = port}, other = {.port = port};
+    reply_free(browser_log_in(&browser, "newcomer", one_time, NULL));
+    reply_free(browser_log_in(&other, "newcomer", one_time, NULL));
+    g_autoptr(Reply) start = browser_get(&browser, "/");
+    reply_assert_location(start, "/password"); /* nowhere else */
+    g_autoptr(Reply) page = browser_get(&browser, "/password");
     g_assert_cmpuint(page->status, ==, 200);
     g_assert_null(strstr(page->body->str, "/uploads/new"));
 
@@ -285,38 +190,38 @@ test_one_time(void)
         form_add(body, "old", one_time);
         form_add(body, "new", tries[i].fresh ? tries[i].fresh : one_time);
         form_add(body, "again", tries[i].fresh ? tries[i].again : one_time);
-        g_autoptr(Reply) reply = ask(&browser, "/password", body->str, NULL);
+        g_autoptr(Reply) reply = browser_ask(&browser, "/password", body->str, NULL);
         g_assert_cmpuint(reply->status, ==, tries[i].status);
     }
-    g_autoptr(Reply) ended = get(&other, "/password"); /* every session of the account has ended */
-    assert_location(ended, "/login?return=%2Fpassword");
-    g_auto(Browser) fresh = {0};
-    g_autoptr(Reply) old = log_in(&fresh, "newcomer", one_time, NULL);
+    g_autoptr(Reply) ended = browser_get(&other, "/password"); /* every session of the account has ended */
+    reply_assert_location(ended, "/login?return=%2Fpassword");
+    g_auto(Browser) fresh = {.port = port};
+    g_autoptr(Reply) old = browser_log_in(&fresh, "newcomer", one_time, NULL);
     g_assert_cmpuint(old->status, ==, 422);
-    g_autoptr(Reply) new = log_in(&fresh, "newcomer", "drie andere woorden", NULL);
-    assert_location(new, "/");
-    g_autoptr(Reply) menu = get(&fresh, "/");
+    g_autoptr(Reply) new = browser_log_in(&fresh, "newcomer", "drie andere woorden", NULL);
+    reply_assert_location(new, "/");
+    g_autoptr(Reply) menu = browser_get(&fresh, "/");
     g_assert_cmpuint(menu->status, ==, 200);
 }
 
 static void
 test_session_ends(void)
 {
-    g_auto(Browser) browser = browser_of("teacher1");
+    g_auto(Browser) browser = browser_of(port, "teacher1", PASSWORD);
     gint64 now = g_get_real_time(), minute = 60 * G_USEC_PER_SEC;
     for (gint at = 0; at <= SESSION_LONGEST_HOURS * 60; at += SESSION_IDLE_MINUTES - 1) {
         service_set_clock(service, now + at * minute);
-        g_autoptr(Reply) page = get(&browser, "/"); /* kept alive by being used */
+        g_autoptr(Reply) page = browser_get(&browser, "/"); /* kept alive by being used */
         g_assert_cmpuint(page->status, ==, at < SESSION_LONGEST_HOURS * 60 ? 200 : 303);
     }
     service_set_clock(service, now + (SESSION_LONGEST_HOURS * 60 + 1) * minute);
-    g_autoptr(Reply) over = get(&browser, "/"); /* but not for ever */
+    g_autoptr(Reply) over = browser_get(&browser, "/"); /* but not for ever */
     g_assert_cmpuint(over->status, ==, 303);
 
     service_set_clock(service, now);
-    g_auto(Browser) idle = browser_of("teacher1");
+    g_auto(Browser) idle = browser_of(port, "teacher1", PASSWORD);
     service_set_clock(service, now + (SESSION_IDLE_MINUTES + 1) * minute);
-    g_autoptr(Reply) away = get(&idle, "/");
+    g_autoptr(Reply) away = browser_get(&idle, "/");
     service_set_clock(service, 0);
     g_assert_cmpuint(away->status, ==, 303);
 }
@@ -340,28 +245,29 @@ test_forged_forms(void)
         {"Origin: null\r\n", TRUE, 403},
         {"Origin: http://localhost:81\r\n", TRUE, 403},
     };
-    g_auto(Browser) browser = browser_of("teacher1"), other = browser_of("teacher2");
+    g_auto(Browser) browser = browser_of(port, "teacher1", PASSWORD),
+                    other = browser_of(port, "teacher2", PASSWORD);
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GString) body = g_string_new(NULL);
         form_add(body, "token", cases[i].right_token ? browser.token : other.token);
         form_add(body, "language", "nl");
         browser.extra = cases[i].headers;
-        g_autoptr(Reply) reply = ask(&browser, "/language", body->str, NULL);
+        g_autoptr(Reply) reply = browser_ask(&browser, "/language", body->str, NULL);
         if (reply->status != cases[i].status)
             g_error("case %u: %u", i, reply->status);
     }
     browser.extra = NULL;
     static const char *const bodies[] = {"language=nl", "language=nl&token=", "token=x&language=nl"};
     for (guint i = 0; i < G_N_ELEMENTS(bodies); i++) {
-        g_autoptr(Reply) reply = ask(&browser, "/language", bodies[i], NULL);
+        g_autoptr(Reply) reply = browser_ask(&browser, "/language", bodies[i], NULL);
         g_assert_cmpuint(reply->status, ==, 403);
     }
     /* A visitor's form needs the visitor's cookie: a log-in from elsewhere has neither. */
-    g_auto(Browser) visitor = {0};
-    reply_free(get(&visitor, "/login"));
+    g_auto(Browser) visitor = {.port = port};
+    reply_free(browser_get(&visitor, "/login"));
     g_clear_pointer(&visitor.visitor, g_free);
     g_autofree char *form = g_strdup_printf("token=%s&login=teacher1&password=x", visitor.token);
-    g_autoptr(Reply) forced = ask(&visitor, "/login", form, NULL);
+    g_autoptr(Reply) forced = browser_ask(&visitor, "/login", form, NULL);
     g_assert_cmpuint(forced->status, ==, 403);
 }
 
@@ -374,26 +280,26 @@ test_matrix(void)
     for (guint r = 0; r <= ROLE_OPERATOR; r++) {
         gboolean visitor = r == ROLE_OPERATOR;
         g_autofree char *login = visitor ? NULL : g_strconcat(role_name(r), "1", NULL);
-        g_auto(Browser) browser = {0};
+        g_auto(Browser) browser = {.port = port};
         for (guint i = 0; i < routes_length(web->routes); i++) {
             const Route *route = routes_get(web->routes, i);
             g_autoptr(GString) path = g_string_new(route->pattern);
             g_string_replace(path, "{id}", "999999", 0);
             gboolean post = strcmp(route->method, "POST") == 0;
             if (!browser.session && !visitor)
-                browser = browser_of(login);
+                browser = browser_of(port, login, PASSWORD);
             if (!browser.token)
-                reply_free(get(&browser, "/login"));
+                reply_free(browser_get(&browser, "/login"));
             g_autofree char *form = g_strdup_printf("token=%s", browser.token);
             g_autofree char *multipart = g_strdup_printf(
                 "--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n%s\r\n--b--\r\n",
                 browser.token);
             gboolean upload = (route->flags & ROUTE_UPLOAD) != 0;
-            g_autoptr(Reply) reply = ask(&browser, path->str,
-                                         !post    ? NULL
-                                         : upload ? multipart
-                                                  : form,
-                                         upload ? "multipart/form-data; boundary=b" : NULL);
+            g_autoptr(Reply) reply = browser_ask(&browser, path->str,
+                                                 !post    ? NULL
+                                                 : upload ? multipart
+                                                          : form,
+                                                 upload ? "multipart/form-data; boundary=b" : NULL);
             g_autofree char *location = reply_header(reply, "Location");
             gboolean to_login = reply->status == 303 && g_str_has_prefix(location, "/login") &&
                                 !strstr(location, "after=");
@@ -416,26 +322,14 @@ test_matrix(void)
     }
 }
 
-/* A form with the browser's token and one field. */
-static Reply *
-post(Browser *browser, const char *path, const char *name, const char *value)
-{
-    g_autoptr(GString) body = g_string_new(NULL);
-    form_add(body, "token", browser->token);
-    form_add(body, name, value);
-    Reply *reply = ask(browser, path, body->str, NULL);
-    remember(browser, reply);
-    return reply;
-}
-
 /* Sets the second step up on its page; the secret that the page shows. */
 static void
 enrol(Browser *browser, guint8 secret[TOTP_SECRET_BYTES])
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", mark[] = "<code class=\"secret\">";
-    g_autoptr(Reply) begun = post(browser, "/second-factor/begin", "a", "b"),
-                     page = get(browser, "/second-factor");
-    assert_location(begun, "/second-factor");
+    g_autoptr(Reply) begun = browser_post(browser, "/second-factor/begin", "a", "b"),
+                     page = browser_get(browser, "/second-factor");
+    reply_assert_location(begun, "/second-factor");
     const char *text = strstr(page->body->str, mark);
     guint bits = 0, value = 0, n = 0;
     g_assert_nonnull(text);
@@ -447,7 +341,7 @@ enrol(Browser *browser, guint8 secret[TOTP_SECRET_BYTES])
             secret[n++] = (guint8)(value >> (bits -= 8));
     }
     g_assert_cmpuint(n, ==, TOTP_SECRET_BYTES);
-    g_autoptr(Reply) picture = get(browser, "/second-factor/qr.svg");
+    g_autoptr(Reply) picture = browser_get(browser, "/second-factor/qr.svg");
     g_autofree char *type = reply_header(picture, "Content-Type"),
                     *kept = reply_header(picture, "Cache-Control"),
                     *policy = reply_header(picture, "Content-Security-Policy");
@@ -458,13 +352,14 @@ enrol(Browser *browser, guint8 secret[TOTP_SECRET_BYTES])
     g_assert_null(strstr(picture->body->str, "script"));
     g_assert_null(strstr(picture->body->str, "style"));
     g_autofree char *code = totp_code(secret, service_now(service) - 30 * G_USEC_PER_SEC);
-    g_autoptr(Reply) on = post(browser, "/second-factor/confirm", "code", code);
+    g_autoptr(Reply) on = browser_post(browser, "/second-factor/confirm", "code", code);
     g_assert_cmpuint(on->status, ==, 200);
     guint codes = 0;
     for (const char *c = on->body->str; (c = strstr(c, "<li><code>")) != NULL; c++)
         codes++;
     g_assert_cmpuint(codes, ==, RECOVERY_CODES);
-    g_autoptr(Reply) gone = get(browser, "/second-factor/qr.svg"), again = get(browser, "/second-factor");
+    g_autoptr(Reply) gone = browser_get(browser, "/second-factor/qr.svg"),
+                     again = browser_get(browser, "/second-factor");
     g_assert_cmpuint(gone->status, ==, 404); /* the secret is not shown again, nor are the codes */
     g_assert_null(strstr(again->body->str, "<li><code>"));
 }
@@ -476,32 +371,32 @@ test_second_step(void)
     gint64 now = g_get_real_time();
     guint8 secret[TOTP_SECRET_BYTES];
     g_free(add_account(ROLE_EMPLOYEE, "tweestaps", PASSWORD));
-    g_auto(Browser) first = browser_of("tweestaps"), half = {0};
+    g_auto(Browser) first = browser_of(port, "tweestaps", PASSWORD), half = {.port = port};
     service_set_clock(service, now);
     enrol(&first, secret);
-    g_autoptr(Reply) password = log_in(&half, "tweestaps", PASSWORD, "/uploads");
-    assert_location(password, "/login/code?return=%2Fuploads");
+    g_autoptr(Reply) password = browser_log_in(&half, "tweestaps", PASSWORD, "/uploads");
+    reply_assert_location(password, "/login/code?return=%2Fuploads");
     for (guint i = 0; i < routes_length(web->routes); i++) {
         const Route *route = routes_get(web->routes, i);
         g_autoptr(GString) path = g_string_new(route->pattern);
         g_string_replace(path, "{id}", "1", 0);
         if (route->right == RIGHT_NONE || strcmp(route->method, "GET") != 0)
             continue;
-        g_autoptr(Reply) reply = ask(&half, path->str, NULL, NULL);
+        g_autoptr(Reply) reply = browser_ask(&half, path->str, NULL, NULL);
         g_autofree char *location = reply_header(reply, "Location");
         if (reply->status != 303 || !g_str_has_prefix(location, "/login"))
             g_error("%s: %u", path->str, reply->status);
     }
-    g_autoptr(Reply) page = get(&half, "/login/code?return=%2Fuploads");
+    g_autoptr(Reply) page = browser_get(&half, "/login/code?return=%2Fuploads");
     g_assert_cmpuint(page->status, ==, 200);
     g_assert_null(strstr(page->body->str, "tweestaps")); /* it tells nothing */
-    g_autoptr(Reply) wrong = post(&half, "/login/code", "code", "000000");
+    g_autoptr(Reply) wrong = browser_post(&half, "/login/code", "code", "000000");
     g_assert_cmpuint(wrong->status, ==, 422);
     g_autofree char *before = g_strdup(half.session), *code = totp_code(secret, now);
-    g_autoptr(Reply) in = post(&half, "/login/code", "code", code);
-    assert_location(in, "/");
+    g_autoptr(Reply) in = browser_post(&half, "/login/code", "code", code);
+    reply_assert_location(in, "/");
     g_assert_cmpstr(half.session, !=, before); /* another token, so none that was planted */
-    g_autoptr(Reply) uploads = get(&half, "/uploads");
+    g_autoptr(Reply) uploads = browser_get(&half, "/uploads");
     g_assert_cmpuint(uploads->status, ==, 200);
     service_set_clock(service, 0);
 }
@@ -512,16 +407,17 @@ test_second_step_required(void)
 {
     g_autoptr(GError) error = NULL;
     g_free(add_account(ROLE_EMPLOYEE, "moetnog", PASSWORD));
-    g_auto(Browser) browser = browser_of("moetnog"), teacher = browser_of("teacher1");
+    g_auto(Browser) browser = browser_of(port, "moetnog", PASSWORD),
+                    teacher = browser_of(port, "teacher1", PASSWORD);
     g_assert_true(service_factor_policy_set(service, service_operator(), "Bibliotheek De Plas",
                                             FACTOR_FOR_STAFF, &error));
-    g_autoptr(Reply) away = get(&browser, "/uploads"), other = get(&teacher, "/");
-    assert_location(away, "/second-factor");
+    g_autoptr(Reply) away = browser_get(&browser, "/uploads"), other = browser_get(&teacher, "/");
+    reply_assert_location(away, "/second-factor");
     g_assert_cmpuint(other->status, ==, 200);
     guint8 secret[TOTP_SECRET_BYTES];
-    reply_free(get(&browser, "/second-factor"));
+    reply_free(browser_get(&browser, "/second-factor"));
     enrol(&browser, secret);
-    g_autoptr(Reply) uploads = get(&browser, "/uploads");
+    g_autoptr(Reply) uploads = browser_get(&browser, "/uploads");
     g_assert_cmpuint(uploads->status, ==, 200);
     g_assert_true(service_factor_policy_set(service, service_operator(), "Bibliotheek De Plas",
                                             FACTOR_FOR_NONE, &error));
@@ -586,21 +482,23 @@ test_agents(void)
 static void
 test_sessions(void)
 {
-    g_auto(Browser) here = browser_of("teacher2"), there = browser_of("teacher2");
+    g_auto(Browser) here = browser_of(port, "teacher2", PASSWORD),
+                    there = browser_of(port, "teacher2", PASSWORD);
     there.extra = NULL;
-    g_autoptr(Reply) list = get(&here, "/sessions");
+    g_autoptr(Reply) list = browser_get(&here, "/sessions");
     g_assert_cmpuint(list->status, ==, 200);
     const char *end = strstr(list->body->str, "action=\"/sessions/");
     g_assert_nonnull(end);
     end += strlen("action=\"");
     g_autofree char *path = g_strndup(end, strcspn(end, "\""));
-    g_auto(Browser) stranger = browser_of("teacher1");
-    g_autoptr(Reply) theirs = post(&stranger, path, "a", "b");
+    g_auto(Browser) stranger = browser_of(port, "teacher1", PASSWORD);
+    g_autoptr(Reply) theirs = browser_post(&stranger, path, "a", "b");
     g_assert_cmpuint(theirs->status, ==, 404); /* not theirs to end */
-    g_autoptr(Reply) ended = post(&here, "/sessions/end-others", "a", "b"), gone = get(&there, "/");
-    assert_location(ended, "/sessions?ended=1");
-    assert_location(gone, "/login");
-    g_autoptr(Reply) still = get(&here, "/sessions");
+    g_autoptr(Reply) ended = browser_post(&here, "/sessions/end-others", "a", "b"),
+                     gone = browser_get(&there, "/");
+    reply_assert_location(ended, "/sessions?ended=1");
+    reply_assert_location(gone, "/login");
+    g_autoptr(Reply) still = browser_get(&here, "/sessions");
     g_assert_cmpuint(still->status, ==, 200);
 }
 
@@ -729,9 +627,9 @@ test_paths(void)
         {"/LOGIN", 404},
         {"/logout", 405},
     };
-    g_auto(Browser) browser = {0};
+    g_auto(Browser) browser = {.port = port};
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(Reply) reply = get(&browser, cases[i].path);
+        g_autoptr(Reply) reply = browser_get(&browser, cases[i].path);
         if (reply->status != cases[i].status)
             g_error("%s: %u", cases[i].path, reply->status);
         static const char *const headers[][2] = {
@@ -749,10 +647,10 @@ test_paths(void)
         }
     }
     /* The style sheet under the address that pages name is kept for ever. */
-    g_autoptr(Reply) page = get(&browser, "/login");
+    g_autoptr(Reply) page = browser_get(&browser, "/login");
     const char *link = strstr(page->body->str, "/static/instroom.css?v=");
     g_autofree char *path = g_strndup(link, strcspn(link, "\""));
-    g_autoptr(Reply) style = get(&browser, path);
+    g_autoptr(Reply) style = browser_get(&browser, path);
     g_autofree char *cache = reply_header(style, "Cache-Control"),
                     *cookie = reply_header(style, "Set-Cookie");
     g_assert_cmpstr(cache, ==, "public, max-age=31536000, immutable");
@@ -765,11 +663,11 @@ test_reflection(void)
     static const char *const hostile[] = {"\"><script>alert(1)</script>", "' onfocus=alert(1) x='",
                                           "javascript:alert(1)"};
     for (guint i = 0; i < G_N_ELEMENTS(hostile); i++) {
-        g_auto(Browser) browser = {0};
+        g_auto(Browser) browser = {.port = port};
         g_autofree char *escaped = g_uri_escape_string(hostile[i], NULL, FALSE);
         g_autofree char *path = g_strdup_printf("/login?return=%s&after=%s", escaped, escaped);
-        g_autoptr(Reply) page = get(&browser, path);
-        g_autoptr(Reply) failed = log_in(&browser, hostile[i], hostile[i], hostile[i]);
+        g_autoptr(Reply) page = browser_get(&browser, path);
+        g_autoptr(Reply) failed = browser_log_in(&browser, hostile[i], hostile[i], hostile[i]);
         g_assert_null(strstr(page->body->str, hostile[i]));
         g_assert_cmpuint(failed->status, ==, 422);
         g_assert_null(strstr(failed->body->str, "<script"));
@@ -778,9 +676,9 @@ test_reflection(void)
     static const char *const elsewhere[] = {"//evil.example", "/\\evil.example", "https://evil.example/",
                                             "/\t/evil.example", "/a\r\nSet-Cookie: x=1"};
     for (guint i = 0; i < G_N_ELEMENTS(elsewhere); i++) {
-        g_auto(Browser) browser = {0};
-        g_autoptr(Reply) in = log_in(&browser, "teacher1", PASSWORD, elsewhere[i]);
-        assert_location(in, "/");
+        g_auto(Browser) browser = {.port = port};
+        g_autoptr(Reply) in = browser_log_in(&browser, "teacher1", PASSWORD, elsewhere[i]);
+        reply_assert_location(in, "/");
     }
 }
 
@@ -815,18 +713,18 @@ test_upload_refused(void)
         {NULL, "", multipart, TRUE, 303},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_auto(Browser) browser = {0};
+        g_auto(Browser) browser = {.port = port};
         if (cases[i].login)
-            browser = browser_of(cases[i].login);
+            browser = browser_of(port, cases[i].login, PASSWORD);
         else
-            reply_free(get(&browser, "/login"));
+            reply_free(browser_get(&browser, "/login"));
         browser.extra = cases[i].headers;
         g_autofree char *body = g_strdup_printf(
             "--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n%s\r\n--b\r\n"
             "Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
             "Naam\r\nJan\r\n--b--\r\n",
             cases[i].right_token ? browser.token : "x");
-        g_autoptr(Reply) reply = ask(&browser, "/uploads", body, cases[i].type);
+        g_autoptr(Reply) reply = browser_ask(&browser, "/uploads", body, cases[i].type);
         if (reply->status != cases[i].status || count_spooled() != 0)
             g_error("case %u: %u, %u files", i, reply->status, count_spooled());
     }
@@ -835,28 +733,28 @@ test_upload_refused(void)
 static void
 test_language(void)
 {
-    g_auto(Browser) browser = {.extra = "Accept-Language: en-GB,en;q=0.9\r\n"};
-    g_autoptr(Reply) english = get(&browser, "/login");
+    g_auto(Browser) browser = {.port = port, .extra = "Accept-Language: en-GB,en;q=0.9\r\n"};
+    g_autoptr(Reply) english = browser_get(&browser, "/login");
     g_assert_nonnull(strstr(english->body->str, "<html lang=\"en\">"));
     g_assert_nonnull(strstr(english->body->str, ">Log in<"));
     browser.extra = NULL;
-    g_autoptr(Reply) dutch = get(&browser, "/login");
+    g_autoptr(Reply) dutch = browser_get(&browser, "/login");
     g_assert_nonnull(strstr(dutch->body->str, "<html lang=\"nl\">"));
     g_autofree char *form = g_strdup_printf("token=%s&language=en&return=%%2Flogin", browser.token);
-    g_autoptr(Reply) chosen = ask(&browser, "/language", form, NULL);
-    assert_location(chosen, "/login");
+    g_autoptr(Reply) chosen = browser_ask(&browser, "/language", form, NULL);
+    reply_assert_location(chosen, "/login");
     g_autofree char *cookie = reply_cookie(chosen, "instroom-language", NULL);
     g_assert_cmpstr(cookie, ==, "en");
     g_autofree char *odd = g_strdup_printf("token=%s&language=xx", browser.token);
-    g_autoptr(Reply) refused = ask(&browser, "/language", odd, NULL);
+    g_autoptr(Reply) refused = browser_ask(&browser, "/language", odd, NULL);
     g_assert_cmpuint(refused->status, ==, 400);
 
     /* An account keeps its language. */
-    g_auto(Browser) teacher = browser_of("teacher2");
+    g_auto(Browser) teacher = browser_of(port, "teacher2", PASSWORD);
     g_autofree char *keep = g_strdup_printf("token=%s&language=en", teacher.token);
-    reply_free(ask(&teacher, "/language", keep, NULL));
-    g_auto(Browser) elsewhere = browser_of("teacher2");
-    g_autoptr(Reply) page = get(&elsewhere, "/");
+    reply_free(browser_ask(&teacher, "/language", keep, NULL));
+    g_auto(Browser) elsewhere = browser_of(port, "teacher2", PASSWORD);
+    g_autoptr(Reply) page = browser_get(&elsewhere, "/");
     g_assert_nonnull(strstr(page->body->str, "<html lang=\"en\">"));
 }
 
