@@ -384,7 +384,7 @@ test_grants(void)
     Store *store = fixture.store;
     Account row = {.library = fixture.library, .login = (char *)"several", .name = (char *)"Bo"};
     gint64 id = store_account_add(store, &row, "h", &error), ids[G_N_ELEMENTS(cases)];
-    store_session_add(store, &(NewSession){.digest = "token", .account = id, .csrf = "c"}, NOW, &error);
+    store_session_add(store, &(NewSession){.digest = "before", .account = id, .csrf = "c"}, NOW, &error);
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         Grant grant = {.library = fixture.library,
                        .branch = cases[i].role == ROLE_EMPLOYEE ? 0 : fixture.branch,
@@ -396,6 +396,10 @@ test_grants(void)
         ids[i] = store_grant_add(store, id, &grant, &error);
         g_assert_no_error(error);
     }
+    g_assert_null(store_session_get(store, "before", TODAY, &error)); /* another role ends all sessions */
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    store_session_add(store, &(NewSession){.digest = "token", .account = id, .csrf = "c"}, NOW, &error);
     for (guint day = 0; day < 5; day++) {
         g_autofree char *today = g_strdup_printf("2026-11-%u", 20 + day);
         g_autoptr(Account) account = store_account_get(store, id, today, &error);
