@@ -42,17 +42,26 @@ throttle_free(Throttle kind, guint known)
     return (guint)MIN(ADDRESS_FREE + (guint64)ADDRESS_FREE_EACH * known, ADDRESS_FREE_MOST);
 }
 
+/* Written by a clock that was ahead, and not by the little that the clocks of two servers differ. */
+static gboolean
+is_of_tomorrow(const ThrottleState *state, gint64 now)
+{
+    return state->at > now + MINUTE;
+}
+
 gint64
 throttle_wait(const ThrottleState *state, gint64 now)
 {
-    return MAX(state->next - now, 0);
+    return is_of_tomorrow(state, now) ? 0 : MAX(state->next - now, 0);
 }
 
-/* An instant that lies ahead was written by a clock that was: nothing is forgotten for it, and it is put right. */
+/* An instant that lies ahead was written by a clock that was: nothing is forgotten for it, and it is put right; its wait is over. */
 static void
 forget(Throttle kind, guint most, ThrottleState *state, gint64 now)
 {
     gint64 each = rules[kind].forget != 0 ? rules[kind].forget : ADDRESS_FORGETS / most;
+    if (is_of_tomorrow(state, now))
+        state->next = now;
     if (state->failures == 0 || state->at > now) {
         state->at = now;
         return;

@@ -87,8 +87,13 @@ test_forgotten(void)
     throttle_fail(THROTTLE_NAME, 0, &state, later);
     g_assert_cmpint(state.failures, ==, 1);
     g_assert_cmpint(throttle_wait(&state, later), ==, 0);
-    ThrottleState ahead = {3, NOW + DAY, NOW};
+    ThrottleState ahead = {3, NOW + DAY, NOW + DAY + MINUTE};
+    g_assert_cmpint(throttle_wait(&ahead, NOW), ==, 0);
+    g_assert_cmpint(throttle_wait(&ahead, NOW + DAY), ==, MINUTE);
+    g_assert_cmpint(throttle_wait(&ahead, NOW + DAY - SECOND), ==,
+                    MINUTE + SECOND); /* another server's clock */
     throttle_fail(THROTTLE_NAME, 0, &ahead, NOW);
+    g_assert_cmpint(ahead.next, ==, NOW);
     g_assert_cmpint(ahead.failures, ==, 4);
     g_assert_cmpint(ahead.at, ==, NOW);
 }

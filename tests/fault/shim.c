@@ -208,16 +208,17 @@ time(time_t *where)
 static bool
 is_commit(const char *sql)
 {
-    return sql && strncmp(sql, "COMMIT", strlen("COMMIT")) ==
-                      0; /* SQLite keeps no text of what it runs for itself */
+    return strncmp(sql, "COMMIT", strlen("COMMIT")) == 0;
 }
 
 int
 sqlite3_step(sqlite3_stmt *statement)
 {
     REAL(sqlite3_step);
-    return is_due(is_commit(sqlite3_sql(statement)) ? KIND_COMMIT : KIND_STATEMENT) ? SQLITE_IOERR
-                                                                                    : real(statement);
+    const char *sql = sqlite3_sql(statement);
+    if (!sql) /* SQLite's own, while it reads the schema: it asks the statement itself how it ended, and would go on with half of it */
+        return real(statement);
+    return is_due(is_commit(sql) ? KIND_COMMIT : KIND_STATEMENT) ? SQLITE_IOERR : real(statement);
 }
 
 int

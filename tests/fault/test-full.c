@@ -90,14 +90,14 @@ test_disk(void)
     g_autoptr(GError) error = NULL;
     g_autoptr(GRand) rand = g_rand_new_with_seed(13);
     g_autofree char *folder = g_dir_make_tmp("instroom-disk-XXXXXX", NULL);
-    if (mount("none", folder, "tmpfs", MS_NOSUID | MS_NODEV, "size=2000k,mode=700") != 0) {
+    if (mount("none", folder, "tmpfs", MS_NOSUID | MS_NODEV, "size=6000k,mode=700") != 0) {
         g_test_skip("may not mount a small disk");
         g_rmdir(folder);
         return;
     }
     fixture_open_in(&fixture, folder);
     g_autoptr(RosterRegister) reg = load(&fixture);
-    g_autoptr(RosterPlan) plan = enrol_plan(rand, reg, PUPILS);
+    g_autoptr(RosterPlan) plan = enrol_plan(rand, reg, 5 * PUPILS);
     g_autofree char *before = fixture_dump(fixture.store);
     gboolean ok = store_begin(fixture.store, &error) &&
                   apply_open(fixture.store, fixture.branch, plan, 0, &error) > 0 &&
