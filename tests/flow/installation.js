@@ -145,6 +145,7 @@ export class Database {
   // The machine is back, and its PostgreSQL does not run. Who died here may not be buried yet, and would hold the socket.
   boot() {
     rmSync(join(this.folder, 'socket'), { recursive: true });
+    rmSync(join(this.data, 'postmaster.pid'), { force: true }); // after a boot nobody has that number
     mkdirSync(join(this.folder, 'socket'), { mode: 0o700 });
     this.own();
   }

