@@ -78,7 +78,7 @@ async function pupil(browser, { card, secret }) {
   has(await text(again), new RegExp(`${card}.*Leerling`), 'own data');
   await browser.inspect(again, 'own data');
   await again.getByLabel('Gebruikersnaam').fill('sem.leest');
-  await button(again, 'Bewaar').click();
+  await button(again, 'Opslaan').click();
   has(await text(again), 'Bewaard', 'an own user name');
   const byName = await browser.logIn('sem.leest', 'mijn leesboek');
   is(new URL(byName.url()).pathname, '/', 'and it logs in');
