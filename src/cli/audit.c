@@ -28,17 +28,6 @@ options_clear(Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
-/* The first moment of a day, by the local clock; -1 when it is no day. */
-static gint64
-day_of(const char *text)
-{
-    int year, month, day, end = 0;
-    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || text[end] != '\0')
-        return -1;
-    g_autoptr(GDateTime) at = g_date_time_new_local(year, month, day, 0, 0, 0);
-    return at != NULL ? g_date_time_to_unix(at) * G_USEC_PER_SEC : -1;
-}
-
 typedef struct {
     GArray *heads; /* of AuditHead */
     GPtrArray *names;
@@ -322,8 +311,8 @@ take_filter(Service *service, const Options *options, AuditFilter *filter)
     if (options->verb != NULL && !audit_verb_from_name(options->verb, &verb))
         return cli_usage(_("There is no such verb. Look in the list for the words that there are.")) ==
                EXIT_DONE;
-    filter->since = options->since != NULL ? day_of(options->since) : 0;
-    filter->until = options->until != NULL ? day_of(options->until) : 0;
+    filter->since = options->since != NULL ? service_audit_midnight(options->since) : 0;
+    filter->until = options->until != NULL ? service_audit_midnight(options->until) : 0;
     if (filter->since < 0 || filter->until < 0)
         return cli_usage(_("A day is written as 2026-11-22.")) == EXIT_DONE;
     filter->until += options->until != NULL ? G_TIME_SPAN_DAY : 0;
@@ -362,7 +351,7 @@ static int
 seal(const Cli *cli, Service *service, const Options *options)
 {
     GError *error = NULL;
-    gint64 before = options->before != NULL ? day_of(options->before) : -1;
+    gint64 before = options->before != NULL ? service_audit_midnight(options->before) : -1;
     (void)cli;
     if (before < 0)
         return cli_usage(_("Say up to which day: instroom audit seal --before 2021-01-01."));

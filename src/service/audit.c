@@ -1,6 +1,8 @@
 /* Use cases of the trail: reading, checking and sealing it. */
 #include "service/audit.h"
 
+#include <stdio.h>
+
 #include "people/name.h"
 #include "service/private.h"
 #include "store/patron.h"
@@ -19,6 +21,16 @@ keep_own(const Account *actor, AuditFilter *filter)
         is_own = g_array_index(branches, gint64, i) == filter->branch;
     if (!is_own)
         filter->branch = branches->len > 0 ? g_array_index(branches, gint64, 0) : -1;
+}
+
+gint64
+service_audit_midnight(const char *text)
+{
+    int year, month, day, end = 0;
+    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || text[end] != '\0')
+        return -1;
+    g_autoptr(GDateTime) at = g_date_time_new_local(year, month, day, 0, 0, 0);
+    return at != NULL ? g_date_time_to_unix(at) * G_USEC_PER_SEC : -1;
 }
 
 GPtrArray *

@@ -13,6 +13,9 @@ void service_audit_flush(Service *service);
 
 #define TRAIL_PAGE 50u
 
+/* Midnight at which a day (2026-11-22) begins by the local clock; -1 for what is none. */
+gint64 service_audit_midnight(const char *day);
+
 /* The lines that the actor may see (RIGHT_TRAIL_VIEW: the library's, of a school's people those of their school; the operator's
  * choice of filter->library), newest first. filter->library and branch of others are narrowed to the own ones. One more than
  * filter->limit tells that there are more. */

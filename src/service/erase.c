@@ -86,7 +86,7 @@ blank_branch(Store *store, gint64 branch, Wake *wake, GError **error)
             return FALSE;
     g_autoptr(GPtrArray) keys = reports != NULL ? store_answer_keys(store, branch, error) : NULL;
     for (guint i = 0; keys != NULL && i < keys->len; i++) {
-        const StoredKey *key = g_ptr_array_index(keys, i);
+        const AnsweredQuestion *key = g_ptr_array_index(keys, i);
         if (roster_traces_in_key(wake->traces, key->key) &&
             !store_answer_set(store, key->upload, key->key, "", 0, error))
             return FALSE;

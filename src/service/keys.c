@@ -246,23 +246,33 @@ keys_ready(Service *service, Store *store, GError **error)
     return name != NULL ? has_key(service->keys, name, error) : service_fail(error, cause);
 }
 
+/* A new key for its owner, wrapped with the master key in use: that one's name, new; NULL with error. */
+static char *
+make_wrapped(Service *service, Store *store, gint64 owner, FileKey *key, guint8 wrapped[WRAPPED_BYTES],
+             GError **error)
+{
+    GError *cause = NULL;
+    g_autofree char *name = store_key_in_use(store, &cause);
+    if (name == NULL) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    g_mutex_lock(&service->keys->lock);
+    const Keyring *ring = ring_with(service->keys, name, error);
+    if (ring != NULL)
+        keyring_make_file_key(ring, name, owner, key, wrapped);
+    g_mutex_unlock(&service->keys->lock);
+    return ring != NULL ? g_steal_pointer(&name) : NULL;
+}
+
 gboolean
 keys_make(Service *service, Store *store, gint64 upload, FileKey *key, GError **error)
 {
     guint8 wrapped[WRAPPED_BYTES];
     GError *cause = NULL;
-    g_autofree char *name = store_key_in_use(store, &cause);
-    if (name == NULL)
-        return service_fail(error, cause);
-    g_mutex_lock(&service->keys->lock);
-    const Keyring *ring = ring_with(service->keys, name, error);
-    if (ring != NULL)
-        keyring_make_file_key(ring, name, upload, key, wrapped);
-    g_mutex_unlock(&service->keys->lock);
-    if (ring == NULL)
-        return FALSE;
-    return store_upload_key_add(store, upload, name, wrapped, sizeof wrapped, &cause) ||
-           service_fail(error, cause);
+    g_autofree char *name = make_wrapped(service, store, upload, key, wrapped, error);
+    return name != NULL && (store_upload_key_add(store, upload, name, wrapped, sizeof wrapped, &cause) ||
+                            service_fail(error, cause));
 }
 
 static gboolean
@@ -303,18 +313,9 @@ keys_make_factor(Service *service, Store *store, gint64 account, GError **error)
     guint8 wrapped[WRAPPED_BYTES];
     g_auto(FileKey) key = {0};
     GError *cause = NULL;
-    g_autofree char *name = store_key_in_use(store, &cause);
-    if (name == NULL)
-        return service_fail(error, cause);
-    g_mutex_lock(&service->keys->lock);
-    const Keyring *ring = ring_with(service->keys, name, error);
-    if (ring != NULL)
-        keyring_make_file_key(ring, name, factor_owner(account), &key, wrapped);
-    g_mutex_unlock(&service->keys->lock);
-    if (ring == NULL)
-        return FALSE;
-    return store_factor_set(store, account, name, wrapped, sizeof wrapped, &cause) ||
-           service_fail(error, cause);
+    g_autofree char *name = make_wrapped(service, store, factor_owner(account), &key, wrapped, error);
+    return name != NULL && (store_factor_set(store, account, name, wrapped, sizeof wrapped, &cause) ||
+                            service_fail(error, cause));
 }
 
 gboolean

@@ -136,11 +136,8 @@ apply_batch(const Task *task, gboolean *is_done, GError **error)
 {
     GError *failure = NULL;
     *is_done = FALSE;
-    if (!db_batch_begin(task->store, &failure)) {
-        if (failure)
-            g_propagate_error(error, failure);
-        return failure == NULL;
-    }
+    if (!db_batch_begin(task->store, &failure))
+        return db_pass_on(failure, error);
     gboolean ok = apply_once(task, &failure);
     *is_done = db_batch_end(task->store, ok, ok ? &failure : NULL);
     if (*is_done || g_error_matches(failure, STORE_ERROR, STORE_ERROR_CONFLICT)) {

@@ -60,14 +60,6 @@ table_new(GDestroyNotify destroy)
     return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, destroy);
 }
 
-static gboolean
-pass_on(GError *failure, GError **error)
-{
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
-}
-
 /* The rows of a statement that was started. */
 static gboolean
 read_lines(Store *store, StatementId id, GHashTable *lines, GError **error)
@@ -77,7 +69,7 @@ read_lines(Store *store, StatementId id, GHashTable *lines, GError **error)
         gint64 membership = db_int(store, id, 0);
         g_hash_table_replace(lines, g_memdup2(&membership, sizeof membership), stored_line_new(store, id, 1));
     }
-    return pass_on(failure, error);
+    return db_pass_on(failure, error);
 }
 
 static StoredLine *
@@ -139,7 +131,7 @@ read_pupils(Change *change, struct Known *known, GError **error)
         g_hash_table_replace(known->current, g_memdup2(&membership, sizeof membership),
                              g_steal_pointer(&now));
     }
-    return pass_on(failure, error);
+    return db_pass_on(failure, error);
 }
 
 gboolean
@@ -171,7 +163,7 @@ known_tied(Change *change, gint64 person, gboolean *tied, GError **error)
             g_hash_table_add(known->tied, g_memdup2(&one, sizeof one));
         }
         if (failure)
-            return pass_on(failure, error);
+            return db_pass_on(failure, error);
     }
     *tied = g_hash_table_contains(known->tied, &person);
     return TRUE;

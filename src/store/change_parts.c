@@ -109,9 +109,7 @@ read_card(Store *store, const char *number, CardRow *card, GError **error)
         g_strlcpy(card->prior_to, db_text(store, ST_CARD_GET, 3), sizeof card->prior_to);
     }
     db_end(store, ST_CARD_GET);
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
+    return db_pass_on(failure, error);
 }
 
 /* W4 for cards: one that was given goes, one that was opened again gets its old end back. */
@@ -188,9 +186,7 @@ find_line(Change *change, gint64 membership, StoredLine **line, GError **error)
     if (db_next(store, id, &failure))
         *line = stored_line_new(store, id, 0);
     db_end(store, id);
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
+    return db_pass_on(failure, error);
 }
 
 static OpenLine

@@ -90,6 +90,14 @@ db_next(Store *store, StatementId id, GError **error)
     return FALSE;
 }
 
+gboolean
+db_pass_on(GError *failure, GError **error)
+{
+    if (failure)
+        g_propagate_error(error, failure);
+    return failure == NULL;
+}
+
 void
 db_end(Store *store, StatementId id)
 {

@@ -20,6 +20,8 @@ gboolean db_query(Store *store, StatementId id, GError **error, const char *type
 /* TRUE: there is a row. FALSE: the end, or an error (then error is set); the statement is ended. */
 gboolean db_next(Store *store, StatementId id, GError **error);
 void db_end(Store *store, StatementId id); /* harmless when ended */
+/* After the last db_next: failure (taken, or NULL) becomes the caller's error; TRUE without one. */
+gboolean db_pass_on(GError *failure, GError **error);
 
 /* Stands on the only row, to be read and then ended; FALSE with STORE_ERROR_NOT_FOUND naming what, for logs.
  */

@@ -7,14 +7,6 @@
 #include "store/register.h"
 #include "text/text.h"
 
-static gboolean
-pass_on(GError *failure, GError **error)
-{
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
-}
-
 gboolean
 store_person_counts(Store *store, gint64 person, PersonCounts *counts, GError **error)
 {
@@ -137,7 +129,7 @@ call_packed(Store *store, StatementId id, gint64 person, PersonStateCall call, g
     }
     db_end(store, id);
     g_string_chunk_free(text);
-    return pass_on(failure, error);
+    return db_pass_on(failure, error);
 }
 
 gboolean
@@ -164,7 +156,7 @@ store_person_cards(Store *store, gint64 person, PersonCardCall call, gpointer da
         return FALSE;
     while (db_next(store, ST_PERSON_CARDS, &failure))
         call(db_text(store, ST_PERSON_CARDS, 0), data);
-    return pass_on(failure, error);
+    return db_pass_on(failure, error);
 }
 
 static void
@@ -193,27 +185,27 @@ store_report_list(Store *store, gint64 branch, GError **error)
 }
 
 static void
-key_free(gpointer data)
+question_free(gpointer data)
 {
-    StoredKey *key = data;
-    g_free(key->key);
-    g_free(key);
+    AnsweredQuestion *question = data;
+    g_free(question->key);
+    g_free(question);
 }
 
 static gpointer
-key_row(Store *store, StatementId id)
+question_row(Store *store, StatementId id)
 {
-    StoredKey *key = g_new0(StoredKey, 1);
-    key->upload = db_int(store, id, 0);
-    key->key = db_dup(store, id, 1);
-    return key;
+    AnsweredQuestion *question = g_new0(AnsweredQuestion, 1);
+    question->upload = db_int(store, id, 0);
+    question->key = db_dup(store, id, 1);
+    return question;
 }
 
 GPtrArray *
 store_answer_keys(Store *store, gint64 branch, GError **error)
 {
     return db_query(store, ST_ANSWERS_OF_BRANCH, error, "i", branch)
-               ? db_rows(store, ST_ANSWERS_OF_BRANCH, key_row, key_free, error)
+               ? db_rows(store, ST_ANSWERS_OF_BRANCH, question_row, question_free, error)
                : NULL;
 }
 

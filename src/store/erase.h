@@ -46,11 +46,11 @@ typedef struct {
     char *json;
 } StoredReport;
 GPtrArray *store_report_list(Store *store, gint64 branch, GError **error);
-/* Answers to questions about a branch's uploads: upload and key; choice stays NULL. */
+/* Questions about a branch's uploads that were answered, of AnsweredQuestion. */
 typedef struct {
     gint64 upload;
     char *key;
-} StoredKey;
+} AnsweredQuestion;
 GPtrArray *store_answer_keys(Store *store, gint64 branch, GError **error);
 
 /* Files of the person's schools that are still kept. */

@@ -1,7 +1,7 @@
 /* Secrets of the second step, recovery codes, the setting of a library, and sessions as a list. */
 #include "store/factor.h"
 
-#include "store/db.h"
+#include "store/key_row.h"
 
 void
 stored_factor_free(StoredFactor *factor)
@@ -12,18 +12,6 @@ stored_factor_free(StoredFactor *factor)
     g_free(factor);
 }
 
-static gpointer
-key_row(Store *store, StatementId id)
-{
-    StoredKey *key = g_new0(StoredKey, 1);
-    gsize length;
-    key->upload = db_int(store, id, 0);
-    key->name = db_dup(store, id, 1);
-    const void *wrapped = db_bytes(store, id, 2, &length);
-    key->wrapped = g_bytes_new(wrapped, length);
-    return key;
-}
-
 StoredFactor *
 store_factor_get(Store *store, gint64 account, GError **error)
 {
@@ -31,7 +19,7 @@ store_factor_get(Store *store, gint64 account, GError **error)
     if (!db_one(store, id, "second factor", error, "i", account))
         return NULL;
     StoredFactor *factor = g_new0(StoredFactor, 1);
-    factor->key = key_row(store, id);
+    factor->key = stored_key_row(store, id);
     factor->last_step = db_int(store, id, 3);
     factor->confirmed = db_int(store, id, 4);
     db_end(store, id);
@@ -59,7 +47,7 @@ store_factor_list_others(Store *store, const char *name, guint limit, GError **e
 {
     const StatementId id = ST_FACTOR_OTHERS;
     return db_query(store, id, error, "ti", name, (gint64)limit)
-               ? db_rows(store, id, key_row, (GDestroyNotify)stored_key_free, error)
+               ? db_rows(store, id, stored_key_row, (GDestroyNotify)stored_key_free, error)
                : NULL;
 }
 

@@ -40,9 +40,7 @@ load_entries(Store *store, gint64 import, RosterJournal *journal, GError **error
         db_end(store, ST_JOURNAL_LIST);
         return FALSE;
     }
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
+    return db_pass_on(failure, error);
 }
 
 static const char *
@@ -65,9 +63,7 @@ load_groups(Store *store, gint64 import, RosterJournal *journal, GError **error)
                              .after = keep(journal, db_text(store, id, 3))};
         g_array_append_val(journal->groups, group);
     }
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
+    return db_pass_on(failure, error);
 }
 
 RosterJournal *

@@ -1,7 +1,7 @@
 /* The wrapped keys of uploaded files. */
 #include "store/key.h"
 
-#include "store/db.h"
+#include "store/key_row.h"
 
 char *
 store_key_in_use(Store *store, GError **error)
@@ -56,8 +56,8 @@ store_upload_key_add(Store *store, gint64 upload, const char *name, const void *
     return db_run(store, NULL, ST_UPLOAD_KEY_ADD, error, "ity", upload, name, wrapped, length);
 }
 
-static gpointer
-key_row(Store *store, StatementId id)
+gpointer
+stored_key_row(Store *store, StatementId id)
 {
     StoredKey *key = g_new0(StoredKey, 1);
     gsize length;
@@ -73,7 +73,7 @@ store_upload_key_get(Store *store, gint64 upload, GError **error)
 {
     if (!db_one(store, ST_UPLOAD_KEY_GET, "key", error, "i", upload))
         return NULL;
-    StoredKey *key = key_row(store, ST_UPLOAD_KEY_GET);
+    StoredKey *key = stored_key_row(store, ST_UPLOAD_KEY_GET);
     db_end(store, ST_UPLOAD_KEY_GET);
     return key;
 }
@@ -92,6 +92,6 @@ store_upload_key_list_others(Store *store, const char *name, guint limit, GError
 {
     const StatementId id = ST_UPLOAD_KEY_OTHERS;
     return db_query(store, id, error, "ti", name, (gint64)limit)
-               ? db_rows(store, id, key_row, (GDestroyNotify)stored_key_free, error)
+               ? db_rows(store, id, stored_key_row, (GDestroyNotify)stored_key_free, error)
                : NULL;
 }

@@ -50,14 +50,6 @@ add_entry(Store *store, StatementId id, guint column, RosterLog *log, LogEntry *
 }
 
 static gboolean
-pass_on(GError *failure, GError **error)
-{
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
-}
-
-static gboolean
 read_groups(Store *store, gint64 import, RosterLog *log, GError **error)
 {
     const StatementId id = ST_JOURNAL_GROUP_LIST;
@@ -72,7 +64,7 @@ read_groups(Store *store, gint64 import, RosterLog *log, GError **error)
         }
         g_array_append_vals(log->groups, &(GroupChange){text[0], text[1], text[2], text[3]}, 1);
     }
-    return pass_on(failure, error);
+    return db_pass_on(failure, error);
 }
 
 /* Of an import here everything; of one at another school of the library what it did to people who are here too. */
@@ -98,7 +90,7 @@ read_import(Store *store, const LoggedImport *import, gint64 branch, RosterLog *
         if (!add_entry(store, id, first + 2, log, &entry, error))
             return FALSE;
     }
-    return pass_on(failure, error) && (!is_here || read_groups(store, import->id, log, error));
+    return db_pass_on(failure, error) && (!is_here || read_groups(store, import->id, log, error));
 }
 
 /* Changes by hand, newest first, as they stand in the statement; more: the row it stands on is not yet taken. */
@@ -114,7 +106,7 @@ hand_next(Store *store, HandRows *rows, GError **error)
     rows->more = db_next(store, ST_HAND_LIST, &failure);
     if (rows->more)
         rows->after_import = db_int(store, ST_HAND_LIST, 0);
-    return pass_on(failure, error);
+    return db_pass_on(failure, error);
 }
 
 /* Those that came after the import, or were written with it as the last. */

@@ -85,9 +85,7 @@ add_imports(Store *store, gint64 library, gint64 person, guint limit, GPtrArray 
             db_end(store, id);
             return FALSE;
         }
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
+    return db_pass_on(failure, error);
 }
 
 /* Newest first; what one change did stays in its order. */

@@ -77,9 +77,7 @@ read_changes(Store *store, StatementId id, gint64 person, PersonChangeCall call,
                         _("The journal of this import cannot be read by this program."));
     }
     db_end(store, id);
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
+    return db_pass_on(failure, error);
 }
 
 gboolean

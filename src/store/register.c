@@ -10,14 +10,6 @@
 #define EACH_ROW(store, id, failure) while (db_next(store, id, failure))
 
 static gboolean
-pass_on(GError *failure, GError **error)
-{
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
-}
-
-static gboolean
 load_pupils(Store *store, RosterRegister *reg, GError **error)
 {
     GError *failure = NULL;
@@ -33,7 +25,7 @@ load_pupils(Store *store, RosterRegister *reg, GError **error)
         pupil.version = db_int(store, ST_REGISTER_PUPILS, N_PUPIL_COLUMNS);
         g_array_append_val(reg->pupils, pupil);
     }
-    return pass_on(failure, error);
+    return db_pass_on(failure, error);
 }
 
 static gboolean
@@ -45,7 +37,7 @@ load_groups(Store *store, RosterRegister *reg, GError **error)
     EACH_ROW(store, ST_GROUP_LIST, &failure)
     roster_register_add_group(reg, db_text(store, ST_GROUP_LIST, 0), db_text(store, ST_GROUP_LIST, 1),
                               db_text(store, ST_GROUP_LIST, 2));
-    return pass_on(failure, error);
+    return db_pass_on(failure, error);
 }
 
 static GHashTable *
@@ -112,7 +104,7 @@ load_extra(Store *store, RosterRegister *reg, guint i, GHashTable **by_person, G
         if (pupil)
             extras[i].set(reg, pupil, store, id);
     }
-    return pass_on(failure, error);
+    return db_pass_on(failure, error);
 }
 
 RosterRegister *
@@ -154,7 +146,7 @@ add_candidates(Store *store, RosterRegister *reg, StatementId id, GHashTable *se
         if (*pupil.state.card)
             roster_register_add_card(reg, pupil.state.card, pupil.person);
     }
-    return pass_on(failure, error);
+    return db_pass_on(failure, error);
 }
 
 static gboolean

@@ -6,14 +6,6 @@
 #include "store/journal_id.h"
 #include "store/pupil_row.h"
 
-static gboolean
-pass_on(GError *failure, GError **error)
-{
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
-}
-
 gboolean
 store_retention_terms(Store *store, gint64 library, RetentionTerms *terms, GError **error)
 {
@@ -29,7 +21,7 @@ store_retention_terms(Store *store, gint64 library, RetentionTerms *terms, GErro
             days <= retention_most(retention))
             terms->days[retention] = (guint)days;
     }
-    return pass_on(failure, error);
+    return db_pass_on(failure, error);
 }
 
 gboolean
@@ -75,7 +67,7 @@ store_retention_runs(Store *store, gint64 library, guint limit, GError **error)
             run.counts.of[i] = (guint64)db_int(store, id, 3 + i);
         g_array_append_val(runs, run);
     }
-    return pass_on(failure, error) ? g_steal_pointer(&runs) : NULL;
+    return db_pass_on(failure, error) ? g_steal_pointer(&runs) : NULL;
 }
 
 static void
@@ -178,7 +170,7 @@ store_leaver_next(Store *store, gint64 branch, const RetentionLimits *limits, Le
         g_array_append_val(people, person);
     }
     *place = last;
-    return pass_on(failure, error) ? g_steal_pointer(&people) : NULL;
+    return db_pass_on(failure, error) ? g_steal_pointer(&people) : NULL;
 }
 
 gboolean
@@ -220,7 +212,7 @@ pairs(Store *store, StatementId id, GError **error)
         OverPair pair = {db_int(store, id, 0), db_int(store, id, 1)};
         g_array_append_val(list, pair);
     }
-    return pass_on(failure, error) ? g_steal_pointer(&list) : NULL;
+    return db_pass_on(failure, error) ? g_steal_pointer(&list) : NULL;
 }
 
 GArray *

@@ -36,9 +36,7 @@ series_take(Store *store, Series *series, guint count, GError **error)
             gint64 number = first + i;
             g_array_append_val(series->numbers, number);
         }
-    if (failure)
-        g_propagate_error(error, failure);
-    return failure == NULL;
+    return db_pass_on(failure, error);
 }
 
 gboolean

@@ -73,15 +73,6 @@ scene_close(Scene *scene)
     fixture_close(&scene->fixture);
 }
 
-static gint64
-number(const Scene *scene, const char *format, gint64 value)
-{
-    g_autoptr(GString) sql = g_string_new(format);
-    g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, value);
-    g_string_replace(sql, "?", text, 0);
-    return fixture_number(scene->fixture.url, sql->str);
-}
-
 static void
 type(PatronForm *form, guint field, const char *was, const char *typed)
 {
@@ -238,7 +229,8 @@ test_save(void)
     g_assert_cmpstr(before->value[PATRON_RECEIPTS], ==, "no");
 
     type(form, FIELD_EMAIL, "", "sem@thuis.nl");
-    gint64 plans = number(&scene, "SELECT count(*) FROM hand_change WHERE membership_id = ?", id);
+    gint64 plans = fixture_number_of(scene.fixture.url,
+                                     "SELECT count(*) FROM hand_change WHERE membership_id = ?", id);
     g_assert_true(service_patron_save(scene.service, scene.first, id, form, &error));
     g_assert_no_error(error);
     g_autoptr(Patron) after = look(&scene, id);
@@ -256,8 +248,9 @@ test_save(void)
     }
     g_assert_cmpuint(found, ==, 2);
     /* one line for those who looked at a plan before: what schools cannot deliver is not in it */
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM hand_change WHERE membership_id = ?", id), ==,
-                    plans + 1);
+    g_assert_cmpint(
+        fixture_number_of(scene.fixture.url, "SELECT count(*) FROM hand_change WHERE membership_id = ?", id),
+        ==, plans + 1);
     scene_close(&scene);
 }
 
@@ -345,16 +338,18 @@ test_secret_address(void)
     g_assert_no_error(error);
     g_autoptr(Patron) patron = look(&scene, id);
     g_assert_cmpstr(patron->value[FIELD_STREET], ==, "");
-    g_assert_cmpint(number(&scene,
-                           "SELECT count(*) FROM patron_change WHERE before_value = 'Verborgenpad' OR "
-                           "after_value = 'Verborgenpad'",
-                           0),
-                    ==, 0);
-    g_assert_cmpint(number(&scene,
-                           "SELECT count(*) FROM hand_change WHERE before_state LIKE '%Verborgenpad%' OR "
-                           "after_state LIKE '%Verborgenpad%'",
-                           0),
-                    ==, 0);
+    g_assert_cmpint(
+        fixture_number_of(scene.fixture.url,
+                          "SELECT count(*) FROM patron_change WHERE before_value = 'Verborgenpad' OR "
+                          "after_value = 'Verborgenpad'",
+                          0),
+        ==, 0);
+    g_assert_cmpint(
+        fixture_number_of(scene.fixture.url,
+                          "SELECT count(*) FROM hand_change WHERE before_state LIKE '%Verborgenpad%' OR "
+                          "after_state LIKE '%Verborgenpad%'",
+                          0),
+        ==, 0);
     type(form, FIELD_STREET, "", "Verborgenpad");
     type(form, PATRON_SECRET_ADDRESS, "yes", "yes");
     assert_refused(service_patron_save(scene.service, scene.first, id, form, &error), &error,
@@ -378,7 +373,7 @@ test_secret_delivered(void)
         after->value[FIELD_STREET] = after->delivered[FIELD_STREET] = "Verborgenpad";
     }
     apply_plan(&scene.fixture, plan, 0);
-    gint64 id = number(&scene, "SELECT min(id) FROM membership", 0);
+    gint64 id = fixture_number_of(scene.fixture.url, "SELECT min(id) FROM membership", 0);
     g_autoptr(PatronForm) form = patron_form_new();
     type(form, PATRON_SECRET_ADDRESS, "no", "yes");
     g_assert_true(service_patron_save(scene.service, scene.first, id, form, &error));
@@ -390,7 +385,8 @@ test_secret_delivered(void)
         "SELECT count(*) FROM journal WHERE after_state LIKE '%Verborgenpad%'",
     };
     for (guint i = 0; i < G_N_ELEMENTS(kept); i++)
-        g_assert_cmpint(number(&scene, kept[i], 0), ==, i == 2 ? 0 : 1); /* the other pupil's only */
+        g_assert_cmpint(fixture_number_of(scene.fixture.url, kept[i], 0), ==,
+                        i == 2 ? 0 : 1); /* the other pupil's only */
     g_autoptr(RosterRegister) now = store_register_load(scene.fixture.store, scene.fixture.branch, &error);
     guint secret = 0;
     for (guint i = 0; i < now->pupils->len; i++) {
@@ -634,7 +630,7 @@ test_rights(void)
         const Account *actor;
         ServiceError code;
     } cases[] = {{scene.foreign, SERVICE_ERROR_NOT_FOUND}, {&teacher, SERVICE_ERROR_DENIED}};
-    gint64 before = number(&scene, "SELECT count(*) FROM patron_change", 0);
+    gint64 before = fixture_number_of(scene.fixture.url, "SELECT count(*) FROM patron_change", 0);
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         const Account *actor = cases[i].actor;
         Service *service = scene.service;
@@ -665,7 +661,8 @@ test_rights(void)
         assert_refused(service_branch_address_set(service, actor, scene.fixture.branch, form, &error), &error,
                        cases[i].code);
     }
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM patron_change", 0), ==, before);
+    g_assert_cmpint(fixture_number_of(scene.fixture.url, "SELECT count(*) FROM patron_change", 0), ==,
+                    before);
     g_free(teacher.grants);
     scene_close(&scene);
 }
@@ -681,8 +678,8 @@ test_undo(void)
     g_autoptr(RosterRegister) reg = store_register_load(scene.fixture.store, scene.fixture.branch, &error);
     g_autoptr(RosterPlan) plan = enrol_plan(rand, reg, 4);
     gint64 import = apply_plan(&scene.fixture, plan, 0);
-    gint64 id = number(&scene, "SELECT min(id) FROM membership", 0);
-    gint64 person = number(&scene, "SELECT person_id FROM membership WHERE id = ?", id);
+    gint64 id = fixture_number_of(scene.fixture.url, "SELECT min(id) FROM membership", 0);
+    gint64 person = fixture_number_of(scene.fixture.url, "SELECT person_id FROM membership WHERE id = ?", id);
     const NewNote note = {FALSE, "Let op", "", ""};
     g_assert_true(service_patron_note_add(scene.service, scene.first, id, &note, &error));
     g_autoptr(GPtrArray) log = service_patron_log(scene.service, scene.first, id, &error);
@@ -691,9 +688,12 @@ test_undo(void)
     g_assert_cmpint(oldest->import, ==, import); /* the import is in the record's log */
     g_assert_cmpstr(oldest->field, ==, "status");
     undo_import(&scene.fixture, import);
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM person", 0), ==, 1);
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM person WHERE id = ?", person), ==, 1);
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM patron_note WHERE person_id = ?", person), ==, 1);
+    g_assert_cmpint(fixture_number_of(scene.fixture.url, "SELECT count(*) FROM person", 0), ==, 1);
+    g_assert_cmpint(fixture_number_of(scene.fixture.url, "SELECT count(*) FROM person WHERE id = ?", person),
+                    ==, 1);
+    g_assert_cmpint(
+        fixture_number_of(scene.fixture.url, "SELECT count(*) FROM patron_note WHERE person_id = ?", person),
+        ==, 1);
     scene_close(&scene);
 }
 

@@ -67,15 +67,6 @@ scene_close(Scene *scene)
     fixture_close(&scene->fixture);
 }
 
-static gint64
-number(const Scene *scene, const char *format, gint64 value)
-{
-    g_autoptr(GString) sql = g_string_new(format);
-    g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, value);
-    g_string_replace(sql, "?", text, 0);
-    return fixture_number(scene->fixture.url, sql->str);
-}
-
 static void run_sql(const Scene *scene, const char *format, ...) G_GNUC_PRINTF(2, 3);
 static void
 run_sql(const Scene *scene, const char *format, ...)
@@ -113,7 +104,7 @@ person_add(Scene *scene, gint64 branch, const char *surname, guint i)
     g_assert_no_error(error);
     g_assert_true(store_commit(store, &error));
     g_assert_no_error(error);
-    return number(scene, "SELECT person_id FROM membership WHERE id = ?", membership);
+    return fixture_number_of(scene->fixture.url, "SELECT person_id FROM membership WHERE id = ?", membership);
 }
 
 /* A second membership, as a transfer leaves one. */
@@ -200,13 +191,14 @@ assert_as_expected(const Scene *scene, const Expected *people, guint n)
 {
     for (guint i = 0; i < n; i++) {
         g_test_message("person %u goes: %d", i, people[i].goes);
-        g_assert_cmpint(number(scene,
-                               "SELECT (SELECT count(*) FROM person WHERE id = ?) + "
-                               "(SELECT count(*) FROM card WHERE person_id = ?) + (SELECT count(*) FROM loan "
-                               "WHERE person_id = ?) + "
-                               "(SELECT count(DISTINCT person_id) FROM membership WHERE person_id = ?)",
-                               people[i].person),
-                        ==, people[i].goes ? 0 : 4);
+        g_assert_cmpint(
+            fixture_number_of(scene->fixture.url,
+                              "SELECT (SELECT count(*) FROM person WHERE id = ?) + "
+                              "(SELECT count(*) FROM card WHERE person_id = ?) + (SELECT count(*) FROM loan "
+                              "WHERE person_id = ?) + "
+                              "(SELECT count(DISTINCT person_id) FROM membership WHERE person_id = ?)",
+                              people[i].person),
+            ==, people[i].goes ? 0 : 4);
     }
 }
 
@@ -232,7 +224,7 @@ test_leavers(void)
     guint going = count_going(people, PEOPLE);
     g_assert_cmpuint(going, >, 5);
     g_assert_cmpuint(going, <, PEOPLE - 20);
-    gint64 cards = number(&scene, "SELECT count(*) FROM card", 0);
+    gint64 cards = fixture_number_of(scene.fixture.url, "SELECT count(*) FROM card", 0);
     g_autoptr(RetentionView)
         view = service_retention_preview(scene.service, service_operator(), scene.fixture.library, &error);
     g_assert_no_error(error);
@@ -243,11 +235,12 @@ test_leavers(void)
     g_assert_no_error(error);
     g_assert_cmpuint(run.counts.of[RETENTION_LEAVERS], ==, going);
     assert_as_expected(&scene, people, PEOPLE);
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM card", 0), ==,
+    g_assert_cmpint(fixture_number_of(scene.fixture.url, "SELECT count(*) FROM card", 0), ==,
                     cards); /* the numbers stay, nobody's */
     g_assert_cmpint(
-        number(&scene, "SELECT count(*) FROM card WHERE person_id IS NULL AND is_open = 0 AND from_date = ''",
-               0),
+        fixture_number_of(
+            scene.fixture.url,
+            "SELECT count(*) FROM card WHERE person_id IS NULL AND is_open = 0 AND from_date = ''", 0),
         ==, going);
     g_autoptr(RetentionView)
         after = service_retention_preview(scene.service, service_operator(), scene.fixture.library, &error);
@@ -296,22 +289,26 @@ test_stopped(void)
         }
         int status;
         g_assert_cmpint(waitpid(child, &status, 0), ==, child);
-        g_assert_cmpint(number(&scene,
-                               "SELECT count(*) FROM membership m WHERE NOT EXISTS (SELECT 1 FROM person p "
-                               "WHERE p.id = m.person_id)",
-                               0),
-                        ==, 0);
+        g_assert_cmpint(
+            fixture_number_of(scene.fixture.url,
+                              "SELECT count(*) FROM membership m WHERE NOT EXISTS (SELECT 1 FROM person p "
+                              "WHERE p.id = m.person_id)",
+                              0),
+            ==, 0);
         for (guint i = 0; i < PEOPLE; i++)
             if (!people[i].goes)
-                g_assert_cmpint(number(&scene, "SELECT count(*) FROM person WHERE id = ?", people[i].person),
+                g_assert_cmpint(fixture_number_of(scene.fixture.url,
+                                                  "SELECT count(*) FROM person WHERE id = ?",
+                                                  people[i].person),
                                 ==, 1);
     }
     RetentionRun run;
     service_retention_run(scene.service, service_operator(), scene.fixture.library, &run, &error);
     g_assert_no_error(error);
     assert_as_expected(&scene, people, PEOPLE);
-    g_assert_cmpint(number(&scene, "SELECT CAST(sum(leavers) AS BIGINT) FROM retention_run", 0), ==,
-                    count_going(people, PEOPLE));
+    g_assert_cmpint(
+        fixture_number_of(scene.fixture.url, "SELECT CAST(sum(leavers) AS BIGINT) FROM retention_run", 0), ==,
+        count_going(people, PEOPLE));
     scene_close(&scene);
 }
 
@@ -369,23 +366,36 @@ test_terms(void)
     service_retention_run(scene.service, service_operator(), scene.fixture.library, &run, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(run.counts.of[RETENTION_HISTORY], ==, 3);
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM loan WHERE person_id = ?", wanted), ==, 1);
+    g_assert_cmpint(
+        fixture_number_of(scene.fixture.url, "SELECT count(*) FROM loan WHERE person_id = ?", wanted), ==, 1);
     g_assert_cmpuint(run.counts.of[RETENTION_IMPORTS], ==, 1);
     g_assert_cmpuint(run.counts.of[RETENTION_LEAVERS], ==, 0);
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM loan WHERE person_id = ?", here), ==, 2);
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM loan WHERE person_id = ?", there), ==, 3);
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM fee WHERE person_id = ?", here), ==, 0);
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM fee WHERE why = ''", 0), ==, 1);
     g_assert_cmpint(
-        number(&scene, "SELECT count(*) FROM hand_change WHERE before_state = 'oud' AND person_id = ?", here),
+        fixture_number_of(scene.fixture.url, "SELECT count(*) FROM loan WHERE person_id = ?", here), ==, 2);
+    g_assert_cmpint(
+        fixture_number_of(scene.fixture.url, "SELECT count(*) FROM loan WHERE person_id = ?", there), ==, 3);
+    g_assert_cmpint(
+        fixture_number_of(scene.fixture.url, "SELECT count(*) FROM fee WHERE person_id = ?", here), ==, 0);
+    g_assert_cmpint(fixture_number_of(scene.fixture.url, "SELECT count(*) FROM fee WHERE why = ''", 0), ==,
+                    1);
+    g_assert_cmpint(
+        fixture_number_of(scene.fixture.url,
+                          "SELECT count(*) FROM hand_change WHERE before_state = 'oud' AND person_id = ?",
+                          here),
         ==, 0);
-    g_assert_cmpint(number(&scene,
-                           "SELECT count(*) FROM hand_change WHERE before_state = 'oud' AND person_id = ?",
-                           there),
-                    ==, 1);
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM journal WHERE id / 4294967296 = ?", old), ==, 0);
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM journal WHERE id / 4294967296 = ?", young), ==, 20);
-    g_assert_cmpint(number(&scene, "SELECT closed FROM import WHERE id = ?", old), ==, 1);
+    g_assert_cmpint(
+        fixture_number_of(scene.fixture.url,
+                          "SELECT count(*) FROM hand_change WHERE before_state = 'oud' AND person_id = ?",
+                          there),
+        ==, 1);
+    g_assert_cmpint(
+        fixture_number_of(scene.fixture.url, "SELECT count(*) FROM journal WHERE id / 4294967296 = ?", old),
+        ==, 0);
+    g_assert_cmpint(
+        fixture_number_of(scene.fixture.url, "SELECT count(*) FROM journal WHERE id / 4294967296 = ?", young),
+        ==, 20);
+    g_assert_cmpint(fixture_number_of(scene.fixture.url, "SELECT closed FROM import WHERE id = ?", old), ==,
+                    1);
     UndoCase *ucase = service_undo_open(scene.service, service_operator(), old, &error);
     g_assert_null(ucase);
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
@@ -453,14 +463,16 @@ test_card(void)
     service_retention_run(scene.service, service_operator(), scene.fixture.library, &run, &error);
     g_assert_no_error(error);
     g_assert_cmpint(
-        number(&scene, "SELECT count(*) FROM card WHERE number = '9900000001' AND person_id IS NULL", 0), ==,
-        1);
+        fixture_number_of(scene.fixture.url,
+                          "SELECT count(*) FROM card WHERE number = '9900000001' AND person_id IS NULL", 0),
+        ==, 1);
     gint64 second = person_add(&scene, scene.fixture.branch, "Tweede", 2);
     next_card = "";
     g_assert_cmpint(
-        number(&scene,
-               "SELECT count(*) FROM card WHERE number = '9900000001' AND is_open = 1 AND person_id = ?",
-               second),
+        fixture_number_of(
+            scene.fixture.url,
+            "SELECT count(*) FROM card WHERE number = '9900000001' AND is_open = 1 AND person_id = ?",
+            second),
         ==, 1);
     scene_close(&scene);
 }

@@ -70,6 +70,15 @@ fixture_number(const char *url, const char *sql)
     return value;
 }
 
+gint64
+fixture_number_of(const char *url, const char *sql, gint64 value)
+{
+    g_autoptr(GString) filled = g_string_new(sql);
+    g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, value);
+    g_string_replace(filled, "?", text, 0);
+    return fixture_number(url, filled->str);
+}
+
 static void
 on_server(const char *before, const char *name, const char *after)
 {

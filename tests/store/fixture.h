@@ -20,6 +20,8 @@ void fixture_database_remove(const char *url);
 void fixture_script(const char *url, const char *sql);
 /* The first column of the only row. */
 gint64 fixture_number(const char *url, const char *sql);
+/* The same with value for each ? in it. */
+gint64 fixture_number_of(const char *url, const char *sql, gint64 value);
 
 typedef struct {
     char *folder, *path, *url; /* path: of SQLite's file, else NULL */

@@ -1,7 +1,6 @@
 /* Who saw and did what: the trail of a library or school (/trail), and of one pupil for its parents (/patrons/{id}/trail). */
 #include "web/portal/trail.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "pupil_trail.html.h"
@@ -66,17 +65,11 @@ view_trail_verb(AuditVerb verb)
     return keep(audit_verb_label(verb));
 }
 
-/* Midnight at which a day begins, by the local clock; 0 for no day, -1 for what is none. */
+/* 0 when none was typed. */
 static gint64
 day_of(const char *text)
 {
-    int year, month, day, end = 0;
-    if (*text == '\0')
-        return 0;
-    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || text[end] != '\0')
-        return -1;
-    g_autoptr(GDateTime) at = g_date_time_new_local(year, month, day, 0, 0, 0);
-    return at != NULL ? g_date_time_to_unix(at) * G_USEC_PER_SEC : -1;
+    return *text != '\0' ? service_audit_midnight(text) : 0;
 }
 
 static const char *
