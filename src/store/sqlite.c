@@ -19,24 +19,14 @@ static const char page_size[] = "PRAGMA page_size = 16384";
 extern const unsigned char store_sqlite_001[], store_sqlite_002[], store_sqlite_003[], store_sqlite_004[],
     store_sqlite_005[], store_sqlite_006[], store_sqlite_007[], store_sqlite_008[], store_sqlite_009[],
     store_sqlite_010[], store_sqlite_011[], store_sqlite_012[], store_sqlite_013[], store_sqlite_014[],
-    store_sqlite_015[], store_sqlite_016[];
-static const char *const migrations[] = {(const char *)store_sqlite_001,
-                                         (const char *)store_sqlite_002,
-                                         (const char *)store_sqlite_003,
-                                         (const char *)store_sqlite_004,
-                                         (const char *)store_sqlite_005,
-                                         (const char *)store_sqlite_006,
-                                         (const char *)store_sqlite_007,
-                                         (const char *)store_sqlite_008,
-                                         (const char *)store_sqlite_009,
-                                         (const char *)store_sqlite_010,
-                                         (const char *)store_sqlite_011,
-                                         (const char *)store_sqlite_012,
-                                         (const char *)store_sqlite_013,
-                                         (const char *)store_sqlite_014,
-                                         (const char *)store_sqlite_015,
-                                         (const char *)store_sqlite_016,
-                                         NULL};
+    store_sqlite_015[], store_sqlite_016[], store_sqlite_017[];
+static const char *const migrations[] = {
+    (const char *)store_sqlite_001, (const char *)store_sqlite_002, (const char *)store_sqlite_003,
+    (const char *)store_sqlite_004, (const char *)store_sqlite_005, (const char *)store_sqlite_006,
+    (const char *)store_sqlite_007, (const char *)store_sqlite_008, (const char *)store_sqlite_009,
+    (const char *)store_sqlite_010, (const char *)store_sqlite_011, (const char *)store_sqlite_012,
+    (const char *)store_sqlite_013, (const char *)store_sqlite_014, (const char *)store_sqlite_015,
+    (const char *)store_sqlite_016, (const char *)store_sqlite_017, NULL};
 
 /* Begin and end of a transaction, kept prepared like the others: a page has one. */
 static const char *const edges[N_EDGES] = {"BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"};

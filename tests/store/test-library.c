@@ -108,7 +108,22 @@ static const char rows_after[] =
     "INSERT INTO mail (id, library_id, branch_id, account_id, kind, upload_id, import_id, numbers, "
     "message_id, "
     "state, attempts, not_before, created, ended, problem) VALUES (N016, N001, N002, N007, 'woord-N', N008, "
-    "N009, '', '', 'woord-N', 0, 0, 0, 0, '');";
+    "N009, '', '', 'woord-N', 0, 0, 0, 0, '');"
+    "INSERT INTO title (id, library_id, isbn, number, material, title, subtitle, responsibility, author, "
+    "contributors, series, series_number, edition, publisher, language, avi, genre, siso, subjects, summary, "
+    "year, pages, age_from, age_to, sort_key, made_at, made_by, changed_at, changed_by) VALUES (N018, "
+    "N001, '', '', 'book', 'woord-N', '', '', '', '', '', '', '', '', '', '', '', '', '', '', 0, 0, 0, 0, "
+    "'woord-N', 5, 0, 5, 0);"
+    "INSERT INTO title_record (title_id, bytes) VALUES (N018, 'woord-N');"
+    "INSERT INTO title_cover (title_id, kind, digest, width, height, bytes) VALUES (N018, 'png', 'woord-N', "
+    "1, 1, 'woord-N');"
+    "INSERT INTO shelf (branch_id, code, name, public_name) VALUES (N002, 'woord-N', 'woord-N', '');"
+    "INSERT INTO copy (id, library_id, branch_id, title_id, barcode, shelf, material, status, why, note, "
+    "price_cents, acquired, withdrawn_on, made_at, made_by, changed_at, changed_by) VALUES (N019, N001, "
+    "N002, N018, 'woord-N', '', '', 'available', '', '', 0, '', '', 5, 0, 5, 0);"
+    "INSERT INTO title_word (library_id, word, title_id, fields) VALUES (N001, 'woord-N', N018, 1);"
+    "INSERT INTO catalogue_word (library_id, word, titles) VALUES (N001, 'woord-N', 1);"
+    "INSERT INTO catalogue_near (library_id, near_key, word) VALUES (N001, 'woord-N', 'woord-N');";
 
 /* Tables that are written at their end only: for everybody. */
 static gboolean
