@@ -79,6 +79,9 @@ void engine_set_error(GError **error, StoreError code, const char *where, const 
 /* STORE_ERROR_CONFLICT: a restore finds others at work. */
 void engine_set_in_use(GError **error);
 
+/* Made from meson.build's list. */
+extern const char *const store_sqlite_migrations[], *const store_postgresql_migrations[];
+
 /* Brings a database to the last of migrations, under the write lock. STORE_ERROR_VERSION when it is beyond.
  */
 gboolean engine_migrate(const Engine *engine, EngineConnection *connection, const char *const *migrations,

@@ -8,22 +8,6 @@
 
 #define OLDEST_SERVER 150000
 
-extern const unsigned char store_postgresql_001[], store_postgresql_002[], store_postgresql_003[],
-    store_postgresql_004[], store_postgresql_005[], store_postgresql_006[], store_postgresql_007[],
-    store_postgresql_008[], store_postgresql_009[], store_postgresql_010[], store_postgresql_011[],
-    store_postgresql_012[], store_postgresql_013[], store_postgresql_014[], store_postgresql_015[],
-    store_postgresql_016[], store_postgresql_017[];
-static const char *const migrations[] = {
-    (const char *)store_postgresql_001, (const char *)store_postgresql_002,
-    (const char *)store_postgresql_003, (const char *)store_postgresql_004,
-    (const char *)store_postgresql_005, (const char *)store_postgresql_006,
-    (const char *)store_postgresql_007, (const char *)store_postgresql_008,
-    (const char *)store_postgresql_009, (const char *)store_postgresql_010,
-    (const char *)store_postgresql_011, (const char *)store_postgresql_012,
-    (const char *)store_postgresql_013, (const char *)store_postgresql_014,
-    (const char *)store_postgresql_015, (const char *)store_postgresql_016,
-    (const char *)store_postgresql_017, NULL};
-
 /* Two programs that start at once on a new database: any number that nothing else here takes. */
 static const char migration_lock[] = "SELECT pg_advisory_xact_lock(7310584211536483954)";
 
@@ -507,7 +491,7 @@ describe(EngineConnection *connection, StatementId id, guint *parameters, guint 
 const Engine engine_postgresql = {
     .scheme = "postgresql",
     .dialect = DIALECT_POSTGRESQL,
-    .migrations = migrations,
+    .migrations = store_postgresql_migrations,
     .open = open_connection,
     .close = close_connection,
     .script = script,

@@ -16,18 +16,6 @@ static const char pragmas[] =
 /* Four times the usual page: an import writes in a quarter of the system calls. Counts for a new database only. */
 static const char page_size[] = "PRAGMA page_size = 16384";
 
-extern const unsigned char store_sqlite_001[], store_sqlite_002[], store_sqlite_003[], store_sqlite_004[],
-    store_sqlite_005[], store_sqlite_006[], store_sqlite_007[], store_sqlite_008[], store_sqlite_009[],
-    store_sqlite_010[], store_sqlite_011[], store_sqlite_012[], store_sqlite_013[], store_sqlite_014[],
-    store_sqlite_015[], store_sqlite_016[], store_sqlite_017[];
-static const char *const migrations[] = {
-    (const char *)store_sqlite_001, (const char *)store_sqlite_002, (const char *)store_sqlite_003,
-    (const char *)store_sqlite_004, (const char *)store_sqlite_005, (const char *)store_sqlite_006,
-    (const char *)store_sqlite_007, (const char *)store_sqlite_008, (const char *)store_sqlite_009,
-    (const char *)store_sqlite_010, (const char *)store_sqlite_011, (const char *)store_sqlite_012,
-    (const char *)store_sqlite_013, (const char *)store_sqlite_014, (const char *)store_sqlite_015,
-    (const char *)store_sqlite_016, (const char *)store_sqlite_017, NULL};
-
 /* Begin and end of a transaction, kept prepared like the others: a page has one. */
 static const char *const edges[N_EDGES] = {"BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"};
 
@@ -356,7 +344,7 @@ describe(EngineConnection *connection, StatementId id, guint *parameters, guint 
 const Engine engine_sqlite = {
     .scheme = "sqlite",
     .dialect = DIALECT_SQLITE,
-    .migrations = migrations,
+    .migrations = store_sqlite_migrations,
     .open = open_connection,
     .close = close_connection,
     .script = script,

@@ -380,6 +380,42 @@ test_candidates(void)
     fixture_close(&fixture);
 }
 
+/* A card that somebody of another library has: this one sees that it is in use, on either engine, and cannot give it away. */
+static void
+test_card_of_another_library(void)
+{
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GRand) rand = g_rand_new_with_seed(10);
+    g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
+    RosterState state;
+    fixture_open(&fixture);
+    fixture_script(
+        fixture.url,
+        "INSERT INTO library (id, name) VALUES (77, 'Elders');"
+        "INSERT INTO person (id, library_id, initials, first_name, prefix, surname, birth_date, sex, street, "
+        "house_number, house_addition, postcode, town, phone, mobile, email, name_folded, match_key, "
+        "created_by) "
+        "VALUES (7700, 77, '', 'Noor', '', 'Elders', '', '', '', '', '', '', '', '', '', '', '', '', 0);"
+        "INSERT INTO card (number, person_id, from_date, to_date, prior_to, is_open, given_by) "
+        "VALUES ('77000001', 7700, '2026-01-01', '', '', 1, 0);");
+    store_enter(fixture.store, fixture.library);
+    g_autoptr(RosterRegister) reg = load(&fixture);
+    g_autoptr(GPtrArray) cards = g_ptr_array_new();
+    g_ptr_array_add(cards, (gpointer) "77000001");
+    g_assert_true(store_register_add_candidates(fixture.store, reg, NULL, cards, &error));
+    g_assert_no_error(error);
+    g_assert_nonnull(g_hash_table_lookup(reg->cards, "77000001"));
+    g_assert_cmpuint(reg->candidates->len, ==, 0);
+    random_state(rand, text, &state);
+    state.card = "77000001";
+    begin(&fixture);
+    g_assert_cmpint(store_pupil_add(fixture.store, &by_hand, fixture.branch, &state, &error), <=, 0);
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    store_rollback(fixture.store);
+    fixture_close(&fixture);
+}
+
 /* A pupil who came by an import and has a loan, or a log-in, since is taken out of the school but never out of the library. */
 static void
 withdraw_keeps(const char *what, const char *sql)
@@ -429,6 +465,7 @@ main(int argc, char **argv)
     g_test_add_func("/store/register/by-hand", test_by_hand);
     g_test_add_func("/store/register/owing", test_owing);
     g_test_add_func("/store/register/candidates", test_candidates);
+    g_test_add_func("/store/register/card-of-another-library", test_card_of_another_library);
     g_test_add_func("/store/register/withdraw-keeps-tied", test_withdraw_keeps_tied);
     return g_test_run();
 }

@@ -1,0 +1,1 @@
+-- Nothing here: on PostgreSQL a card number of another library would not be seen (007), and is by this migration.
