@@ -133,6 +133,19 @@ token_new(void)
 }
 
 char *
+token_new_program(void)
+{
+    g_autofree char *token = token_new();
+    return g_strconcat(TOKEN_PROGRAM, token, NULL);
+}
+
+gboolean
+token_is_program(const char *token)
+{
+    return g_str_has_prefix(token, TOKEN_PROGRAM);
+}
+
+char *
 token_digest(const char *token)
 {
     return g_compute_checksum_for_string(G_CHECKSUM_SHA256, token, -1);

@@ -20,6 +20,11 @@ const char *password_weakness(const char *password, const char *login, Role role
 
 /* Random tokens for sessions and forms: 32 bytes, base64url; new. */
 char *token_new(void);
+/* The same for a program that uses the API: begins with "irp_", so that neither can stand for the other: the store keeps a digest
+ * of the whole. */
+#define TOKEN_PROGRAM "irp_"
+char *token_new_program(void);
+gboolean token_is_program(const char *token);
 /* What the store keeps of a session token: hex SHA-256; new. */
 char *token_digest(const char *token);
 gboolean token_equal(const char *a, const char *b); /* constant time */

@@ -77,6 +77,7 @@ int command_sign_in(Cli *cli, int argc, char **argv);
 int command_report(Cli *cli, int argc, char **argv);
 int command_restore(Cli *cli, int argc, char **argv);
 int command_retention(Cli *cli, int argc, char **argv);
+int command_openapi(Cli *cli, int argc, char **argv);
 int command_routes(Cli *cli, int argc, char **argv);
 int command_rows(Cli *cli, int argc, char **argv);
 int command_serve(Cli *cli, int argc, char **argv);

@@ -34,6 +34,7 @@ static const struct {
     {"work", command_work, N_("do what waits in the queue, without a portal")},
     {"jobs", command_jobs, N_("list the work that waits or runs; stop it or have it done again")},
     {"audit", command_audit, N_("check the trail of who saw and did what; list it, note its heads")},
+    {"openapi", command_openapi, N_("print the API of the server as an OpenAPI document")},
     {"routes", command_routes, N_("print every address of the portal with the right that it needs")},
 };
 

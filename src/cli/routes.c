@@ -1,4 +1,4 @@
-/* instroom routes: every address of the portal with the right that it needs. */
+/* instroom routes, instroom openapi: every address with the right that it needs, and what the API is. */
 #include "cli/cli.h"
 #include "text/text.h"
 #include "web/serve.h"
@@ -31,5 +31,17 @@ command_routes(Cli *cli, int argc, char **argv)
     }
     json_write_array_end(json);
     cli_print_json(json);
+    return EXIT_DONE;
+}
+
+int
+command_openapi(Cli *cli, int argc, char **argv)
+{
+    const CommandLine line = {NULL, _("Prints the API of the server as an OpenAPI 3.1 document (JSON)."),
+                              NULL, 0, 0};
+    if (!cli_parse(cli, &line, &argc, &argv))
+        return EXIT_USAGE;
+    g_autofree char *document = web_openapi();
+    cli_print("%s\n", document);
     return EXIT_DONE;
 }

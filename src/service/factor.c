@@ -375,10 +375,11 @@ check_code(Connection *connection, const Account *account, const char *typed, gb
 
 /* The whole session in the place of the half one, under another token. */
 static char *
-complete(Connection *connection, const Account *account, const char *digest, const char *device,
+complete(Connection *connection, const Account *account, const char *half_token, const char *device,
          GError **error)
 {
-    g_autofree char *token = token_new(), *fresh = token_digest(token), *csrf = token_new();
+    g_autofree char *token = token_is_program(half_token) ? token_new_program() : token_new(),
+                    *digest = token_digest(half_token), *fresh = token_digest(token), *csrf = token_new();
     const NewSession session = {.digest = fresh, .csrf = csrf, .device = device, .account = account->id};
     const AuditEvent event = {
         .verb = AUDIT_LOGIN, .kind = AUDIT_ACCOUNT, .object = account->id, .branch = account->branch};
@@ -434,7 +435,7 @@ service_login_code(Service *service, const char *token, const char *code, guint 
     if (!check_code(&connection, account, code, &right, error) ||
         !count(&connection, account->login, right, error))
         return NULL;
-    return complete(&connection, account, digest, half.device, error);
+    return complete(&connection, account, token, half.device, error);
 }
 
 /* ---- the setting ---- */

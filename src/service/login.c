@@ -77,7 +77,7 @@ typedef struct {
     const DoorVisit *visit;
     const char *device; /* token of the browser from now on */
     const char *agent;
-    gboolean is_half;
+    gboolean is_half, is_program;
 } Entry;
 
 /* A session in one transaction with what goes with it; its token. */
@@ -85,8 +85,8 @@ static char *
 open_session(Store *store, const Entry *entry, gint64 now, GError **error)
 {
     const Account *account = entry->account;
-    g_autofree char *token = token_new(), *digest = token_digest(token), *csrf = token_new(),
-                    *device = token_digest(entry->device);
+    g_autofree char *token = entry->is_program ? token_new_program() : token_new(),
+                    *digest = token_digest(token), *csrf = token_new(), *device = token_digest(entry->device);
     const NewSession session = {digest, csrf, entry->agent, account->id, entry->is_half};
     GError *cause = NULL;
     if (!store_begin(store, &cause) ||
@@ -163,7 +163,7 @@ log_in(Service *service, const LoginAttempt *attempt, LoginWait *wait, GError **
     wait->device = device;
     if (!login_needs_code(connection.store, account, &wait->is_half, error))
         return NULL;
-    const Entry entry = {account, &visit, device, attempt->agent, wait->is_half};
+    const Entry entry = {account, &visit, device, attempt->agent, wait->is_half, attempt->is_program};
     return open_session(connection.store, &entry, now, error);
 }
 
@@ -189,7 +189,7 @@ typedef struct {
     TextLanguage language;
     Lane *lane;
     guint64 place;
-    gboolean dropped, done;
+    gboolean is_program, dropped, done;
     gint64 answered; /* monotonic */
     char *token;     /* the answer: this or error */
     GError *error;
@@ -293,7 +293,8 @@ run_attempt(gpointer data, gpointer context)
                                 .address = attempt->address,
                                 .device = attempt->device,
                                 .browser = attempt->browser,
-                                .agent = attempt->agent};
+                                .agent = attempt->agent,
+                                .is_program = attempt->is_program};
     LoginWait told = {0};
     GError *error = NULL;
     char *token = NULL;
@@ -372,6 +373,7 @@ attempt_new(Service *service, const LoginAttempt *asked)
     attempt->device = g_strdup(asked->device);
     attempt->browser = g_strdup(asked->browser);
     attempt->agent = g_strdup(asked->agent);
+    attempt->is_program = asked->is_program;
     attempt->language = text_get_language();
     attempt->lane = folded != NULL && account_login_is_card(folded) ? service->logins->cards
                                                                     : service->logins->names;

@@ -33,6 +33,7 @@ typedef struct {
     const char *ticket; /* of an attempt that this one replaces, or NULL */
     const char *
         device; /* what LoginWait gave this browser once, or NULL: makes it known for who logged in with it */
+    gboolean is_program; /* the session is for the API: its token works nowhere else */
     const char *
         browser; /* a secret of this browser, as its form token, or NULL: to come back with when one had to wait */
 } LoginAttempt;

@@ -2,6 +2,7 @@
 #include "account/password.h"
 #include "service/audit.h"
 #include "text/text.h"
+#include "web/api/run.h"
 #include "web/portal/error.h"
 #include "web/trail.h"
 #include "web/web.h"
@@ -13,7 +14,7 @@ load_session(Web *web, HttpRequest *request, GError **error)
 {
     const char *token = http_cookie_get(request, COOKIE_SESSION);
     GError *cause = NULL;
-    if (!token || !*token || strlen(token) > 100)
+    if (!token || !http_token_plausible(token)) /* nor a program's (account/password.h) */
         return TRUE;
     request->session = service_session(web->service, token, &cause);
     if (request->session || g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND)) {
@@ -141,6 +142,7 @@ dispatch(Web *web, HttpRequest *request)
     HttpResponse *refused = check_access(web, request, &route);
     if (refused)
         return refused;
+    request->route = route;
     if (request->method == HTTP_POST && !(route->flags & ROUTE_UPLOAD) &&
         !web_token_valid(request, http_request_field(request, "token")))
         return portal_error(web, request, 403);
@@ -164,6 +166,10 @@ begin(gpointer context, HttpRequest *request, HttpPlan *plan)
 {
     Web *web = context;
     gboolean other_method;
+    if (api_is_for(request)) {
+        api_begin(web, request, plan);
+        return;
+    }
     const Route *route = routes_find(web->routes, request->method, request->path, request->ids,
                                      &other_method);
     guint flags = route ? route->flags : 0;
@@ -191,12 +197,16 @@ begin(gpointer context, HttpRequest *request, HttpPlan *plan)
 static HttpResponse *
 finish(gpointer context, HttpRequest *request)
 {
+    if (api_is_for(request))
+        return api_finish(context, request);
     return complete(dispatch(context, request), request);
 }
 
 static HttpResponse *
 problem(gpointer context, HttpRequest *request, guint status)
 {
+    if (api_is_for(request))
+        return api_trouble(request, status);
     choose_language(request);
     choose_token(request);
     return complete(portal_error(context, request, status), request);

@@ -7,6 +7,9 @@
 
 #include "account/password.h"
 #include "account/totp.h"
+#include "web/api/calls.h"
+#include "web/api/document.h"
+#include "web/api/run.h"
 #include "web/portal/routes.h"
 #include "web/web.h"
 
@@ -18,6 +21,13 @@ add_routes(Routes *routes)
 {
     for (guint i = 0; portal_tables[i].table; i++)
         routes_add(routes, portal_tables[i].table, *portal_tables[i].length);
+    const ApiCall *call;
+    for (guint i = 0; (call = api_call_at(i)); i++) {
+        const char *fault = api_call_fault(call);
+        if (fault)
+            g_error("call %s %s: %s", call->route.method, call->route.pattern, fault);
+        routes_add(routes, &call->route, 1);
+    }
 }
 
 /* A connection is a descriptor, and the usual soft limit of 1,024 is for programs that use select(2). */
@@ -110,4 +120,12 @@ web_routes(void)
     char *text = routes_print(routes);
     routes_free(routes);
     return text;
+}
+
+char *
+web_openapi(void)
+{
+    JsonWriter *out = json_writer_new();
+    api_document_write(out);
+    return json_writer_end(out);
 }

@@ -23,5 +23,7 @@ gboolean web_serve(Service *service, const ServeConfig *config, ServeReady ready
                    GError **error);
 /* The table of routes and rights as text; new. */
 char *web_routes(void);
+/* The API as an OpenAPI 3.1 document; new. */
+char *web_openapi(void);
 
 #endif

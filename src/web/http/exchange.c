@@ -29,9 +29,10 @@ exchange_clear(Exchange *exchange)
 void
 exchange_start(Exchange *exchange, const char *method)
 {
-    HttpMethod kind = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 ? HTTP_GET
-                      : strcmp(method, "POST") == 0                             ? HTTP_POST
-                                                                                : HTTP_OTHER;
+    HttpMethod kind = strcmp(method, "HEAD") == 0 ? HTTP_GET : HTTP_OTHER;
+    for (HttpMethod known = HTTP_GET; known < HTTP_OTHER; known++)
+        if (strcmp(method, http_method_name(known)) == 0)
+            kind = known;
     if (strlen(exchange->target) > TARGET_MAX)
         exchange->status = 414;
     else if (exchange->target[0] != '/')
@@ -134,7 +135,9 @@ void
 exchange_finish(Exchange *exchange)
 {
     HttpRequest *request = exchange->request;
-    if (exchange->status == 0 && !request->upload && !parse_form(exchange))
+    if (exchange->plan.raw)
+        request->body = g_steal_pointer(&exchange->form);
+    else if (exchange->status == 0 && !request->upload && !parse_form(exchange))
         exchange->status = 400;
     request->upload_length = exchange->received;
     exchange->response = exchange->status != 0

@@ -3,6 +3,17 @@
 
 enum { QUERY_FIELDS_MAX = 100, COOKIES_MAX = 50 };
 
+const char *
+http_method_name(HttpMethod method)
+{
+    static const char *const names[] = {[HTTP_GET] = "GET",
+                                        [HTTP_POST] = "POST",
+                                        [HTTP_PATCH] = "PATCH",
+                                        [HTTP_DELETE] = "DELETE",
+                                        [HTTP_OTHER] = NULL};
+    return names[method];
+}
+
 static void
 field_free(gpointer data)
 {
@@ -117,6 +128,8 @@ http_request_free(HttpRequest *request)
     g_free(request->target);
     g_ptr_array_unref(request->query);
     g_ptr_array_unref(request->form);
+    if (request->body)
+        g_string_free(request->body, TRUE);
     g_ptr_array_unref(request->headers);
     g_ptr_array_unref(request->cookies);
     g_free(request->remote);
@@ -181,8 +194,9 @@ http_request_add_header(HttpRequest *request, const char *name, const char *valu
 {
     /* What these say decides where a message ends and whose it is: twice is an attack or a broken proxy (RFC
      * 9112, 6.3). */
-    static const char *const single[] = {"content-length", "transfer-encoding", "host", "content-type",
-                                         "origin"};
+    static const char *const single[] = {
+        "content-length", "transfer-encoding", "host",    "content-type", "origin",
+        "authorization",  "idempotency-key",   "if-match"};
     g_autofree char *lower = g_ascii_strdown(name, -1);
     for (guint i = 0; i < G_N_ELEMENTS(single); i++)
         if (strcmp(lower, single[i]) == 0 && fields_find(request->headers, lower))

@@ -8,7 +8,8 @@
 #include "service/session.h"
 #include "text/text.h"
 
-typedef enum { HTTP_GET, HTTP_POST, HTTP_OTHER } HttpMethod; /* HEAD counts as GET */
+typedef enum { HTTP_GET, HTTP_POST, HTTP_PATCH, HTTP_DELETE, HTTP_OTHER } HttpMethod; /* HEAD counts as GET */
+const char *http_method_name(HttpMethod method); /* NULL for another one */
 
 typedef struct {
     char *name, *value;
@@ -21,13 +22,15 @@ typedef struct HttpRequest {
     gint64 ids[2];                /* the {id} parts of the path, in order */
     GPtrArray *query;             /* of HttpField: valid UTF-8 without NUL, in the order sent */
     GPtrArray *form;              /* likewise, of a posted form; empty for uploads */
+    GString *body;                /* as it came, where the plan says so; NULL = none */
     GPtrArray *headers, *cookies; /* of HttpField; header names in lower case */
     char *remote;                 /* address of the browser, as far as the proxy is believed */
     gboolean https;               /* the browser came by https */
     gboolean malformed;           /* query, form or headers that no browser sends: answered with 400 */
 
     /* Set by the dispatcher before a handler runs. */
-    Session *session; /* NULL when not logged in */
+    const struct Route *route; /* that answers */
+    Session *session;          /* NULL when not logged in */
     TextLanguage language;
     char *form_token;     /* what forms on the page must carry, the session's or the visitor's own */
     gboolean new_visitor; /* form_token is new and goes out as a cookie */

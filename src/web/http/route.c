@@ -5,8 +5,6 @@ struct Routes {
     GPtrArray *list; /* of const Route, borrowed */
 };
 
-static const char id_part[] = "{id}";
-
 Routes *
 routes_new(void)
 {
@@ -40,7 +38,7 @@ pattern_matches(const char *pattern, const char *path, gint64 ids[2])
     guint count = 0;
     for (;;) {
         gsize want = strcspn(pattern + 1, "/"), have = strcspn(path + 1, "/");
-        gboolean id = want == sizeof id_part - 1 && strncmp(pattern + 1, id_part, want) == 0;
+        gboolean id = pattern[1] == '{';
         if (id ? !parse_id(path + 1, have, &ids[count])
                : want != have || strncmp(pattern + 1, path + 1, want) != 0)
             return FALSE;
@@ -55,11 +53,23 @@ pattern_matches(const char *pattern, const char *path, gint64 ids[2])
 static gboolean
 method_is(const Route *route, HttpMethod method)
 {
-    return strcmp(route->method, "GET") == 0 ? method == HTTP_GET : method == HTTP_POST;
+    const char *name = http_method_name(method);
+    return name && strcmp(route->method, name) == 0;
+}
+
+/* Of a call of the API it has a name, for the document. */
+static gboolean
+is_id_part(const char *part, gboolean api)
+{
+    gsize length = strlen(part);
+    if (!api)
+        return strcmp(part, "{id}") == 0;
+    return length > 2 && part[0] == '{' && part[length - 1] == '}' &&
+           strspn(part + 1, "abcdefghijklmnopqrstuvwxyz") == length - 2;
 }
 
 static gboolean
-pattern_valid(const char *pattern)
+pattern_valid(const char *pattern, gboolean api)
 {
     guint ids = 0;
     if (pattern[0] != '/')
@@ -68,12 +78,22 @@ pattern_valid(const char *pattern)
         return TRUE;
     g_auto(GStrv) parts = g_strsplit(pattern + 1, "/", -1);
     for (char **part = parts; *part; part++) {
-        if (strcmp(*part, id_part) == 0)
+        if (is_id_part(*part, api))
             ids++;
         else if (**part == '\0' || strspn(*part, "abcdefghijklmnopqrstuvwxyz0123456789-.") != strlen(*part))
             return FALSE;
     }
     return ids <= 2;
+}
+
+static gboolean
+method_known(const Route *route)
+{
+    HttpMethod most = route->flags & ROUTE_API ? HTTP_DELETE : HTTP_POST;
+    for (HttpMethod method = HTTP_GET; route->method && method <= most; method++)
+        if (method_is(route, method))
+            return TRUE;
+    return FALSE;
 }
 
 const char *
@@ -83,11 +103,11 @@ routes_fault(const Routes *routes, const Route *route)
         return "no right is declared";
     if (!route->handler)
         return "no handler";
-    if (!route->method || (strcmp(route->method, "GET") != 0 && strcmp(route->method, "POST") != 0))
+    if (!method_known(route))
         return "neither GET nor POST";
-    if (!route->pattern || !pattern_valid(route->pattern))
+    if (!route->pattern || !pattern_valid(route->pattern, (route->flags & ROUTE_API) != 0))
         return "no such pattern";
-    gboolean post = strcmp(route->method, "POST") == 0;
+    gboolean post = strcmp(route->method, "GET") != 0;
     if (!post && route->flags & (ROUTE_UPLOAD | ROUTE_LARGE_FORM | ROUTE_OPEN_POST))
         return "a body with GET";
     if (post && route->right == RIGHT_NONE && !(route->flags & ROUTE_OPEN_POST))
@@ -166,13 +186,13 @@ routes_print(const Routes *routes)
     } names[] = {{ROUTE_UPLOAD, "upload-body"},  {ROUTE_WORK, "work"},
                  {ROUTE_HASH, "hash"},           {ROUTE_LARGE_FORM, "large-form"},
                  {ROUTE_OPEN_POST, "open-post"}, {ROUTE_OWN_PASSWORD, "own-password"},
-                 {ROUTE_ANYONE, "anyone"}};
+                 {ROUTE_ANYONE, "anyone"},       {ROUTE_API, "api"}};
     g_autoptr(GPtrArray) sorted = g_ptr_array_copy(routes->list, NULL, NULL);
     g_ptr_array_sort(sorted, compare);
     GString *text = g_string_new(NULL);
     for (guint i = 0; i < sorted->len; i++) {
         const Route *route = sorted->pdata[i];
-        g_string_append_printf(text, "%-4s  %-32s  %s", route->method, route->pattern,
+        g_string_append_printf(text, "%-6s  %-32s  %s", route->method, route->pattern,
                                right_name(route->right));
         for (guint f = 0; f < G_N_ELEMENTS(names); f++)
             if (route->flags & names[f].flag)

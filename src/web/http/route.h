@@ -22,12 +22,14 @@ typedef enum {
         1 << 4,               /* also open to who must choose an own password or set up a second step first */
     ROUTE_ANYONE = 1 << 6,    /* the same for everyone: nobody is looked up, no cookie is set */
     ROUTE_OPEN_POST = 1 << 5, /* meant: a POST with RIGHT_NONE */
+    ROUTE_API = 1 << 7,       /* a call of the API (web/api/call.h): JSON, a bearer token, no cookies */
 } RouteFlags;
 
-typedef struct {
-    const char *method;  /* "GET" or "POST" */
-    const char *pattern; /* "/uploads/{id}": {id} is a whole number from 1 */
-    Right right;         /* RIGHT_UNDECLARED does not register */
+typedef struct Route {
+    const char *method; /* "GET" or "POST"; of the API also "PATCH" and "DELETE" */
+    const char
+        *pattern; /* "/uploads/{id}": {id} is a whole number from 1; of the API it has a name, {upload} */
+    Right right;  /* RIGHT_UNDECLARED does not register */
     guint flags;
     RouteHandler handler;
 } Route;

@@ -21,6 +21,7 @@ typedef enum { HTTP_RUN_HERE, HTTP_RUN_WORK, HTTP_RUN_HASH, HTTP_N_RUNS } HttpRu
 typedef struct {
     HttpResponse *early; /* answer with this whatever the body is; taken */
     guint64 body_max;    /* more is answered with 413 */
+    gboolean raw;        /* the body goes to request->body as it is; else it is a form */
     HttpRun run;         /* where finish runs. Uploads: begin has set request->upload and boundary */
 } HttpPlan;
 

@@ -1,0 +1,20 @@
+/* The list of all tables of calls. */
+#include "web/api/calls.h"
+
+const ApiCalls api_tables[] = {
+    {document_calls, &document_calls_length},
+    {session_calls, &session_calls_length},
+    {me_calls, &me_calls_length},
+    {NULL, NULL},
+};
+
+const ApiCall *
+api_call_at(guint i)
+{
+    for (const ApiCalls *calls = api_tables; calls->table; calls++) {
+        if (i < *calls->length)
+            return &calls->table[i];
+        i -= (guint)*calls->length;
+    }
+    return NULL;
+}

@@ -1,0 +1,25 @@
+/* The list of all tables of calls. */
+#ifndef WEB_API_CALLS_H
+#define WEB_API_CALLS_H
+
+#include "web/api/call.h"
+
+typedef struct {
+    const ApiCall *table;
+    const gsize *length;
+} ApiCalls;
+extern const ApiCalls api_tables[];
+
+/* In a noun's file:  const ApiCall patron_calls[] = {…};  API_CALLS_END(patron_calls) */
+#define API_CALLS_END(name) const gsize name##_length = G_N_ELEMENTS(name);
+#define API_CALLS_OF(name)                                                                                   \
+    extern const ApiCall name[];                                                                             \
+    extern const gsize name##_length;
+API_CALLS_OF(document_calls) /* document.c: the OpenAPI document */
+API_CALLS_OF(session_calls)  /* session.c: tokens by logging in, own password, second step */
+API_CALLS_OF(me_calls)       /* me.c: who am I, what may I */
+
+/* All of them one after the other: i from 0; NULL after the last. */
+const ApiCall *api_call_at(guint i);
+
+#endif
