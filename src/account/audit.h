@@ -56,6 +56,10 @@ typedef enum {
     AUDIT_BRANCH,
     AUDIT_LIBRARY,
     AUDIT_POLICY,
+    AUDIT_LOAN,
+    AUDIT_HOLD,
+    AUDIT_FEE,
+    AUDIT_LENDING, /* rules and closed days */
     AUDIT_KEY,
     AUDIT_TRAIL,
     AUDIT_DATABASE,

@@ -6,14 +6,23 @@
 #include "text/text.h"
 
 static const char *const right_names[N_RIGHTS] = {
-    [RIGHT_UNDECLARED] = "undeclared",         [RIGHT_NONE] = "none",
-    [RIGHT_LOGGED_IN] = "logged-in",           [RIGHT_UPLOAD] = "upload",
-    [RIGHT_IMPORT_VIEW] = "import-view",       [RIGHT_IMPORT_APPLY] = "import-apply",
-    [RIGHT_IMPORT_CONFIRM] = "import-confirm", [RIGHT_PEOPLE_VIEW] = "people-view",
-    [RIGHT_PEOPLE_EDIT] = "people-edit",       [RIGHT_CLASS] = "class",
-    [RIGHT_CLASS_ASSIGN] = "class-assign",     [RIGHT_PASSWORD_RESET] = "password-reset",
-    [RIGHT_UPLOAD_GRANT] = "upload-grant",     [RIGHT_TRAIL_VIEW] = "trail-view",
-    [RIGHT_LIBRARY_MANAGE] = "library-manage", [RIGHT_OPERATE] = "operate",
+    [RIGHT_UNDECLARED] = "undeclared",
+    [RIGHT_NONE] = "none",
+    [RIGHT_LOGGED_IN] = "logged-in",
+    [RIGHT_UPLOAD] = "upload",
+    [RIGHT_IMPORT_VIEW] = "import-view",
+    [RIGHT_IMPORT_APPLY] = "import-apply",
+    [RIGHT_IMPORT_CONFIRM] = "import-confirm",
+    [RIGHT_PEOPLE_VIEW] = "people-view",
+    [RIGHT_PEOPLE_EDIT] = "people-edit",
+    [RIGHT_CLASS] = "class",
+    [RIGHT_CLASS_ASSIGN] = "class-assign",
+    [RIGHT_PASSWORD_RESET] = "password-reset",
+    [RIGHT_UPLOAD_GRANT] = "upload-grant",
+    [RIGHT_TRAIL_VIEW] = "trail-view",
+    [RIGHT_DESK] = "desk",
+    [RIGHT_LIBRARY_MANAGE] = "library-manage",
+    [RIGHT_OPERATE] = "operate",
 };
 
 #define BIT(right) (1u << (right))
@@ -21,10 +30,11 @@ static const char *const right_names[N_RIGHTS] = {
 enum {
     RIGHTS_READER = BIT(RIGHT_NONE) | BIT(RIGHT_LOGGED_IN),
     RIGHTS_TEACHER = RIGHTS_READER | BIT(RIGHT_CLASS),
+    RIGHTS_VOLUNTEER = RIGHTS_READER | BIT(RIGHT_DESK),
     RIGHTS_UPLOADER = RIGHTS_READER | BIT(RIGHT_UPLOAD) | BIT(RIGHT_CLASS_ASSIGN),
-    RIGHTS_EMPLOYEE = RIGHTS_TEACHER | RIGHTS_UPLOADER | BIT(RIGHT_IMPORT_VIEW) | BIT(RIGHT_IMPORT_APPLY) |
-                      BIT(RIGHT_IMPORT_CONFIRM) | BIT(RIGHT_PEOPLE_VIEW) | BIT(RIGHT_PEOPLE_EDIT) |
-                      BIT(RIGHT_PASSWORD_RESET) | BIT(RIGHT_UPLOAD_GRANT),
+    RIGHTS_EMPLOYEE = RIGHTS_TEACHER | RIGHTS_VOLUNTEER | RIGHTS_UPLOADER | BIT(RIGHT_IMPORT_VIEW) |
+                      BIT(RIGHT_IMPORT_APPLY) | BIT(RIGHT_IMPORT_CONFIRM) | BIT(RIGHT_PEOPLE_VIEW) |
+                      BIT(RIGHT_PEOPLE_EDIT) | BIT(RIGHT_PASSWORD_RESET) | BIT(RIGHT_UPLOAD_GRANT),
     RIGHTS_MANAGER = RIGHTS_EMPLOYEE | BIT(RIGHT_TRAIL_VIEW) | BIT(RIGHT_LIBRARY_MANAGE),
     RIGHTS_OPERATOR = RIGHTS_MANAGER | BIT(RIGHT_OPERATE),
 };
@@ -36,6 +46,7 @@ static const struct {
 } roles[N_ROLES] = {
     [ROLE_PUPIL] = {"pupil", N_("Pupil"), RIGHTS_READER, RIGHT_PEOPLE_EDIT},
     [ROLE_TEACHER] = {"teacher", N_("Teacher"), RIGHTS_TEACHER, RIGHT_PEOPLE_EDIT},
+    [ROLE_VOLUNTEER] = {"volunteer", N_("Volunteer at the desk"), RIGHTS_VOLUNTEER, RIGHT_PEOPLE_EDIT},
     [ROLE_UPLOADER] = {"uploader", N_("School administration"), RIGHTS_UPLOADER | BIT(RIGHT_TRAIL_VIEW),
                        RIGHT_UPLOAD_GRANT},
     [ROLE_EMPLOYEE] = {"employee", N_("Library employee"), RIGHTS_EMPLOYEE, RIGHT_LIBRARY_MANAGE},

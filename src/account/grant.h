@@ -21,6 +21,7 @@ typedef enum {
     RIGHT_PASSWORD_RESET, /* give a new one-time password to whoever has no higher role */
     RIGHT_UPLOAD_GRANT,   /* give and withdraw the right to upload */
     RIGHT_TRAIL_VIEW,     /* who saw and did what: of the library, of a school's people of their school */
+    RIGHT_DESK,           /* lend, take in, renew, put aside and take payments at a school's desk */
     RIGHT_LIBRARY_MANAGE, /* schools, accounts, policies */
     RIGHT_OPERATE,        /* everything of the installation, from the shell */
     N_RIGHTS,
@@ -31,6 +32,7 @@ const char *right_name(Right right); /* "upload": stable */
 typedef enum {
     ROLE_PUPIL,
     ROLE_TEACHER,
+    ROLE_VOLUNTEER, /* at the desk of a school */
     ROLE_UPLOADER,
     ROLE_EMPLOYEE,
     ROLE_MANAGER,
@@ -41,7 +43,7 @@ const char *role_name(Role role);  /* "uploader": stable */
 const char *role_label(Role role); /* for people */
 gboolean role_from_name(const char *name, Role *role);
 gboolean role_has(Role role, Right right); /* the table of rights, in grant.c */
-gboolean role_is_of_school(Role role);     /* pupil, teacher, uploader: only with a branch */
+gboolean role_is_of_school(Role role);     /* pupil, teacher, volunteer, uploader: only with a branch */
 Right role_giver(Role role); /* the right that giving and ending it takes; RIGHT_UNDECLARED: nobody */
 
 typedef struct {

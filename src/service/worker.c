@@ -3,6 +3,7 @@
 #include "service/file.h"
 #include "service/run.h"
 #include "store/account.h"
+#include "store/lending.h"
 #include "store/log.h"
 #include "store/mail.h"
 #include "text/text.h"
@@ -13,6 +14,7 @@
 #define MAX_ATTEMPTS      5
 #define MAX_WAITING       2 /* requests that wait for their job; others get the page at once */
 #define KEEP_DAYS         30
+#define COMMANDS_AT_ONCE  10000u /* of the desks, forgotten in one go */
 #define EXPIRE_BATCH      20
 #define KEEP_EVERY        (G_TIME_SPAN_HOUR)
 
@@ -352,6 +354,7 @@ keep_once(Jobs *jobs, GHashTable *sights, gint64 *forgotten)
     store_job_forget(connection.store, before, NULL);
     store_log_forget(connection.store, before, NULL);
     store_mail_forget(connection.store, before, NULL);
+    store_command_forget(connection.store, before, COMMANDS_AT_ONCE, NULL, NULL);
 }
 
 static gpointer

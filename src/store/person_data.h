@@ -6,11 +6,13 @@
 #include "store/store.h"
 
 typedef enum {
-    PERSON_MEMBERSHIPS,   /* school, status, from, to, pupil number, school year, group, year group */
-    PERSON_GROUPS,        /* school, school year, group, year group, from, to */
-    PERSON_CARDS,         /* number, from, to, in use, why closed */
-    PERSON_LOANS,         /* title, due, still out, ended */
-    PERSON_FEES,          /* cents, why, still open, ended */
+    PERSON_MEMBERSHIPS, /* school, status, from, to, pupil number, school year, group, year group */
+    PERSON_GROUPS,      /* school, school year, group, year group, from, to */
+    PERSON_CARDS,       /* number, from, to, in use, why closed */
+    PERSON_LOANS,       /* title, due, still out, ended, lent, renewed, said to be back, how it ended */
+    PERSON_FEES, /* cents, why, still open, ended, kind, made, a fine's days from and until, settled cents */
+    PERSON_PAYMENTS,      /* what for, cents, way, reason, day */
+    PERSON_HOLDS,         /* title, state, placed, waits until, ended */
     PERSON_SUBSCRIPTIONS, /* kind, status, from, to */
     PERSON_NOTES,         /* at, kind, words, from, to */
     PERSON_PROPERTIES, /* kind, secret address, history shown, kept, warn borrowed, not returned, receipts, hold messages, language,

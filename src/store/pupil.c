@@ -154,15 +154,26 @@ store_fee_add(Store *store, gint64 person, gint64 cents, const char *why, GError
     return db_number(store, -1, ST_FEE_ADD, error, "iit", person, cents, why);
 }
 
-/* The person of a loan or fee that was just closed: "left, still owing" ends with the last one. Under the person's lock: of two
- * who take in two books at once, one sees the other's. */
+gboolean
+store_person_lock(Store *store, gint64 person, GError **error)
+{
+    gint64 locked = db_number(store, 0, ST_LOCK_PERSON, error, "i", person);
+    return locked > 0 || (locked == 0 && db_found(0, "person", error));
+}
+
+gboolean
+store_owing_done(Store *store, gint64 person, GError **error)
+{
+    return db_number(store, 0, ST_LOCK_PERSON, error, "i", person) >= 0 &&
+           db_run(store, NULL, ST_OWING_DONE, error, "i", person);
+}
+
 static gboolean
 settle(Store *store, gint64 person, const char *what, GError **error)
 {
     if (person <= 0)
         return person == 0 ? db_found(0, what, error) : FALSE;
-    return db_number(store, 0, ST_LOCK_PERSON, error, "i", person) >= 0 &&
-           db_run(store, NULL, ST_OWING_DONE, error, "i", person);
+    return store_owing_done(store, person, error);
 }
 
 gboolean

@@ -60,6 +60,12 @@ set_loans(RosterRegister *reg G_GNUC_UNUSED, RosterPupil *pupil, Store *store, S
 }
 
 static void
+set_holds(RosterRegister *reg G_GNUC_UNUSED, RosterPupil *pupil, Store *store, StatementId id)
+{
+    pupil->holds = (guint)db_int(store, id, 1);
+}
+
+static void
 set_fees(RosterRegister *reg G_GNUC_UNUSED, RosterPupil *pupil, Store *store, StatementId id)
 {
     pupil->fee_cents = db_int(store, id, 1);
@@ -81,10 +87,8 @@ static const struct {
     StatementId id;
     SetExtra set;
 } extras[] = {
-    {ST_REGISTER_LOANS, set_loans},
-    {ST_REGISTER_FEES, set_fees},
-    {ST_REGISTER_ELSEWHERE, set_elsewhere},
-    {ST_REGISTER_SECRET, set_secret},
+    {ST_REGISTER_LOANS, set_loans},         {ST_REGISTER_HOLDS, set_holds},   {ST_REGISTER_FEES, set_fees},
+    {ST_REGISTER_ELSEWHERE, set_elsewhere}, {ST_REGISTER_SECRET, set_secret},
 };
 
 /* Few pupils owe anything or are at two schools: the index is made at the first one. */

@@ -59,5 +59,10 @@ gint64 store_fee_add(Store *store, gint64 person, gint64 cents, const char *why,
 gboolean store_loan_end(Store *store, gint64 loan, const char *today,
                         GError **error); /* also turns "left, owing" into "left" when it was the last */
 gboolean store_fee_pay(Store *store, gint64 fee, const char *today, GError **error); /* likewise */
+/* Nobody else who lends, takes in or settles for this person goes on until the transaction ends. Who locks two takes the lower id first. */
+gboolean store_person_lock(Store *store, gint64 person, GError **error);
+/* After the last loan or amount: "left, still owing" is "left". Under the person's lock: of two who take in two books at once, one
+ * sees the other's. */
+gboolean store_owing_done(Store *store, gint64 person, GError **error);
 
 #endif

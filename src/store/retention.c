@@ -187,7 +187,9 @@ store_history_forget(Store *store, gint64 library, const RetentionLimits *limits
                      guint64 *forgotten, GError **error)
 {
     guint64 loans = 0, fees = 0;
-    gboolean ok = db_run(store, &loans, ST_HISTORY_LOAN_FORGET, error, "itti", library, limits->history,
+    gboolean ok = db_run(store, NULL, ST_HISTORY_HOLD_FORGET, error, "itti", library, limits->history,
+                         limits->wanted, (gint64)limit) &&
+                  db_run(store, &loans, ST_HISTORY_LOAN_FORGET, error, "itti", library, limits->history,
                          limits->wanted, (gint64)limit) &&
                   db_run(store, &fees, ST_HISTORY_FEE_FORGET, error, "itti", library, limits->history,
                          limits->wanted, (gint64)limit);

@@ -9,9 +9,10 @@ static void
 test_rights(void)
 {
     static const char *const table[N_ROLES] = {
-        [ROLE_PUPIL] = ".xx.............",    [ROLE_TEACHER] = ".xx......x......",
-        [ROLE_UPLOADER] = ".xxx......x..x..", [ROLE_EMPLOYEE] = ".xxxxxxxxxxxx...",
-        [ROLE_MANAGER] = ".xxxxxxxxxxxxxx.",  [ROLE_OPERATOR] = ".xxxxxxxxxxxxxxx",
+        [ROLE_PUPIL] = ".xx..............",     [ROLE_TEACHER] = ".xx......x.......",
+        [ROLE_VOLUNTEER] = ".xx...........x..", [ROLE_UPLOADER] = ".xxx......x..x...",
+        [ROLE_EMPLOYEE] = ".xxxxxxxxxxxx.x..",  [ROLE_MANAGER] = ".xxxxxxxxxxxxxxx.",
+        [ROLE_OPERATOR] = ".xxxxxxxxxxxxxxxx",
     };
     for (guint role = 0; role < N_ROLES; role++)
         for (guint right = 0; right < N_RIGHTS; right++)
@@ -143,7 +144,7 @@ test_days(void)
     }
 }
 
-/* Who gives which role where, as a manager would check it: by the giver's only role, the roles pupil, teacher, uploader, employee,
+/* Who gives which role where, as a manager would check it: by the giver's only role, the roles pupil, teacher, volunteer, uploader, employee,
  * manager, operator in their order. */
 static void
 test_give(void)
@@ -153,20 +154,20 @@ test_give(void)
         gint64 library, branch;
         const char *may;
     } cases[] = {
-        {GRANT(ROLE_PUPIL, RED), OWN, RED, "......"},
-        {GRANT(ROLE_TEACHER, RED), OWN, RED, "......"},
-        {GRANT(ROLE_UPLOADER, RED), OWN, RED, "......"},
-        {GRANT(ROLE_EMPLOYEE, 0), OWN, RED, "xxx..."},
-        {GRANT(ROLE_EMPLOYEE, RED), OWN, RED, "xxx..."},
-        {GRANT(ROLE_EMPLOYEE, RED), OWN, BLUE, "......"},
-        {GRANT(ROLE_EMPLOYEE, 0), OTHER, ELSEWHERE, "......"},
-        {GRANT(ROLE_MANAGER, 0), OWN, RED, "xxxxx."},
-        {GRANT(ROLE_MANAGER, 0), OWN, 0, "xxxxx."},
-        {GRANT(ROLE_MANAGER, RED), OWN, RED, "xxxxx."},
-        {GRANT(ROLE_MANAGER, RED), OWN, 0, "......"}, /* not beyond the own school */
-        {GRANT(ROLE_MANAGER, RED), OWN, BLUE, "......"},
-        {GRANT(ROLE_MANAGER, 0), OTHER, 0, "......"},
-        {{.role = ROLE_OPERATOR}, OTHER, ELSEWHERE, "xxxxx."}, /* nobody makes an operator */
+        {GRANT(ROLE_PUPIL, RED), OWN, RED, "......."},
+        {GRANT(ROLE_TEACHER, RED), OWN, RED, "......."},
+        {GRANT(ROLE_UPLOADER, RED), OWN, RED, "......."},
+        {GRANT(ROLE_EMPLOYEE, 0), OWN, RED, "xxxx..."},
+        {GRANT(ROLE_EMPLOYEE, RED), OWN, RED, "xxxx..."},
+        {GRANT(ROLE_EMPLOYEE, RED), OWN, BLUE, "......."},
+        {GRANT(ROLE_EMPLOYEE, 0), OTHER, ELSEWHERE, "......."},
+        {GRANT(ROLE_MANAGER, 0), OWN, RED, "xxxxxx."},
+        {GRANT(ROLE_MANAGER, 0), OWN, 0, "xxxxxx."},
+        {GRANT(ROLE_MANAGER, RED), OWN, RED, "xxxxxx."},
+        {GRANT(ROLE_MANAGER, RED), OWN, 0, "......."}, /* not beyond the own school */
+        {GRANT(ROLE_MANAGER, RED), OWN, BLUE, "......."},
+        {GRANT(ROLE_MANAGER, 0), OTHER, 0, "......."},
+        {{.role = ROLE_OPERATOR}, OTHER, ELSEWHERE, "xxxxxx."}, /* nobody makes an operator */
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         Account actor = account_with(&cases[i].actor, 1);

@@ -8,6 +8,8 @@ export const VISITORS = [
   { name: 'uploader of the school', login: 'upload1', role: 'uploader', library: 'Eerste', branch: '1234', own: true },
   { name: 'uploader of another school', login: 'upload2', role: 'uploader', library: 'Eerste', branch: '1235' },
   { name: 'uploader of another library', login: 'upload3', role: 'uploader', library: 'Tweede', branch: '2234' },
+  { name: 'volunteer of the school', login: 'vrijwillig1', role: 'volunteer', library: 'Eerste', branch: '1234', own: true },
+  { name: 'volunteer of another school', login: 'vrijwillig2', role: 'volunteer', library: 'Eerste', branch: '1235' },
   { name: 'employee of the library', login: 'balie1', role: 'employee', library: 'Eerste', own: true },
   { name: 'employee of another library', login: 'balie2', role: 'employee', library: 'Tweede' },
   { name: 'manager of the library', login: 'beheer1', role: 'manager', library: 'Eerste', own: true },
@@ -18,8 +20,8 @@ export const VISITORS = [
   { name: 'manager to be', login: 'straks', role: 'pupil', library: 'Eerste', branch: '1234', more: ['manager '], from: '1-1-2099', rights: [] },
 ];
 const RIGHTS = {
-  pupil: ['logged-in'], teacher: ['logged-in', 'class'], uploader: ['logged-in', 'upload', 'class-assign', 'trail-view'],
-  employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit', 'class', 'class-assign', 'password-reset', 'upload-grant'],
+  pupil: ['logged-in'], teacher: ['logged-in', 'class'], volunteer: ['logged-in', 'desk'], uploader: ['logged-in', 'upload', 'class-assign', 'trail-view'],
+  employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit', 'class', 'class-assign', 'password-reset', 'upload-grant', 'desk'],
 };
 RIGHTS.manager = [...RIGHTS.employee, 'library-manage', 'trail-view'];
 export const rightsOf = (v) => (v.rights ? ['logged-in', ...v.rights] : RIGHTS[v.role] ?? []);

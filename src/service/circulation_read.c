@@ -1,0 +1,241 @@
+/* What the desk looks at: a patron, what is put aside, what is late. */
+#include <string.h>
+
+#include "people/name.h"
+#include "service/circulation_private.h"
+#include "text/text.h"
+
+void
+desk_patron_free(DeskPatron *view)
+{
+    if (!view)
+        return;
+    patron_free(view->patron);
+    g_clear_pointer(&view->loans, g_ptr_array_unref);
+    g_clear_pointer(&view->holds, g_ptr_array_unref);
+    g_clear_pointer(&view->fees, g_ptr_array_unref);
+    g_clear_pointer(&view->notes, g_ptr_array_unref);
+    g_free(view);
+}
+
+/* What only looks: a reading transaction, at a desk. */
+static gboolean
+read_begin(DeskCase *dcase, Service *service, const Account *actor, gint64 branch, GError **error)
+{
+    g_autofree char *today = service_today(service);
+    GError *cause = NULL;
+    *dcase = (DeskCase){.service = service, .actor = actor};
+    g_strlcpy(dcase->today, today, sizeof dcase->today);
+    if (!service_may_any(actor, RIGHT_DESK, error) ||
+        !connection_take(&dcase->connection, service, service_reach(actor), error))
+        return FALSE;
+    dcase->store = dcase->connection.store;
+    if (!store_begin_read(dcase->store, &cause))
+        return service_fail(error, cause);
+    dcase->branch = service_branch_for(dcase->store, actor, RIGHT_DESK, branch, error);
+    return dcase->branch != NULL;
+}
+
+static gboolean
+load_lists(DeskCase *dcase, DeskPatron *view, GError **error)
+{
+    GError *cause = NULL;
+    const gint64 person = view->patron->pupil.person;
+    const Branch own = {.id = view->patron->branch, .library = view->patron->library};
+    if (!(view->loans = store_loan_list(dcase->store, person, &cause)) ||
+        !(view->holds = store_hold_list(dcase->store, person, &cause)) ||
+        !(view->fees = store_fee_list(dcase->store, person, &cause)) ||
+        (account_may(dcase->actor, RIGHT_PEOPLE_VIEW, own.library, own.id) &&
+         !(view->notes = store_patron_notes(dcase->store, person, &cause))))
+        return service_fail(error, cause);
+    return TRUE;
+}
+
+static gboolean
+is_now(const PatronNote *note, const char *today)
+{
+    return note->is_open && strcmp(note->from, today) <= 0 &&
+           (*note->to == '\0' || strcmp(note->to, today) >= 0);
+}
+
+/* What the lists come to. */
+static gboolean
+add_up(DeskCase *dcase, DeskPatron *view, GError **error)
+{
+    PolicyTerms terms;
+    const Calendar *calendar = desk_calendar(dcase, error);
+    if (!calendar || !desk_terms(dcase, view->patron, "", &terms, error))
+        return FALSE;
+    g_strlcpy(view->today, dcase->today, sizeof view->today);
+    g_strlcpy(view->latest, terms.latest, sizeof view->latest);
+    view->owes = view->patron->pupil.fee_cents;
+    for (guint i = 0; i < view->loans->len; i++) {
+        const Loan *loan = view->loans->pdata[i];
+        view->late += *loan->claimed == '\0' && strcmp(loan->due, view->today) < 0;
+        view->running += loan_fine(calendar, loan->due, *loan->claimed ? loan->claimed : view->today,
+                                   loan->fine_day, loan->fine_most);
+    }
+    for (guint i = 0; i < view->holds->len; i++)
+        view->ready += ((const Hold *)view->holds->pdata[i])->state == HOLD_WAITING;
+    for (guint i = view->notes ? view->notes->len : 0; i > 0; i--)
+        if (!is_now(view->notes->pdata[i - 1], view->today))
+            g_ptr_array_remove_index(view->notes, i - 1);
+    return TRUE;
+}
+
+static gint64
+membership_of_card(DeskCase *dcase, const char *card, gboolean *in_use, GError **error)
+{
+    g_autofree char *typed = g_strstrip(g_strdup(card));
+    GError *cause = NULL;
+    gint64 found = *typed && g_utf8_validate(typed, -1, NULL)
+                       ? store_desk_card(dcase->store, dcase->branch->library, typed, dcase->branch->id,
+                                         in_use, &cause)
+                       : 0;
+    if (found < 0)
+        service_fail(error, cause);
+    else if (found == 0)
+        g_set_error_literal(
+            error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
+            _("No patron has this card. Scan the card once more, or find the patron by name."));
+    return found;
+}
+
+DeskPatron *
+service_desk_patron(Service *service, const Account *actor, gint64 branch, const char *card,
+                    gint64 membership, GError **error)
+{
+    g_auto(DeskCase) dcase = {0};
+    GError *cause = NULL;
+    gboolean in_use = TRUE;
+    if (!read_begin(&dcase, service, actor, branch, error))
+        return NULL;
+    if (card && (membership = membership_of_card(&dcase, card, &in_use, error)) <= 0)
+        return NULL;
+    g_autoptr(DeskPatron) view = g_new0(DeskPatron, 1);
+    view->card_replaced = !in_use;
+    view->patron = store_patron_get(dcase.store, membership, dcase.today, &cause);
+    if (!view->patron) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    const Branch own = {.id = view->patron->branch, .library = view->patron->library};
+    if (!service_may(actor, RIGHT_DESK, &own, error) || !load_lists(&dcase, view, error) ||
+        !add_up(&dcase, view, error))
+        return NULL;
+    const AuditEvent event = {.verb = AUDIT_SEE,
+                              .kind = AUDIT_PERSON,
+                              .object = view->patron->pupil.person,
+                              .branch = own.id,
+                              .library = own.library,
+                              .detail = "desk"};
+    return service_audit_seen(service, actor, &event, error) ? g_steal_pointer(&view) : NULL;
+}
+
+GPtrArray *
+service_desk_waiting(Service *service, const Account *actor, gint64 branch, GError **error)
+{
+    g_auto(DeskCase) dcase = {0};
+    GError *cause = NULL;
+    if (!read_begin(&dcase, service, actor, branch, error))
+        return NULL;
+    GPtrArray *holds = store_hold_waiting(dcase.store, branch, &cause);
+    if (!holds)
+        service_fail(error, cause);
+    return holds;
+}
+
+/* One hold whose time is over, in a transaction of its own: the copy goes to whoever is next, or to its shelf. */
+static gboolean
+tidy_one(Service *service, const Account *actor, gint64 branch, const Hold *over, GError **error)
+{
+    g_auto(DeskCase) dcase = {0};
+    GError *cause = NULL;
+    g_autofree char *id = g_strdup_printf("tidy-%" G_GINT64_FORMAT "-%s", over->id, over->until);
+    const Desk desk = {branch, id, FALSE};
+    if (!desk_case_begin(&dcase, service, actor, &desk, "tidy", error)) {
+        g_autoptr(DeskAnswer) before = desk_case_before(&dcase, error);
+        return before != NULL;
+    }
+    g_autoptr(DeskCopy) copy = store_copy_hold_id(dcase.store, over->copy, &cause);
+    g_autoptr(Hold) hold = NULL;
+    if (!copy || !store_title_hold(dcase.store, copy->title, &cause) ||
+        !(hold = store_hold_get(dcase.store, over->id, &cause)))
+        return service_fail(error, cause);
+    if (hold->state != HOLD_WAITING || !hold_is_over_time(hold->until, dcase.today))
+        return TRUE; /* somebody was quicker: nothing is written */
+    if (!store_hold_set(dcase.store, hold, HOLD_TIME_OVER, 0, dcase.today, &cause))
+        return service_fail(error, cause);
+    dcase.answer->outcome = DESK_WAS_IN;
+    dcase.answer->copy = copy->id;
+    if (!desk_copy_home(&dcase, copy, error))
+        return FALSE;
+    g_autoptr(DeskAnswer) answer = desk_case_commit(&dcase, AUDIT_CHANGE, AUDIT_HOLD, hold->person, error);
+    return answer != NULL;
+}
+
+gint
+service_desk_tidy(Service *service, const Account *actor, gint64 branch, GError **error)
+{
+    g_autoptr(GPtrArray) over = NULL;
+    GError *cause = NULL;
+    {
+        g_auto(DeskCase) dcase = {0};
+        if (!read_begin(&dcase, service, actor, branch, error))
+            return -1;
+        over = store_hold_over_time(dcase.store, branch, dcase.today, &cause);
+        if (!over) {
+            service_fail(error, cause);
+            return -1;
+        }
+    }
+    for (guint i = 0; i < over->len; i++)
+        if (!tidy_one(service, actor, branch, over->pdata[i], error))
+            return -1;
+    return (gint)over->len;
+}
+
+static void
+overdue_free(gpointer data)
+{
+    OverdueLine *line = data;
+    char *texts[] = {line->group, line->name, line->title, line->barcode, line->due};
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    g_free(line);
+}
+
+GPtrArray *
+service_desk_overdue(Service *service, const Account *actor, gint64 branch, GError **error)
+{
+    g_auto(DeskCase) dcase = {0};
+    GError *cause = NULL;
+    if (!read_begin(&dcase, service, actor, branch, error))
+        return NULL;
+    g_autoptr(GPtrArray) rows = store_loan_overdue(dcase.store, branch, dcase.today, &cause);
+    if (!rows) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(overdue_free);
+    for (guint i = 0; i < rows->len; i++) {
+        const LateLoan *row = rows->pdata[i];
+        OverdueLine *line = g_new0(OverdueLine, 1);
+        line->loan = row->loan;
+        line->membership = row->membership;
+        line->group = g_strdup(row->group);
+        line->name = name_display(row->first_name, row->initials, row->prefix, row->surname);
+        line->title = g_strdup(row->title);
+        line->barcode = g_strdup(row->barcode);
+        line->due = g_strdup(row->due);
+        line->claimed = row->is_claimed;
+        g_ptr_array_add(lines, line);
+    }
+    const AuditEvent event = {.verb = AUDIT_SEE,
+                              .kind = AUDIT_PEOPLE,
+                              .branch = branch,
+                              .library = dcase.branch->library,
+                              .whole_school = TRUE,
+                              .detail = "overdue"};
+    return service_audit_seen(service, actor, &event, error) ? g_steal_pointer(&lines) : NULL;
+}
