@@ -6,6 +6,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "text/text.h"
+
 G_DEFINE_QUARK(instroom_oidc_error, oidc_error)
 
 #define TOKEN_MOST 16384u
@@ -90,7 +92,7 @@ oidc_answer_parse(const char *text, gsize length, GError **error)
     g_autoptr(Json) json = load_object(text, length);
     const char *token = json != NULL ? text_of(json, "id_token") : NULL;
     if (token == NULL)
-        invalid(error, "no id_token in the answer");
+        invalid(error, N_("its answer does not say that anybody logged in"));
     return g_strdup(token);
 }
 
@@ -130,14 +132,14 @@ find_key(const char *keys, gsize length, guint algorithm, const char *id, GError
         }
     if (n != 1) {
         g_set_error_literal(error, OIDC_ERROR, n == 0 ? OIDC_ERROR_UNKNOWN_KEY : OIDC_ERROR_INVALID,
-                            "no key, or more than one, for this token");
+                            N_("its signature is not right"));
         return NULL;
     }
     char *text = json_dumps(found, JSON_COMPACT);
     Jwk *jwk = text != NULL ? cjose_jwk_import(text, strlen(text), NULL) : NULL;
     free(text);
     if (jwk == NULL)
-        invalid(error, "a key of the provider cannot be used");
+        invalid(error, N_("its signature is not right"));
     return jwk;
 }
 
@@ -149,9 +151,9 @@ header_valid(const Jws *jws, guint *algorithm, const char **id, GError **error)
     *algorithm = algorithm_of(cjose_header_get(header, CJOSE_HDR_ALG, NULL));
     *id = cjose_header_get(header, CJOSE_HDR_KID, NULL);
     if (*algorithm == G_N_ELEMENTS(algorithms))
-        return invalid(error, "an algorithm that is not allowed");
+        return invalid(error, N_("it signs in a way that is not allowed here"));
     if (json_object_get((const Json *)header, "crit") != NULL)
-        return invalid(error, "a header that must be understood and is not");
+        return invalid(error, N_("its answer holds what such an answer never has"));
     return TRUE;
 }
 
@@ -190,19 +192,19 @@ value_of(const Json *claims, const OidcExpected *expected, GError **error)
 {
     const char *subject = text_of(claims, "sub"), *value = text_of(claims, expected->claim);
     if (g_strcmp0(text_of(claims, "iss"), expected->issuer) != 0)
-        invalid(error, "another issuer");
+        invalid(error, N_("its answer is of another organisation"));
     else if (!is_for_us(claims, expected->client))
-        invalid(error, "for another client");
+        invalid(error, N_("its answer is meant for another website"));
     else if (!is_of_now(claims, expected->now))
-        invalid(error, "expired, or of another time");
+        invalid(error, N_("its answer has expired, or is of another time"));
     else if (!nonce_same(claims, expected->nonce))
-        invalid(error, "of another log-in");
+        invalid(error, N_("its answer is of another log-in"));
     else if (subject == NULL || *subject == '\0' || value == NULL || *value == '\0' ||
              strlen(value) > VALUE_MOST)
-        invalid(error, "without the attribute that accounts go by");
+        invalid(error, N_("its answer lacks what accounts here are known by"));
     else if (g_str_equal(expected->claim, "email") &&
              !json_is_true(json_object_get(claims, "email_verified")))
-        invalid(error, "an e-mail address that is not verified");
+        invalid(error, N_("it has not checked the e-mail address of this person"));
     else
         return g_strdup(value);
     return NULL;
@@ -219,7 +221,7 @@ oidc_token_verify(const char *token, const char *keys, gsize length, const OidcE
     gsize token_length = strnlen(token, TOKEN_MOST + 1);
     g_autoptr(Jws) jws = token_length <= TOKEN_MOST ? cjose_jws_import(token, token_length, NULL) : NULL;
     if (jws == NULL) {
-        invalid(error, "no signed token");
+        invalid(error, N_("its answer is not signed"));
         return NULL;
     }
     if (!header_valid(jws, &algorithm, &id, error))
@@ -228,12 +230,12 @@ oidc_token_verify(const char *token, const char *keys, gsize length, const OidcE
     if (key == NULL)
         return NULL;
     if (!cjose_jws_verify(jws, key, NULL) || !cjose_jws_get_plaintext(jws, &payload, &payload_length, NULL)) {
-        invalid(error, "the signature is not right");
+        invalid(error, N_("its signature is not right"));
         return NULL;
     }
     g_autoptr(Json) claims = load_object((const char *)payload, payload_length);
     if (claims == NULL) {
-        invalid(error, "no claims");
+        invalid(error, N_("its answer lacks what accounts here are known by"));
         return NULL;
     }
     return value_of(claims, expected, error);

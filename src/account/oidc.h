@@ -11,7 +11,7 @@
 #define OIDC_ERROR (oidc_error_quark())
 GQuark oidc_error_quark(void);
 typedef enum {
-    OIDC_ERROR_INVALID,    /* not what the standard says, or not for us; the message is for logs */
+    OIDC_ERROR_INVALID,    /* not what the standard says, or not for us; the message is a msgid, for people */
     OIDC_ERROR_UNKNOWN_KEY /* signed with a key that is not among those given: they may have changed */
 } OidcError;
 

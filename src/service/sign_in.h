@@ -1,7 +1,12 @@
-/* Use cases of logging in by another organisation: OpenID Connect, authorization code with PKCE (RFC 7636).
+/* Use cases of logging in by another organisation: OpenID Connect, authorization code with PKCE (RFC 7636), and SAML 2.0.
  *
- * All that binds an answer to the browser that asked comes from one secret, in a cookie: state, nonce and verifier are digests of
- * it. An account is found by a value that was linked to it before; none is ever made, and no right is given. */
+ * All that binds an answer to the browser that asked comes from one secret, in a cookie: state, nonce and verifier, the request's ID
+ * and RelayState are digests of it. An account is found by a value that was linked to it before; none is ever made, and no right
+ * is given.
+ *
+ * A SAML response is posted here by the provider's page, so the browser sends no cookie with it (SameSite), and that stays so. The
+ * address that it is posted to looks at nothing: it answers with a page that holds the response in a form of our own, whose button the
+ * person presses. That second POST comes from our page, with the cookies, and only there is the response read. */
 #ifndef SERVICE_SIGN_IN_H
 #define SERVICE_SIGN_IN_H
 
@@ -12,6 +17,7 @@ typedef struct {
     guint number;
     const char *label; /* both borrowed, as long as the service */
     const char *issuer;
+    gboolean is_posted; /* its answer comes by POST (SAML) */
 } SignInChoice;
 /* What the file of the service names (service/sign_in.c), of SignInChoice; new. actor NULL: of every library; else of its own. */
 GPtrArray *service_sign_in_choices(Service *service, const Account *actor, GError **error);
@@ -26,8 +32,8 @@ char *service_sign_in_begin(Service *service, const SignInVisit *visit, GError *
 
 /* What the browser brought back. */
 typedef struct {
-    const char *code, *state;
-    const char *agent; /* browser and system in words, or "" */
+    const char *code, *state; /* SAML: the response in base64, and RelayState */
+    const char *agent;        /* browser and system in words, or "" */
 } SignInAnswer;
 /* A new session's token; new. is_half as in LoginWait. SERVICE_ERROR_INPUT: not logged in, and why. */
 char *service_sign_in_finish(Service *service, const SignInVisit *visit, const SignInAnswer *answer,
@@ -41,5 +47,8 @@ gboolean service_sign_in_unlink(Service *service, const Account *actor, gint64 i
 /* Somebody else's, by what the choice calls the person (RIGHT_LIBRARY_MANAGE of the account's library). */
 gboolean service_sign_in_link_account(Service *service, const Account *actor, gint64 account, guint number,
                                       const char *value, GError **error);
+
+/* Our own metadata for a SAML provider; new. NOT_FOUND. */
+char *service_sign_in_metadata(Service *service, guint number, GError **error);
 
 #endif

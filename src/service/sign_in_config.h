@@ -4,11 +4,21 @@
 
 #include <glib.h>
 
+typedef enum { SIGN_IN_OPENID, SIGN_IN_SAML, N_SIGN_IN_KINDS } SignInKind;
+
 typedef struct {
     guint number;
-    char *label, *library, *issuer, *client, *secret;
-    char *claim;       /* by whose value accounts are found; "sub" unless said */
+    SignInKind kind;
+    char *label, *library;
+    char *issuer;      /* SAML: the entityID */
+    char *claim;       /* by whose value accounts are found; unless said "sub", or the NameID */
     char *authorities; /* file of certificates to trust; NULL = the system's */
+
+    char *client, *secret; /* OpenID Connect */
+
+    char *metadata;          /* SAML: a file, or an address of the web; then there are pins */
+    char **pins;             /* SHA-256 of its certificates, hex in lower case; NULL: those of the file */
+    char *key, *certificate; /* ours, PEM; NULL: requests are not signed */
 } SignInProvider;
 typedef struct {
     char *portal;         /* "https://…" without a slash at its end */
@@ -17,8 +27,8 @@ typedef struct {
 void sign_in_config_free(SignInConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SignInConfig, sign_in_config_free)
 
-/* A file that only this user can read: [portal] with address, and [provider 1], [provider 2] … with label, library, issuer, client,
- * secret, claim, authorities. SERVICE_ERROR_INPUT. */
+/* A file that only this user can read: [portal] with address, and [provider 1], [provider 2] … with label, library, issuer, claim,
+ * authorities, and by kind (openid, or saml): client, secret; or metadata, fingerprint, key, certificate. SERVICE_ERROR_INPUT. */
 SignInConfig *sign_in_config_read(const char *path, GError **error);
 
 #endif

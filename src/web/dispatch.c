@@ -110,6 +110,10 @@ check_access(Web *web, HttpRequest *request, const Route **route)
     *route = routes_find(web->routes, request->method, request->path, request->ids, &other_method);
     if (*route && (*route)->flags & ROUTE_ANYONE)
         return NULL;
+    if (*route && (*route)->flags & ROUTE_ELSEWHERE) {
+        choose_language(request);
+        return NULL;
+    }
     gboolean looked_up = request->session || load_session(web, request, &error);
     choose_language(request);
     choose_token(request);
@@ -143,7 +147,7 @@ dispatch(Web *web, HttpRequest *request)
     if (refused)
         return refused;
     request->route = route;
-    if (request->method == HTTP_POST && !(route->flags & ROUTE_UPLOAD) &&
+    if (request->method == HTTP_POST && !(route->flags & (ROUTE_UPLOAD | ROUTE_ELSEWHERE | ROUTE_BOUND)) &&
         !web_token_valid(request, http_request_field(request, "token")))
         return portal_error(web, request, 403);
     HttpResponse *response = route->handler(web, request);

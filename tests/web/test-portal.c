@@ -580,6 +580,9 @@ test_faulty_routes(void)
         {{"GET", "/a", RIGHT_LOGGED_IN, ROUTE_ANYONE, no_handler}, FALSE},
         {{"POST", "/a", RIGHT_NONE, ROUTE_ANYONE | ROUTE_OPEN_POST, no_handler}, FALSE},
         {{"POST", "/a", RIGHT_LOGGED_IN, ROUTE_UPLOAD, no_handler}, FALSE},
+        {{"POST", "/a", RIGHT_NONE, ROUTE_OPEN_POST | ROUTE_BOUND, no_handler}, TRUE},
+        {{"POST", "/a", RIGHT_LOGGED_IN, ROUTE_BOUND, no_handler}, FALSE},
+        {{"POST", "/a", RIGHT_LOGGED_IN, ROUTE_OPEN_POST | ROUTE_ELSEWHERE, no_handler}, FALSE},
         {{"GET", "/login", RIGHT_LOGGED_IN, 0, no_handler}, FALSE}, /* taken */
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -114,6 +114,8 @@ routes_fault(const Routes *routes, const Route *route)
         return "anyone may POST, and the table does not say that this is meant";
     if (route->flags & ROUTE_ANYONE && (post || route->right != RIGHT_NONE))
         return "the same for everyone, and yet not";
+    if (route->flags & (ROUTE_ELSEWHERE | ROUTE_BOUND) && (!post || route->right != RIGHT_NONE))
+        return "a form without a token, and somebody who is known";
     if (route->flags & ROUTE_UPLOAD && route->right <= RIGHT_LOGGED_IN)
         return "uploads need a right of their own";
     for (guint i = 0; i < routes->list->len; i++) {
@@ -186,7 +188,8 @@ routes_print(const Routes *routes)
     } names[] = {{ROUTE_UPLOAD, "upload-body"},  {ROUTE_WORK, "work"},
                  {ROUTE_HASH, "hash"},           {ROUTE_LARGE_FORM, "large-form"},
                  {ROUTE_OPEN_POST, "open-post"}, {ROUTE_OWN_PASSWORD, "own-password"},
-                 {ROUTE_ANYONE, "anyone"},       {ROUTE_API, "api"}};
+                 {ROUTE_ANYONE, "anyone"},       {ROUTE_API, "api"},
+                 {ROUTE_ELSEWHERE, "elsewhere"}, {ROUTE_BOUND, "bound"}};
     g_autoptr(GPtrArray) sorted = g_ptr_array_copy(routes->list, NULL, NULL);
     g_ptr_array_sort(sorted, compare);
     GString *text = g_string_new(NULL);

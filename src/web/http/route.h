@@ -23,6 +23,11 @@ typedef enum {
     ROUTE_ANYONE = 1 << 6,    /* the same for everyone: nobody is looked up, no cookie is set */
     ROUTE_OPEN_POST = 1 << 5, /* meant: a POST with RIGHT_NONE */
     ROUTE_API = 1 << 7,       /* a call of the API (web/api/call.h): JSON, a bearer token, no cookies */
+    /* Posted by another website's page: nobody is looked up, nothing is asked of whose page it was, no cookie is set. The handler
+       does nothing but show what was posted. */
+    ROUTE_ELSEWHERE = 1 << 8,
+    /* What is posted is bound to the browser by itself, so that the form needs no token; a page of ours sends it. */
+    ROUTE_BOUND = 1 << 9,
 } RouteFlags;
 
 typedef struct Route {

@@ -1,5 +1,7 @@
-/* Logging in by another organisation: /sign-in/with and back, and /sign-in, where one links the own account. */
+/* Logging in by another organisation: /sign-in/with and back, /sign-in/saml, and /sign-in, where one links the own account. */
 #include "web/portal/sign_in.h"
+
+#include <string.h>
 
 #include "account/password.h"
 #include "sign_in.html.h"
@@ -109,20 +111,19 @@ link_back(Web *web, HttpRequest *request, SignInVisit *visit, const SignInAnswer
                : portal_fail(web, request, error);
 }
 
+/* What the browser brought, by the cookie of the log-in that began here: logged in, linked, or told why not. */
 static HttpResponse *
-sign_in_back(Web *web, HttpRequest *request)
+take_answer(Web *web, HttpRequest *request, guint number, SignInAnswer *answer)
 {
     g_autoptr(GError) error = NULL;
     const char *secret = http_cookie_get(request, COOKIE_SIGN_IN);
-    SignInVisit visit = {.number = (guint)http_request_number(request, "provider", 0),
+    SignInVisit visit = {.number = number,
                          .secret = secret != NULL && http_token_plausible(secret) ? secret : NULL};
     g_autofree char *agent = portal_agent_words(http_request_header(request, "user-agent"));
     gboolean is_half = FALSE;
-    const SignInAnswer answer = {.agent = agent,
-                                 .code = http_request_query(request, "code"),
-                                 .state = http_request_query(request, "state")};
     HttpResponse *response;
     g_autofree char *token = NULL;
+    answer->agent = agent;
     if (visit.secret == NULL && request->session != NULL)
         response = http_response_redirect("/sign-in");
     else if (visit.secret == NULL)
@@ -131,8 +132,8 @@ sign_in_back(Web *web, HttpRequest *request)
             _("This log-in was begun in another browser, or too long ago. You are "
               "not logged in. Begin again."));
     else if (request->session != NULL)
-        response = link_back(web, request, &visit, &answer);
-    else if ((token = service_sign_in_finish(web->service, &visit, &answer, &is_half, &error)) != NULL) {
+        response = link_back(web, request, &visit, answer);
+    else if ((token = service_sign_in_finish(web->service, &visit, answer, &is_half, &error)) != NULL) {
         response = http_response_redirect(is_half ? "/login/code" : "/");
         http_response_cookie(response, request, COOKIE_SESSION, token);
         if (!is_half) /* whose code is asked for is a visitor still */
@@ -145,6 +146,63 @@ sign_in_back(Web *web, HttpRequest *request)
         response = portal_fail(web, request, error);
     http_response_cookie(response, request, COOKIE_SIGN_IN, "");
     return response;
+}
+
+static HttpResponse *
+sign_in_back(Web *web, HttpRequest *request)
+{
+    SignInAnswer answer = {.code = http_request_query(request, "code"),
+                           .state = http_request_query(request, "state")};
+    return take_answer(web, request, (guint)http_request_number(request, "provider", 0), &answer);
+}
+
+/* ---- SAML: posted from elsewhere, and on from a page of ours (service/sign_in.h says why) ---- */
+
+static const char base64_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n";
+
+static HttpResponse *
+saml_posted(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) choices = service_sign_in_choices(web->service, NULL, &error);
+    SignInOnPage page = {.number = request->ids[0],
+                         .response = http_request_field(request, "SAMLResponse"),
+                         .relay = http_request_field(request, "RelayState")};
+    for (guint i = 0; choices != NULL && i < choices->len; i++) {
+        const SignInChoice *choice = choices->pdata[i];
+        if (choice->number == page.number && choice->is_posted)
+            page.label = choice->label;
+    }
+    if (page.label == NULL)
+        return error != NULL ? portal_fail(web, request, error) : portal_error(web, request, 404);
+    if (page.response == NULL || strspn(page.response, base64_letters) != strlen(page.response) ||
+        page.relay == NULL || !http_token_plausible(page.relay))
+        return portal_error(web, request, 400);
+    Frame frame = portal_frame(request, _("Almost logged in"));
+    page.frame = &frame;
+    Html *html = html_new();
+    sign_in_on_page(html, &page);
+    return http_response_page(200, html);
+}
+
+static HttpResponse *
+saml_go(Web *web, HttpRequest *request)
+{
+    SignInAnswer answer = {.code = http_request_field(request, "SAMLResponse"),
+                           .state = http_request_field(request, "RelayState")};
+    return take_answer(web, request, (guint)request->ids[0], &answer);
+}
+
+static HttpResponse *
+saml_metadata(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    char *xml = service_sign_in_metadata(web->service, (guint)request->ids[0], &error);
+    if (xml == NULL)
+        return portal_fail(web, request, error);
+    GString *body = g_string_new(xml);
+    g_free(xml);
+    return http_response_download(body, "application/samlmetadata+xml", "instroom-metadata.xml");
 }
 
 static HttpResponse *
@@ -162,6 +220,11 @@ const Route sign_in_routes[] = {
     {"GET", "/sign-in/with", RIGHT_NONE, ROUTE_WORK, sign_in_with},
     {"GET", "/sign-in/back", RIGHT_NONE, ROUTE_WORK, sign_in_back},
     {"POST", "/sign-in/link", RIGHT_LOGGED_IN, ROUTE_WORK, sign_in_link},
+    {"POST", "/sign-in/saml/{id}", RIGHT_NONE, ROUTE_OPEN_POST | ROUTE_ELSEWHERE | ROUTE_LARGE_FORM,
+     saml_posted},
+    {"POST", "/sign-in/saml/{id}/go", RIGHT_NONE,
+     ROUTE_OPEN_POST | ROUTE_BOUND | ROUTE_LARGE_FORM | ROUTE_WORK, saml_go},
+    {"GET", "/sign-in/saml/{id}/metadata", RIGHT_NONE, ROUTE_PLAIN, saml_metadata},
     {"POST", "/sign-in/unlink", RIGHT_LOGGED_IN, ROUTE_PLAIN, sign_in_unlink},
 };
 ROUTES_END(sign_in_routes)

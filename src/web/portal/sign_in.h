@@ -14,6 +14,14 @@ typedef struct {
     const char *problem; /* or NULL */
     gboolean linked;     /* just now */
 } SignInPage;
+
+/* The page that a provider's own page posts to: on with what it sent. */
+typedef struct {
+    const Frame *frame;
+    const char *label;
+    gint64 number;
+    const char *response, *relay;
+} SignInOnPage;
 const char *view_link_label(const SignInPage *page, const AccountLink *link);
 
 #endif
