@@ -12,6 +12,7 @@ account_free(Account *account)
     g_free(account->name);
     g_free(account->language);
     g_free(account->grants);
+    g_free(account->withheld);
     g_free(account);
 }
 
@@ -31,15 +32,61 @@ account_set_grants(Account *account, const Grant *grants, guint length)
     }
 }
 
+void
+account_set_withheld(Account *account, const gint64 *branches, guint length)
+{
+    gint64 *copy = length > 0 ? g_memdup2(branches, length * sizeof *branches) : NULL;
+    g_free(account->withheld);
+    account->withheld = copy;
+    account->n_withheld = length;
+}
+
+static gboolean
+is_withheld(const Account *account, gint64 branch)
+{
+    for (guint i = 0; branch != 0 && i < account->n_withheld; i++)
+        if (account->withheld[i] == branch)
+            return TRUE;
+    return FALSE;
+}
+
+/* What the school's administration does itself as long as the library may not see the pupils. */
+static gboolean
+falls_to(const Account *account, const Grant *grant, Right right)
+{
+    return grant->role == ROLE_UPLOADER && right_falls_to_school(right) &&
+           is_withheld(account, grant->branch);
+}
+
 gboolean
 account_may(const Account *account, Right right, gint64 library, gint64 branch)
 {
     if (right == RIGHT_NONE || right == RIGHT_LOGGED_IN)
         return TRUE;
+    gboolean withheld = right_shows_pupils(right) && is_withheld(account, branch);
+    for (guint i = 0; i < account->n_grants; i++) {
+        const Grant *grant = &account->grants[i];
+        if (falls_to(account, grant, right) && grant->library == library && grant->branch == branch)
+            return TRUE;
+        if ((!withheld || role_is_of_school(grant->role)) && grant_allows(grant, right, library, branch))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean
+account_reaches(const Account *account, Right right, gint64 library, gint64 branch)
+{
     for (guint i = 0; i < account->n_grants; i++)
         if (grant_allows(&account->grants[i], right, library, branch))
             return TRUE;
-    return FALSE;
+    return account_may(account, right, library, branch);
+}
+
+static gboolean
+gives(const Account *account, const Grant *grant, Right right)
+{
+    return role_has(grant->role, right) || falls_to(account, grant, right);
 }
 
 gboolean
@@ -48,7 +95,7 @@ account_has(const Account *account, Right right)
     if (right == RIGHT_NONE || right == RIGHT_LOGGED_IN)
         return TRUE;
     for (guint i = 0; i < account->n_grants; i++)
-        if (role_has(account->grants[i].role, right))
+        if (gives(account, &account->grants[i], right))
             return TRUE;
     return FALSE;
 }
@@ -59,7 +106,7 @@ account_branch(const Account *account, Right right)
     gint64 only = 0;
     for (guint i = 0; i < account->n_grants; i++) {
         const Grant *grant = &account->grants[i];
-        if (!role_has(grant->role, right))
+        if (!gives(account, grant, right))
             continue;
         if (grant->branch == 0 || (only != 0 && only != grant->branch))
             return 0;
@@ -74,7 +121,7 @@ account_branches(const Account *account, Right right)
     g_autoptr(GArray) branches = g_array_new(FALSE, FALSE, sizeof(gint64));
     for (guint i = 0; i < account->n_grants; i++) {
         const Grant *grant = &account->grants[i];
-        gboolean is_new = role_has(grant->role, right);
+        gboolean is_new = gives(account, grant, right);
         if (is_new && grant->branch == 0 && !role_is_of_school(grant->role))
             return NULL;
         for (guint k = 0; k < branches->len && is_new; k++)
@@ -121,10 +168,14 @@ account_may_reset(const Account *actor, const Account *target, const Grant *gran
         return FALSE;
     if (length == 0)
         return account_may(actor, RIGHT_PASSWORD_RESET, target->library, 0);
-    for (guint i = 0; i < length; i++)
-        if (!account_may(actor, RIGHT_PASSWORD_RESET, grants[i].library, grants[i].branch) ||
+    for (guint i = 0; i < length; i++) {
+        /* A school's own people stay whom the desk helps with a forgotten password, whatever is seen of its pupils. */
+        gboolean (*may)(const Account *, Right, gint64,
+                        gint64) = grants[i].role == ROLE_PUPIL ? account_may : account_reaches;
+        if (!may(actor, RIGHT_PASSWORD_RESET, grants[i].library, grants[i].branch) ||
             (int)grants[i].role > role_at(actor, grants[i].library, grants[i].branch))
             return FALSE;
+    }
     return TRUE;
 }
 

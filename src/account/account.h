@@ -16,6 +16,8 @@ typedef struct {
     gint64 closed_at; /* instant; 0 = open. Nobody logs in to a closed one */
     Grant *grants;    /* in force on the day it was loaded for; owned */
     guint n_grants;
+    gint64 *withheld; /* schools that withdrew the library staff's view of their pupils, rising; owned */
+    guint n_withheld;
     /* What the grants add up to, by account_set_grants. For words and lists: what may be done goes by account_may. */
     Role role;     /* the highest; ROLE_PUPIL without any */
     gint64 branch; /* the school of all of them; 0 = several, the whole library, or none */
@@ -24,9 +26,14 @@ void account_free(Account *account);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Account, account_free)
 /* Copies them, and derives role and branch. */
 void account_set_grants(Account *account, const Grant *grants, guint length);
+void account_set_withheld(Account *account, const gint64 *branches, guint length); /* copied */
 
-/* May this account do this for this branch? library: the branch's library. branch 0 = not about one branch. */
+/* May this account do this for this branch? library: the branch's library. branch 0 = not about one branch. Where a school
+ * withdrew the library's view of its pupils, the library's grants give no right that shows them, and those of the school's
+ * administration give what the library did for it (grant.h). */
 gboolean account_may(const Account *account, Right right, gint64 library, gint64 branch);
+/* The same as if no school withdrew anything: for lists that show no pupils, and to say why something is not shown. */
+gboolean account_reaches(const Account *account, Right right, gint64 library, gint64 branch);
 /* May it do this anywhere: opens pages and menu entries, no more. */
 gboolean account_has(const Account *account, Right right);
 /* The only branch for which it may do this; 0 = for several, or for the whole library. */

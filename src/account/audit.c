@@ -75,6 +75,7 @@ static const struct {
     [AUDIT_KEY] = {"key", N_("a key of the uploaded files")},
     [AUDIT_TRAIL] = {"trail", N_("the trail")},
     [AUDIT_DATABASE] = {"database", N_("the database")},
+    [AUDIT_VIEW] = {"view", N_("the library's view of the school's pupils")},
 };
 
 static const char *const results[] = {[AUDIT_DONE] = "done", [AUDIT_REFUSED] = "refused"};

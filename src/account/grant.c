@@ -21,6 +21,7 @@ static const char *const right_names[N_RIGHTS] = {
     [RIGHT_UPLOAD_GRANT] = "upload-grant",
     [RIGHT_TRAIL_VIEW] = "trail-view",
     [RIGHT_DESK] = "desk",
+    [RIGHT_VIEW_WITHDRAW] = "view-withdraw",
     [RIGHT_LIBRARY_MANAGE] = "library-manage",
     [RIGHT_OPERATE] = "operate",
 };
@@ -37,6 +38,10 @@ enum {
                       BIT(RIGHT_PEOPLE_EDIT) | BIT(RIGHT_PASSWORD_RESET) | BIT(RIGHT_UPLOAD_GRANT),
     RIGHTS_MANAGER = RIGHTS_EMPLOYEE | BIT(RIGHT_TRAIL_VIEW) | BIT(RIGHT_LIBRARY_MANAGE),
     RIGHTS_OPERATOR = RIGHTS_MANAGER | BIT(RIGHT_OPERATE),
+    RIGHTS_ON_FILES = BIT(RIGHT_IMPORT_VIEW) | BIT(RIGHT_IMPORT_APPLY) | BIT(RIGHT_IMPORT_CONFIRM),
+    RIGHTS_ON_PUPILS = RIGHTS_ON_FILES | BIT(RIGHT_UPLOAD) | BIT(RIGHT_PEOPLE_VIEW) | BIT(RIGHT_PEOPLE_EDIT) |
+                       BIT(RIGHT_CLASS) | BIT(RIGHT_CLASS_ASSIGN) | BIT(RIGHT_PASSWORD_RESET) |
+                       BIT(RIGHT_UPLOAD_GRANT),
 };
 
 static const struct {
@@ -47,7 +52,8 @@ static const struct {
     [ROLE_PUPIL] = {"pupil", N_("Pupil"), RIGHTS_READER, RIGHT_PEOPLE_EDIT},
     [ROLE_TEACHER] = {"teacher", N_("Teacher"), RIGHTS_TEACHER, RIGHT_PEOPLE_EDIT},
     [ROLE_VOLUNTEER] = {"volunteer", N_("Volunteer at the desk"), RIGHTS_VOLUNTEER, RIGHT_PEOPLE_EDIT},
-    [ROLE_UPLOADER] = {"uploader", N_("School administration"), RIGHTS_UPLOADER | BIT(RIGHT_TRAIL_VIEW),
+    [ROLE_UPLOADER] = {"uploader", N_("School administration"),
+                       RIGHTS_UPLOADER | BIT(RIGHT_TRAIL_VIEW) | BIT(RIGHT_VIEW_WITHDRAW),
                        RIGHT_UPLOAD_GRANT},
     [ROLE_EMPLOYEE] = {"employee", N_("Library employee"), RIGHTS_EMPLOYEE, RIGHT_LIBRARY_MANAGE},
     [ROLE_MANAGER] = {"manager", N_("Library manager"), RIGHTS_MANAGER, RIGHT_LIBRARY_MANAGE},
@@ -59,6 +65,20 @@ right_name(Right right)
 {
     g_assert(right < N_RIGHTS);
     return right_names[right];
+}
+
+gboolean
+right_shows_pupils(Right right)
+{
+    g_assert(right < N_RIGHTS);
+    return (RIGHTS_ON_PUPILS & BIT(right)) != 0;
+}
+
+gboolean
+right_falls_to_school(Right right)
+{
+    g_assert(right < N_RIGHTS);
+    return (RIGHTS_ON_FILES & BIT(right)) != 0;
 }
 
 const char *

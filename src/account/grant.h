@@ -22,11 +22,17 @@ typedef enum {
     RIGHT_UPLOAD_GRANT,   /* give and withdraw the right to upload */
     RIGHT_TRAIL_VIEW,     /* who saw and did what: of the library, of a school's people of their school */
     RIGHT_DESK,           /* lend, take in, renew, put aside and take payments at a school's desk */
+    RIGHT_VIEW_WITHDRAW,  /* say whether the library's staff see the school's pupils */
     RIGHT_LIBRARY_MANAGE, /* schools, accounts, policies */
     RIGHT_OPERATE,        /* everything of the installation, from the shell */
     N_RIGHTS,
 } Right;
 const char *right_name(Right right); /* "upload": stable */
+/* A school may withdraw the library staff's view of its pupils. Then the library's roles lose there what shows pupils or leads to
+ * them (giving roles at that school does: one could give oneself a teacher's), and the school's administration gets what the
+ * library did with its file. */
+gboolean right_shows_pupils(Right right);
+gboolean right_falls_to_school(Right right);
 
 /* In the order of who stands above whom. */
 typedef enum {

@@ -35,6 +35,7 @@ typedef struct RosterPupil {
     RosterState state;
     guint loans, holds;      /* still out or wanted */
     gint64 fee_cents;        /* still owed */
+    gboolean is_withheld;    /* whoever looks may not see more than that there is somebody: state is empty */
     gboolean secret_address; /* none is kept, whatever a file says */
     const char *elsewhere;   /* name of another branch of the library where this person is active, or "" */
     gint64 last_import;      /* import that last wrote this membership, 0 = none */

@@ -6,6 +6,7 @@
 #include "service/private.h"
 #include "store/account.h"
 #include "store/school.h"
+#include "store/school_view.h"
 #include "text/text.h"
 
 gboolean
@@ -108,6 +109,17 @@ is_of_own(const Account *actor, const Account *account)
     return account_has(actor, RIGHT_OPERATE) || account->library == actor->library;
 }
 
+/* A pupil's log-in, of a school that withholds its pupils, is as if it were not there. */
+static gboolean
+is_shown(Store *store, const Account *actor, const Account *account, GError **error)
+{
+    gboolean shows = TRUE;
+    if (account->person != 0 && account->role == ROLE_PUPIL &&
+        !service_shows_person(store, actor, account->library, account->person, &shows, error))
+        return FALSE;
+    return shows || account_absent(error);
+}
+
 Account *
 account_resettable(Connection *connection, const Account *actor, gint64 id, GError **error)
 {
@@ -129,7 +141,7 @@ account_resettable(Connection *connection, const Account *actor, gint64 id, GErr
         deny(error);
         return NULL;
     }
-    return g_steal_pointer(&account);
+    return is_shown(connection->store, actor, account, error) ? g_steal_pointer(&account) : NULL;
 }
 
 /* ---- a new account with its first role ---- */
@@ -260,10 +272,12 @@ get_person(Store *store, const Account *actor, Right right, gint64 person, GErro
         service_fail(error, cause);
         return NULL;
     }
-    gboolean may = account_may(actor, right, found->library, 0);
+    gboolean shows = FALSE, may = account_may(actor, right, found->library, 0);
+    if (!service_shows_person(store, actor, found->library, person, &shows, error))
+        return NULL;
     for (guint i = 0; i < places->len && !may; i++)
         may = account_may(actor, right, found->library, g_array_index(places, PersonPlace, i).branch);
-    if (may)
+    if (may && shows)
         return g_steal_pointer(&found);
     account_absent(error);
     return NULL;
@@ -474,7 +488,7 @@ service_account_close(Service *service, const Account *actor, gint64 id, GError 
         return service_fail(error, cause);
     if (account->closed_at != 0 || !is_of_own(actor, account))
         return account_absent(error);
-    if (!may_close(&connection, actor, account, error))
+    if (!is_shown(store, actor, account, error) || !may_close(&connection, actor, account, error))
         return FALSE;
     const GrantEnd end = {actor->id, service_now(service), today};
     if (!store_grant_end_account(store, id, &end, &cause) || !store_account_close(store, id, end.now, &cause))
@@ -502,6 +516,27 @@ is_within(const Account *actor, const Account *account)
     return FALSE;
 }
 
+/* Removes the log-ins of pupils whose schools withhold them. */
+static gboolean
+keep_shown(Store *store, const Account *actor, GPtrArray *list, GError **error)
+{
+    GError *cause = NULL;
+    if (actor->n_withheld == 0)
+        return TRUE;
+    g_autoptr(GArray) hidden = store_view_accounts(store, actor->library, &cause);
+    if (hidden == NULL)
+        return service_fail(error, cause);
+    g_autoptr(GHashTable) ids = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (guint i = 0; i < hidden->len; i++)
+        g_hash_table_add(ids, &g_array_index(hidden, gint64, i));
+    for (guint i = list->len; i > 0; i--) {
+        const Account *account = list->pdata[i - 1];
+        if (account->role == ROLE_PUPIL && g_hash_table_contains(ids, &account->id))
+            g_ptr_array_remove_index(list, i - 1);
+    }
+    return TRUE;
+}
+
 GPtrArray *
 service_account_list(Service *service, const Account *actor, GError **error)
 {
@@ -511,7 +546,7 @@ service_account_list(Service *service, const Account *actor, GError **error)
         return NULL;
     GError *cause = NULL;
     g_autofree char *today = service_today(service);
-    GPtrArray *list = store_account_list(connection.store, actor->library, today, &cause);
+    g_autoptr(GPtrArray) list = store_account_list(connection.store, actor->library, today, &cause);
     if (list == NULL) {
         service_fail(error, cause);
         return NULL;
@@ -519,7 +554,7 @@ service_account_list(Service *service, const Account *actor, GError **error)
     for (guint i = list->len; i > 0; i--)
         if (!is_within(actor, list->pdata[i - 1]))
             g_ptr_array_remove_index(list, i - 1);
-    return list;
+    return keep_shown(connection.store, actor, list, error) ? g_steal_pointer(&list) : NULL;
 }
 
 Account *
@@ -533,7 +568,7 @@ service_account_find(Service *service, const Account *actor, const char *login, 
     g_autofree char *today = service_today(service);
     g_autoptr(Account) account = store_account_find(connection.store, login, today, NULL, &cause);
     if (account != NULL && is_within(actor, account))
-        return g_steal_pointer(&account);
+        return is_shown(connection.store, actor, account, error) ? g_steal_pointer(&account) : NULL;
     if (cause != NULL && !g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
         service_fail(error, cause);
         return NULL;
@@ -571,6 +606,8 @@ service_account_view(Service *service, const Account *actor, gint64 id, GError *
         account_absent(error);
         return NULL;
     }
+    if (view->account != NULL && !is_shown(connection.store, actor, view->account, error))
+        return NULL;
     if (view->account != NULL)
         view->lines = store_grant_list(connection.store, id, &cause);
     if (view->lines != NULL)

@@ -2,6 +2,7 @@
 #include "service/audit.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "people/name.h"
 #include "service/private.h"
@@ -33,6 +34,21 @@ service_audit_midnight(const char *text)
     return at != NULL ? g_date_time_to_unix(at) * G_USEC_PER_SEC : -1;
 }
 
+/* A pupil who did something has no name where the school withholds its pupils. */
+static void
+hide_pupils(const Account *actor, GPtrArray *lines)
+{
+    for (guint i = 0; i < lines->len; i++) {
+        AuditLine *line = lines->pdata[i];
+        if (strcmp(line->role, role_name(ROLE_PUPIL)) != 0 || line->branch == 0 ||
+            account_may(actor, RIGHT_PEOPLE_VIEW, line->library, line->branch) ||
+            !account_reaches(actor, RIGHT_PEOPLE_VIEW, line->library, line->branch))
+            continue;
+        g_free(line->actor);
+        line->actor = g_strdup(_("a pupil"));
+    }
+}
+
 GPtrArray *
 service_audit_list(Service *service, const Account *actor, const AuditFilter *filter, GError **error)
 {
@@ -48,6 +64,7 @@ service_audit_list(Service *service, const Account *actor, const AuditFilter *fi
         service_fail(error, cause);
         return NULL;
     }
+    hide_pupils(actor, lines);
     const AuditEvent event = {
         .verb = AUDIT_SEE, .kind = AUDIT_TRAIL, .branch = MAX(own.branch, 0), .library = own.library};
     gboolean is_noted = own.before != 0 || service_audit_seen(service, actor, &event, error);

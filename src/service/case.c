@@ -130,6 +130,43 @@ import_case_build_plan(ImportCase *icase, const Service *service, Store *store, 
     return TRUE;
 }
 
+/* Rows that are linked to somebody from elsewhere: what the file says of them stays. */
+static void
+hide_items(const RosterPlan *plan, gint64 person)
+{
+    for (guint i = 0; i < plan->items->len; i++) {
+        PlanItem *item = &g_array_index(plan->items, PlanItem, i);
+        if (item->person != person || item->membership != 0)
+            continue;
+        roster_state_clear(&item->before);
+        item->after.card = "";
+        item->n_fields = 0;
+        item->loans = item->holds = 0;
+        item->fee_cents = 0;
+    }
+}
+
+/* Candidates from elsewhere whom the actor may not see: that there is somebody, and at which school, stays. After the plan is
+ * made, for a plan is the same whoever looks at it. */
+static gboolean
+hide_candidates(ImportCase *icase, Store *store, const Account *actor, GError **error)
+{
+    for (guint i = 0; icase->plan != NULL && actor->n_withheld > 0 && i < icase->reg->candidates->len; i++) {
+        RosterPupil *candidate = &g_array_index(icase->reg->candidates, RosterPupil, i);
+        gboolean shows = FALSE;
+        if (!service_shows_person(store, actor, icase->branch->library, candidate->person, &shows, error))
+            return FALSE;
+        if (shows)
+            continue;
+        roster_state_clear(&candidate->state);
+        candidate->is_withheld = TRUE;
+        candidate->loans = candidate->holds = 0;
+        candidate->fee_cents = 0;
+        hide_items(icase->plan, candidate->person);
+    }
+    return TRUE;
+}
+
 gboolean
 service_import_compare(Service *service, const Account *actor, ImportCase *icase, const char *text,
                        GError **error)
@@ -159,7 +196,7 @@ service_import_compare(Service *service, const Account *actor, ImportCase *icase
     icase->records_then = check(icase, today);
     roster_since_compare(icase->since, icase->reg, icase->plan,
                          plan_against(icase, today, icase->records_then, icase->since->then), &mark);
-    return TRUE;
+    return hide_candidates(icase, connection.store, actor, error);
 }
 
 /* How far a job is that has read its file. */
@@ -420,7 +457,9 @@ ImportCase *
 service_import_open(Service *service, const Account *actor, gint64 id, GError **error)
 {
     g_autoptr(ImportCase) icase = import_case_open(service, actor, id, NULL, error);
-    if (icase == NULL)
+    g_auto(Connection) connection = {0};
+    if (icase == NULL || !connection_take(&connection, service, icase->branch->library, error) ||
+        !hide_candidates(icase, connection.store, actor, error))
         return NULL;
     const AuditEvent event = {.verb = AUDIT_SEE,
                               .kind = AUDIT_PLAN,

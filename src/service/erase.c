@@ -126,6 +126,11 @@ view_new(Store *store, const Account *actor, gint64 person, GError **error)
     view->shown = store_person_show(store, person, &cause);
     if (view->shown != NULL && !account_may(actor, RIGHT_LIBRARY_MANAGE, view->shown->library, 0))
         cause = g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other library");
+    gboolean shows = FALSE;
+    if (cause == NULL && !service_shows_person(store, actor, view->shown->library, person, &shows, error))
+        return NULL;
+    if (cause == NULL && !shows)
+        cause = g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "withheld");
     if (cause != NULL || !store_person_counts(store, person, &view->counts, &cause) ||
         !store_person_count_uploads(store, person, &view->uploads, &cause)) {
         service_fail(error, cause);

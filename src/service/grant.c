@@ -246,7 +246,7 @@ service_upload_right_list(Service *service, const Account *actor, GError **error
     }
     for (guint i = lines->len; i > 0; i--) {
         const GrantLine *line = lines->pdata[i - 1];
-        if (!account_may(actor, RIGHT_UPLOAD_GRANT, line->grant.library, line->grant.branch))
+        if (!account_reaches(actor, RIGHT_UPLOAD_GRANT, line->grant.library, line->grant.branch))
             g_ptr_array_remove_index(lines, i - 1);
     }
     return lines;

@@ -3,7 +3,7 @@
 
 #include "text/text.h"
 
-typedef enum { PAGE_UPLOAD, PAGE_PLAN, PAGE_IMPORT } Page;
+typedef enum { PAGE_UPLOAD, PAGE_PLAN, PAGE_IMPORT, PAGE_UPLOADS } Page;
 
 /* subject and text: with the school's name once. */
 static const struct {
@@ -41,6 +41,15 @@ static const struct {
     [MAIL_REMOVED] = {N_("Upload removed by the library"), N_("%s: your upload was removed"),
                       N_("Someone removed the pupils' file that you uploaded for %s. It was not imported."),
                       FALSE, PAGE_UPLOAD, N_("This was the upload:")},
+    [MAIL_VIEW_WITHDRAWN] =
+        {N_("View of pupils withdrawn"), N_("%s no longer shows the library its pupils"),
+         N_("%s withdrew the view that the library's staff have of its pupils. From now on nobody of the "
+            "library sees names or records of this school. The school imports its own files."),
+         FALSE, PAGE_UPLOADS, N_("Numbers and states stay to be seen here:")},
+    [MAIL_VIEW_RESTORED] = {N_("View of pupils given back"), N_("%s shows the library its pupils again"),
+                            N_("%s gave back the view that the library's staff have of its pupils. You work "
+                               "with this school as before."),
+                            FALSE, PAGE_UPLOADS, N_("These are the uploads:")},
 };
 
 const char *
@@ -87,6 +96,10 @@ static void
 append_link(GString *body, const Mail *mail, const char *portal)
 {
     Page page = letters[mail->kind].page;
+    if (page == PAGE_UPLOADS) {
+        g_string_append_printf(body, "%s\n%s/uploads\n\n", _(letters[mail->kind].does), portal);
+        return;
+    }
     g_string_append_printf(body, "%s\n%s/%s/%" G_GINT64_FORMAT "%s\n\n", _(letters[mail->kind].does), portal,
                            page == PAGE_IMPORT ? "imports" : "uploads",
                            page == PAGE_IMPORT ? mail->import : mail->upload,

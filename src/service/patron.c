@@ -260,7 +260,13 @@ read_log(const PatronCase *pcase, GError **error)
 static GPtrArray *
 read_periods(const PatronCase *pcase, GError **error)
 {
-    return store_patron_periods(pcase->store, pcase->patron->pupil.person, error);
+    GPtrArray *periods = store_patron_periods(pcase->store, pcase->patron->pupil.person, error);
+    for (guint i = periods != NULL ? periods->len : 0; i > 0; i--) {
+        const PatronPeriod *one = periods->pdata[i - 1];
+        if (!account_may(pcase->actor, RIGHT_PEOPLE_VIEW, pcase->patron->library, one->branch))
+            g_ptr_array_remove_index(periods, i - 1);
+    }
+    return periods;
 }
 
 static GPtrArray *

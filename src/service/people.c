@@ -58,7 +58,8 @@ service_pupil_find(Service *service, const Account *actor, const char *typed, GE
         return NULL;
     }
     g_autoptr(GArray) branches = account_branches(actor, RIGHT_PEOPLE_VIEW);
-    if (branches != NULL && branches->len != 1 && !keep_own(connection.store, actor, found, &cause)) {
+    gboolean is_part = branches != NULL ? branches->len != 1 : actor->n_withheld > 0;
+    if (is_part && !keep_own(connection.store, actor, found, &cause)) {
         service_fail(error, cause);
         return NULL;
     }

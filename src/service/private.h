@@ -61,6 +61,13 @@ gboolean service_fail(GError **error, GError *from);
 gboolean service_may(const Account *actor, Right right, const Branch *branch, GError **error);
 gboolean service_may_any(const Account *actor, Right right,
                          GError **error); /* for what is not about one branch */
+/* Sets the error of who asked for what is not theirs: that the school withholds it, that it is not there, or that the right is
+ * missing. FALSE. */
+gboolean service_refuse(const Account *actor, Right right, const Branch *branch, GError **error);
+/* Whether the actor may see somebody of whom only the person is known: not when every school of theirs withholds its pupils. Who is
+ * at no school is shown. FALSE with error. */
+gboolean service_shows_person(Store *store, const Account *actor, gint64 library, gint64 person,
+                              gboolean *shows, GError **error);
 /* Loads a branch and checks the right at once; new. From here on the store sees no other library (store_enter). */
 Branch *service_branch_for(Store *store, const Account *actor, Right right, gint64 id, GError **error);
 /* The same by the code that people type; the error names it. */

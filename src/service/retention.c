@@ -73,6 +73,11 @@ fill_view(Service *service, Store *store, const Account *actor, RetentionView *v
     view->is_late = was_late(view->runs, service_now(service));
     if (account_may(actor, RIGHT_PEOPLE_VIEW, view->library, 0))
         view->leavers = store_leaver_list(store, view->library, &view->limits, RETENTION_NAMES, error);
+    for (guint i = view->leavers != NULL ? view->leavers->len : 0; i > 0; i--) {
+        const Leaver *leaver = view->leavers->pdata[i - 1];
+        if (!account_may(actor, RIGHT_PEOPLE_VIEW, view->library, leaver->school))
+            g_ptr_array_remove_index(view->leavers, i - 1);
+    }
     return view->leavers != NULL || !account_may(actor, RIGHT_PEOPLE_VIEW, view->library, 0);
 }
 

@@ -121,8 +121,9 @@ service_branch_add(Service *service, const Account *actor, const char *library, 
     return finish_add(&connection, actor, event, id, cause, error);
 }
 
-GPtrArray *
-service_branch_list(Service *service, const Account *actor, Right right, GError **error)
+static GPtrArray *
+list_branches(Service *service, const Account *actor, Right right,
+              gboolean (*may)(const Account *, Right, gint64, gint64), GError **error)
 {
     g_auto(Connection) connection = {0};
     if (!service_may_any(actor, right, error) ||
@@ -136,10 +137,22 @@ service_branch_list(Service *service, const Account *actor, Right right, GError 
     }
     for (guint i = list->len; i > 0; i--) {
         const Branch *branch = list->pdata[i - 1];
-        if (!account_may(actor, right, branch->library, branch->id))
+        if (!may(actor, right, branch->library, branch->id))
             g_ptr_array_remove_index(list, i - 1);
     }
     return list;
+}
+
+GPtrArray *
+service_branch_list(Service *service, const Account *actor, Right right, GError **error)
+{
+    return list_branches(service, actor, right, account_may, error);
+}
+
+GPtrArray *
+service_branch_list_reached(Service *service, const Account *actor, Right right, GError **error)
+{
+    return list_branches(service, actor, right, account_reaches, error);
 }
 
 Branch *

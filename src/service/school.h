@@ -12,6 +12,8 @@ gint64 service_branch_add(Service *service, const Account *actor, const char *li
                           GError **error);
 /* The branches that the actor may see with this right; of Branch, by name. */
 GPtrArray *service_branch_list(Service *service, const Account *actor, Right right, GError **error);
+/* Also those that withhold their pupils (account_reaches): for names of schools beside numbers. */
+GPtrArray *service_branch_list_reached(Service *service, const Account *actor, Right right, GError **error);
 Branch *service_branch_find(Service *service, const Account *actor, Right right, const char *code,
                             GError **error);
 Branch *service_branch_get(Service *service, const Account *actor, Right right, gint64 id, GError **error);

@@ -12,6 +12,7 @@
 #include "service/run.h"
 #include "store/account.h"
 #include "store/school.h"
+#include "store/school_view.h"
 #include "text/text.h"
 
 G_DEFINE_QUARK(instroom_service_error, service_error)
@@ -266,13 +267,42 @@ deny(GError **error)
 }
 
 gboolean
-service_may(const Account *actor, Right right, const Branch *branch, GError **error)
+service_refuse(const Account *actor, Right right, const Branch *branch, GError **error)
 {
-    if (account_may(actor, right, branch->library, branch->id))
-        return TRUE;
+    if (account_reaches(actor, right, branch->library, branch->id)) {
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_DENIED,
+                            _("This school does not let the library's staff see its pupils. Nothing was "
+                              "changed. Ask the school: it can do this itself, or give the view back on its "
+                              "page “Who may see our pupils”."));
+        return FALSE;
+    }
     if (account_has(actor, right)) /* the right, but not here: as if it were not there */
         return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other branch"));
     return deny(error);
+}
+
+gboolean
+service_may(const Account *actor, Right right, const Branch *branch, GError **error)
+{
+    return account_may(actor, right, branch->library, branch->id) ||
+           service_refuse(actor, right, branch, error);
+}
+
+gboolean
+service_shows_person(Store *store, const Account *actor, gint64 library, gint64 person, gboolean *shows,
+                     GError **error)
+{
+    *shows = actor->n_withheld == 0;
+    if (*shows)
+        return TRUE;
+    GError *cause = NULL;
+    g_autoptr(GArray) places = store_view_places(store, person, &cause);
+    if (places == NULL)
+        return service_fail(error, cause);
+    *shows = places->len == 0;
+    for (guint i = 0; i < places->len && !*shows; i++)
+        *shows = account_may(actor, RIGHT_PEOPLE_VIEW, library, g_array_index(places, gint64, i));
+    return TRUE;
 }
 
 gboolean

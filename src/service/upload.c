@@ -119,6 +119,13 @@ may_see_any(const Account *actor, GError **error)
     return account_has(actor, RIGHT_UPLOAD) || service_may_any(actor, RIGHT_IMPORT_VIEW, error);
 }
 
+/* In the list, where numbers stand and no pupils: also of a school that withholds them. */
+static gboolean
+is_listed(const Account *actor, const Upload *upload)
+{
+    return may_see(actor, upload) || account_reaches(actor, RIGHT_UPLOAD, upload->library, upload->branch);
+}
+
 static gint
 upload_order(gconstpointer a, gconstpointer b)
 {
@@ -141,7 +148,7 @@ service_upload_list(Service *service, const Account *actor, gint64 branch, const
         return NULL;
     }
     for (guint i = list->len; i > 0; i--)
-        if (!may_see(actor, list->pdata[i - 1]))
+        if (!is_listed(actor, list->pdata[i - 1]))
             g_ptr_array_remove_index(list, i - 1);
     return list;
 }
@@ -156,7 +163,8 @@ get_upload(Store *store, const Account *actor, gint64 id, GError **error)
         return NULL;
     }
     if (!may_see(actor, upload)) {
-        service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other school"));
+        const Branch branch = {.id = upload->branch, .library = upload->library};
+        service_refuse(actor, RIGHT_UPLOAD, &branch, error);
         return NULL;
     }
     return g_steal_pointer(&upload);

@@ -4,6 +4,7 @@
 #include "people/name.h"
 #include "store/db.h"
 #include "store/door.h"
+#include "store/school_view.h"
 #include "text/text.h"
 
 /* The columns of ACCOUNT_COLUMNS, in their order. */
@@ -24,6 +25,7 @@ enum {
     ACCOUNT_GRANT_TO,
     ACCOUNT_GRANT_BY,
     ACCOUNT_GRANT_AT,
+    ACCOUNT_WITHHELD, /* how many schools of the library withhold their pupils */
     N_ACCOUNT_COLUMNS,
 };
 
@@ -112,14 +114,37 @@ read_accounts(Store *store, StatementId id, RowMore more, gpointer data, GError 
     return g_steal_pointer(&list);
 }
 
-/* The only one; NOT_FOUND. */
+typedef struct {
+    RowMore more;
+    gpointer data;
+    gint64 n_withheld;
+} One;
+
+static void
+take_one(Store *store, StatementId id, gpointer data)
+{
+    One *one = data;
+    one->n_withheld = db_int(store, id, ACCOUNT_WITHHELD);
+    if (one->more != NULL)
+        one->more(store, id, one->data);
+}
+
+/* The only one, with the schools that it may not see the pupils of; NOT_FOUND. */
 static Account *
 read_account(Store *store, StatementId id, RowMore more, gpointer data, GError **error)
 {
-    g_autoptr(GPtrArray) list = read_accounts(store, id, more, data, error);
+    One one = {more, data, 0};
+    g_autoptr(GPtrArray) list = read_accounts(store, id, take_one, &one, error);
     if (list == NULL || !db_found(list->len, "account", error))
         return NULL;
-    return g_ptr_array_steal_index(list, 0);
+    g_autoptr(Account) account = g_ptr_array_steal_index(list, 0);
+    if (one.n_withheld == 0)
+        return g_steal_pointer(&account);
+    g_autoptr(GArray) withheld = store_view_withheld(store, account->library, error);
+    if (withheld == NULL)
+        return NULL;
+    account_set_withheld(account, (const gint64 *)(gpointer)withheld->data, withheld->len);
+    return g_steal_pointer(&account);
 }
 
 Account *

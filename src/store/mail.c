@@ -13,10 +13,16 @@ static const struct {
     const char *name;
     gboolean is_for_contact;
 } kinds[N_MAIL_KINDS] = {
-    [MAIL_READY] = {"ready", TRUE},          [MAIL_BRAKED] = {"braked", TRUE},
-    [MAIL_WITHDRAWN] = {"withdrawn", TRUE},  [MAIL_REFUSED] = {"refused", FALSE},
-    [MAIL_QUESTIONS] = {"questions", FALSE}, [MAIL_IMPORTED] = {"imported", FALSE},
-    [MAIL_UNDONE] = {"undone", FALSE},       [MAIL_REMOVED] = {"removed", FALSE},
+    [MAIL_READY] = {"ready", TRUE},
+    [MAIL_BRAKED] = {"braked", TRUE},
+    [MAIL_WITHDRAWN] = {"withdrawn", TRUE},
+    [MAIL_REFUSED] = {"refused", FALSE},
+    [MAIL_QUESTIONS] = {"questions", FALSE},
+    [MAIL_IMPORTED] = {"imported", FALSE},
+    [MAIL_UNDONE] = {"undone", FALSE},
+    [MAIL_REMOVED] = {"removed", FALSE},
+    [MAIL_VIEW_WITHDRAWN] = {"view-withdrawn", TRUE},
+    [MAIL_VIEW_RESTORED] = {"view-restored", TRUE},
 };
 static const char *const states[N_MAIL_STATES] = {
     [MAIL_WAITING] = "waiting",

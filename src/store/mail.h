@@ -13,6 +13,8 @@ typedef enum {
     MAIL_IMPORTED,  /* to who uploaded */
     MAIL_UNDONE,    /* to who uploaded */
     MAIL_REMOVED,   /* to who uploaded: somebody else removed it */
+    MAIL_VIEW_WITHDRAWN, /* to the contact: the school withdrew the library's view of its pupils; import: the line of it */
+    MAIL_VIEW_RESTORED, /* to the contact: and gave it back */
     N_MAIL_KINDS
 } MailKind;
 typedef enum { MAIL_WAITING, MAIL_SENT, MAIL_FAILED, MAIL_UNWANTED, N_MAIL_STATES } MailState;

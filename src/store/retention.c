@@ -141,6 +141,7 @@ leaver_row(Store *store, StatementId id)
     leaver->person = db_int(store, id, N_PERSON_FIELDS);
     leaver->branch = db_dup(store, id, N_PERSON_FIELDS + 1);
     leaver->left = db_dup(store, id, N_PERSON_FIELDS + 2);
+    leaver->school = db_int(store, id, N_PERSON_FIELDS + 3);
     return leaver;
 }
 

@@ -37,7 +37,7 @@ gboolean store_retention_count(Store *store, gint64 library, const RetentionLimi
                                RetentionCounts *counts, GError **error);
 
 typedef struct {
-    gint64 person;
+    gint64 person, school;
     char *name, *branch, *left;
 } Leaver;
 GPtrArray *store_leaver_list(Store *store, gint64 library, const RetentionLimits *limits, guint limit,

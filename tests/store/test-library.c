@@ -102,6 +102,8 @@ static const char rows_after[] =
     "INSERT INTO login_turn (login, address, browser, at) VALUES ('woord-N', 'woord-N', 'woord-N', 5);"
     "INSERT INTO account_link (id, library_id, account_id, issuer, value, linked_by, linked_at) VALUES "
     "(N017, N001, N007, 'woord-N', 'woord-N', 0, 5);"
+    "INSERT INTO school_view (id, library_id, branch_id, withdrawn_at, withdrawn_by, why, restored_at, "
+    "restored_by, restored_why) VALUES (N018, N001, N002, 5, N007, 'woord-N', 0, 0, '');"
     "INSERT INTO sign_in_used (library_id, digest, at) VALUES (N001, 'woord-N', 5);"
     "INSERT INTO mail_contact (library_id, branch_id, address, language) VALUES (N001, N002, 'woord-N', '');"
     "INSERT INTO mail_choice (account_id, library_id, address, is_wanted) VALUES (N007, N001, 'woord-N', 1);"

@@ -26,6 +26,8 @@ const MenuItem portal_menu[] = {
      RIGHT_LIBRARY_MANAGE},
     {N_("Who did what"), N_("Who looked at, changed or downloaded what, and when."), "/trail",
      RIGHT_TRAIL_VIEW},
+    {N_("Who may see our pupils"), N_("Whether the library's staff see your pupils; your school decides."),
+     "/school-view", RIGHT_VIEW_WITHDRAW},
     {N_("Log in otherwise"), N_("Link a log-in of another organisation to your account."), "/sign-in",
      RIGHT_LOGGED_IN},
     {N_("This is me"), N_("Your own data, user name and password."), "/me", RIGHT_LOGGED_IN},

@@ -14,7 +14,8 @@
 typedef struct {
     const Frame *frame;
     GPtrArray *uploads;  /* of Upload, newest first */
-    GPtrArray *branches; /* of Branch that the visitor may upload for */
+    GPtrArray *branches; /* of Branch: those in the list */
+    GPtrArray *choices;  /* of Branch that the visitor may upload for */
     gint64 branch;       /* chosen, 0 = all */
     gint64 older;        /* before this one there are more; 0 = none */
     gboolean is_older;   /* this is not the first page */
@@ -70,7 +71,8 @@ typedef struct {
     const Frame *frame;
     const char *typed; /* "" at first */
     const FoundPupils *found;
-    const GPtrArray *recent; /* of PatronAlike: whom the visitor had open last */
+    const GPtrArray *recent;   /* of PatronAlike: whom the visitor had open last */
+    const GPtrArray *withheld; /* of Branch: schools that withdrew the view of their pupils */
     gboolean may_enrol;
 } PupilsPage;
 

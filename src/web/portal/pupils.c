@@ -2,6 +2,7 @@
 #include "pupils.html.h"
 #include "service/patron.h"
 #include "service/people.h"
+#include "service/school_view.h"
 #include "text/text.h"
 #include "web/portal/error.h"
 #include "web/portal/pages.h"
@@ -42,12 +43,16 @@ pupils_show(Web *web, HttpRequest *request)
         return portal_fail(web, request, error);
     if (scanned(found, cut) > 0)
         return to_record(scanned(found, cut));
+    g_autoptr(GPtrArray) withheld = service_withheld_list(web->service, actor, &error);
+    if (withheld == NULL)
+        return portal_fail(web, request, error);
     Frame frame = portal_frame(request, _("Find a pupil"));
     frame.wide = TRUE;
     const PupilsPage page = {.frame = &frame,
                              .typed = cut,
                              .found = found,
                              .recent = recent,
+                             .withheld = withheld,
                              .may_enrol = account_has(actor, RIGHT_PEOPLE_EDIT)};
     Html *html = html_new();
     pupils_page(html, &page);

@@ -30,5 +30,6 @@ const RouteTable portal_tables[] = {
     {retention_routes, &retention_routes_length},
     {trail_routes, &trail_routes_length},
     {sign_in_routes, &sign_in_routes_length},
+    {school_view_routes, &school_view_routes_length},
     {NULL, NULL},
 };

@@ -42,8 +42,9 @@ ROUTES_OF(patron_desk_routes) /* patron_desk.c: its tabs that are lists */
 ROUTES_OF(privacy_routes)     /* privacy.c: everything of one person, erasing it */
 ROUTES_OF(retention_routes)   /* retention.c */
 
-ROUTES_OF(trail_routes)   /* trail.c: who saw and did what */
-ROUTES_OF(mail_routes)    /* mail.c: who gets mail where */
-ROUTES_OF(sign_in_routes) /* sign_in.c: by another organisation */
+ROUTES_OF(trail_routes)       /* trail.c: who saw and did what */
+ROUTES_OF(mail_routes)        /* mail.c: who gets mail where */
+ROUTES_OF(sign_in_routes)     /* sign_in.c: by another organisation */
+ROUTES_OF(school_view_routes) /* school_view.c: whether the library sees the school's pupils */
 
 #endif

@@ -13,7 +13,10 @@ show(Web *web, HttpRequest *request, gboolean sends, const char *problem, guint 
     UploadsPage page = {
         .branch = http_request_number(request, "branch", 0), .problem = problem, .sends = sends};
     const ListPart part = {sends ? 0 : http_request_number(request, "before", 0), VIEW_LIST + 1};
-    g_autoptr(GPtrArray) branches = service_branch_list(web->service, actor, RIGHT_UPLOAD, &error);
+    g_autoptr(GPtrArray) choices = service_branch_list(web->service, actor, RIGHT_UPLOAD, &error);
+    g_autoptr(GPtrArray)
+        branches = choices != NULL ? service_branch_list_reached(web->service, actor, RIGHT_UPLOAD, &error)
+                                   : NULL;
     g_autoptr(GPtrArray) uploads = branches != NULL
                                        ? service_upload_list(web->service, actor, page.branch, &part, &error)
                                        : NULL;
@@ -27,6 +30,7 @@ show(Web *web, HttpRequest *request, gboolean sends, const char *problem, guint 
     page.frame = &frame;
     page.uploads = uploads;
     page.branches = branches;
+    page.choices = choices;
     page.removed = http_request_query(request, "removed") != NULL;
     page.staff = account_has(actor, RIGHT_IMPORT_VIEW);
     Html *html = html_new();
