@@ -9,10 +9,10 @@ static void
 test_rights(void)
 {
     static const char *const table[N_ROLES] = {
-        [ROLE_PUPIL] = ".xx..............",     [ROLE_TEACHER] = ".xx......x.......",
-        [ROLE_VOLUNTEER] = ".xx...........x..", [ROLE_UPLOADER] = ".xxx......x..x...",
-        [ROLE_EMPLOYEE] = ".xxxxxxxxxxxx.x..",  [ROLE_MANAGER] = ".xxxxxxxxxxxxxxx.",
-        [ROLE_OPERATOR] = ".xxxxxxxxxxxxxxxx",
+        [ROLE_PUPIL] = ".xx...............",     [ROLE_TEACHER] = ".xx......x........",
+        [ROLE_VOLUNTEER] = ".xx...........x...", [ROLE_UPLOADER] = ".xxx......x..x.x..",
+        [ROLE_EMPLOYEE] = ".xxxxxxxxxxxx.x...",  [ROLE_MANAGER] = ".xxxxxxxxxxxxxx.x.",
+        [ROLE_OPERATOR] = ".xxxxxxxxxxxxxx.xx",
     };
     for (guint role = 0; role < N_ROLES; role++)
         for (guint right = 0; right < N_RIGHTS; right++)
@@ -71,6 +71,65 @@ account_with(const Grant *grants, guint length)
     Account account = {.id = 1, .library = OWN};
     account_set_grants(&account, grants, length);
     return account;
+}
+
+/* A school that withdraws the library's view of its pupils: RED does, BLUE does not. Rights in the order of the enum, at each. */
+static void
+test_withheld(void)
+{
+    static const struct {
+        Role role;
+        gint64 branch;
+        const char *red, *blue; /* what it may there; of the library's roles nothing that shows pupils at RED */
+    } table[] = {
+        {ROLE_TEACHER, RED, ".xx......x........", ".xx..............."},
+        {ROLE_VOLUNTEER, RED, ".xx...........x...", ".xx..............."},
+        {ROLE_UPLOADER, RED, ".xxxxxx...x..x.x..", ".xx..............."},
+        {ROLE_UPLOADER, BLUE, ".xx...............", ".xxx......x..x.x.."},
+        {ROLE_EMPLOYEE, 0, ".xx...........x...", ".xxxxxxxxxxxx.x..."},
+        {ROLE_EMPLOYEE, RED, ".xx...........x...", ".xx..............."},
+        {ROLE_MANAGER, 0, ".xx..........xx.x.", ".xxxxxxxxxxxxxx.x."},
+    };
+    static const gint64 withheld[] = {RED};
+    for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
+        const Grant grant = GRANT(table[i].role, table[i].branch);
+        Account account = account_with(&grant, 1), free_account = account_with(&grant, 1);
+        account_set_withheld(&account, withheld, 1);
+        for (guint right = 0; right < N_RIGHTS; right++) {
+            if (account_may(&account, right, OWN, RED) != (table[i].red[right] == 'x') ||
+                account_may(&account, right, OWN, BLUE) != (table[i].blue[right] == 'x'))
+                g_error("line %u, %s", i, right_name(right));
+            /* what it would be without: to say why, and for lists of numbers */
+            gboolean reaches = account_reaches(&account, right, OWN, RED),
+                     free = account_may(&free_account, right, OWN, RED);
+            g_assert_true(reaches == free || (reaches && right_falls_to_school(right)));
+        }
+        g_free(account.grants);
+        g_free(account.withheld);
+        g_free(free_account.grants);
+    }
+}
+
+/* While it is withdrawn nobody of the library makes themselves, or a colleague, a teacher there; a school's own people are still
+ * helped with a password, its pupils are not. */
+static void
+test_withheld_ways_in(void)
+{
+    static const Grant manager = GRANT(ROLE_MANAGER, 0), uploader = GRANT(ROLE_UPLOADER, RED),
+                       pupil = GRANT(ROLE_PUPIL, RED), other = GRANT(ROLE_PUPIL, BLUE);
+    static const gint64 withheld[] = {RED};
+    Account actor = account_with(&manager, 1);
+    const Account target = {.id = 2, .library = OWN};
+    account_set_withheld(&actor, withheld, 1);
+    for (guint role = ROLE_PUPIL; role <= ROLE_UPLOADER; role++) {
+        g_assert_false(account_may_give(&actor, role, OWN, RED));
+        g_assert_true(account_may_give(&actor, role, OWN, BLUE));
+    }
+    g_assert_true(account_may_reset(&actor, &target, &uploader, 1));
+    g_assert_false(account_may_reset(&actor, &target, &pupil, 1));
+    g_assert_true(account_may_reset(&actor, &target, &other, 1));
+    g_free(actor.grants);
+    g_free(actor.withheld);
 }
 
 /* A teacher at two schools who uploads for one of them: each right holds where its role does. */
@@ -365,6 +424,8 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_assert_true(password_init());
+    g_test_add_func("/account/withheld", test_withheld);
+    g_test_add_func("/account/withheld-ways-in", test_withheld_ways_in);
     g_test_add_func("/account/several", test_several);
     g_test_add_func("/account/days", test_days);
     g_test_add_func("/account/give", test_give);

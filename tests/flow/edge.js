@@ -257,6 +257,7 @@ async function edge(all, browser) {
   is(large.status, 413, 'a form of 3 MB is refused');
   has(large.text, 'Dit is te groot', 'with a page in words');
   is(large.raw.filter((one) => one.toLowerCase() === 'content-security-policy').length, 1, 'which is as safe as the others');
+  ok(!large.headers['content-security-policy'].includes('unsafe'), 'and lets in its own line of style by its digest');
   is((await browser.ask('/login', { method: 'DELETE' })).status, 405, 'a method that no browser sends is refused');
 }
 

@@ -15,12 +15,12 @@ export const VISITORS = [
   { name: 'manager of the library', login: 'beheer1', role: 'manager', library: 'Eerste', own: true },
   { name: 'manager of another library', login: 'beheer2', role: 'manager', library: 'Tweede' },
   // Roles from grants: a teacher at two schools who uploads for the other one; one whose role was ended; one whose role is to come.
-  { name: 'teacher at two schools', login: 'twee', role: 'teacher', library: 'Eerste', branch: '1234', more: ['teacher 1235', 'uploader 1235'], rights: ['class', 'upload', 'class-assign', 'trail-view'] },
+  { name: 'teacher at two schools', login: 'twee', role: 'teacher', library: 'Eerste', branch: '1234', more: ['teacher 1235', 'uploader 1235'], rights: ['class', 'upload', 'class-assign', 'trail-view', 'view-withdraw'] },
   { name: 'employee that was', login: 'oud1', role: 'employee', library: 'Eerste', ended: true, rights: [] },
   { name: 'manager to be', login: 'straks', role: 'pupil', library: 'Eerste', branch: '1234', more: ['manager '], from: '1-1-2099', rights: [] },
 ];
 const RIGHTS = {
-  pupil: ['logged-in'], teacher: ['logged-in', 'class'], volunteer: ['logged-in', 'desk'], uploader: ['logged-in', 'upload', 'class-assign', 'trail-view'],
+  pupil: ['logged-in'], teacher: ['logged-in', 'class'], volunteer: ['logged-in', 'desk'], uploader: ['logged-in', 'upload', 'class-assign', 'trail-view', 'view-withdraw'],
   employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit', 'class', 'class-assign', 'password-reset', 'upload-grant', 'desk'],
 };
 RIGHTS.manager = [...RIGHTS.employee, 'library-manage', 'trail-view'];

@@ -78,6 +78,7 @@ function body(world, pattern) {
     '/patrons/{id}/cards': { act: 'replace', number: '', why: 'lost' },
     '/patrons/{id}/membership': { act: 'leave' },
     '/patrons/{id}/notes': { act: 'end', note: '1' },
+    '/school-view/{id}/withdraw': { why: 'zomaar' },
     '/teachers/{id}': { group: `${world.year} ${world.group}`, teacher: String(world.teacher) },
   }[pattern] ?? {};
 }
@@ -98,9 +99,9 @@ function address(world, pattern) {
   }[pattern];
   if (fixed) return fixed;
   if (/^\/accounts\/\{id\}\/[a-z/-]+$/.test(pattern)) return pattern.replace('{id}', world.teacher);
-  const object = /^\/(uploads|imports|jobs|patrons|mail|schools|sessions|sign-in)\//.exec(pattern)?.[1];
+  const object = /^\/(uploads|imports|jobs|patrons|mail|schools|school-view|sessions|sign-in)\//.exec(pattern)?.[1];
   if (!object) throw new Error(`this test has no object for the new route ${pattern}`);
-  return pattern.replace('{id}', { uploads: world.upload, imports: world.import, jobs: world.job, patrons: world.patron, mail: world.mail, schools: 1, sessions: 999999, 'sign-in': 9 }[object]);
+  return pattern.replace('{id}', { uploads: world.upload, imports: world.import, jobs: world.job, patrons: world.patron, mail: world.mail, schools: 1, 'school-view': 1, sessions: 999999, 'sign-in': 9 }[object]);
 }
 
 function routesOf(portal) {

@@ -517,6 +517,7 @@ test_menu(void)
         {"/mail", "....xx"},        {"/my-mail", "..xxxx"},   {"/classes", ".x.xxx"}, {"/teachers", "..xxxx"},
         {"/uploaders", "...xxx"},   {"/accounts", "...xxx"},  {"/me", "xxxxxx"},      {"/sessions", "xxxxxx"},
         {"/sign-in", "xxxxxx"},     {"/retention", "....xx"}, {"/trail", "..x.xx"},
+        {"/school-view", "..x..."},
     };
     for (guint role = 0; role < N_ROLES; role++) {
         const Grant grant = {

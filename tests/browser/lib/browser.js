@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
+import { isSettled } from './steps.js';
 import { ok } from './tap.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -59,7 +60,9 @@ export class Browser {
 
   // The page as it stands, checked for accessibility and width, and once more in the other language.
   async inspect(page, name) {
-    await this.#inspectText(page, await page.content(), `${name} (nl)`, 'light');
+    // A page that reloads itself may do so while it is read: it is asked for once more beside it.
+    const text = (await isSettled(page)) ? await page.content() : await (await page.request.get(page.url())).text();
+    await this.#inspectText(page, text, `${name} (nl)`, 'light');
     const english = await this.#inEnglish(page);
     if (english) await this.#inspectText(page, english, `${name} (en)`, 'dark');
   }

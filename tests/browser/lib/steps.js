@@ -11,15 +11,16 @@ export async function send(page, path) {
   await page.getByRole('button', { name: 'Verstuur' }).click();
 }
 
+// A whole document, to its last element, that will not ask for itself again: looked at in one piece, for while a page reloads itself
+// there is a moment at which it has neither its progress nor its end.
+const SETTLED = 'html:has(footer.foot):not(:has(meta[http-equiv="refresh"]))';
+export const isSettled = async (page) => (await page.locator(SETTLED).count()) === 1;
+
+// The page of what is done, when its work took long enough to be shown in between: it goes there by itself.
+export const settled = (page, seconds = 60) => page.locator(SETTLED).waitFor({ state: 'attached', timeout: seconds * 1000 });
+
 // The page asks for itself again while the check runs; without scripts, by the document itself.
-export async function checked(page, seconds = 30) {
-  const end = Date.now() + seconds * 1000;
-  while (await page.locator('progress').count()) {
-    if (Date.now() > end) throw new Error('the check takes too long');
-    await page.waitForTimeout(100);
-    await page.reload();
-  }
-}
+export const checked = settled;
 
 export async function sendAndWait(page, path) {
   await send(page, path);

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 import { csv, pupil, school } from '../lib/files.js';
-import { choose, download, heading, sendAndWait, text } from '../lib/steps.js';
+import { choose, download, heading, sendAndWait, settled, text } from '../lib/steps.js';
 import { has, is, ok } from '../lib/tap.js';
 import { oneYearOn, waterdorp } from '../lib/world.js';
 
@@ -109,6 +109,7 @@ async function chooseMode(page, browser) {
 
 async function apply(page, browser) {
   await page.getByRole('button', { name: 'Importeer precies dit plan' }).click();
+  await settled(page);
   const words = await text(page);
   has(words, 'Geïmporteerd. Dit is er gedaan.', 'the import is done');
   has(words, /2 Nieuwe leerlingen|Nieuwe leerlingen 2/, 'the report counts');
@@ -127,6 +128,7 @@ async function undo(page, browser, portal, before) {
   has(await text(page), /Inschrijving terug: 2/, 'with what it takes back');
   await browser.inspect(page, 'undo');
   await page.getByRole('button', { name: 'Draai de hele import terug' }).click();
+  await settled(page);
   has(await text(page), 'Teruggedraaid', 'the import is undone');
   is(portal.dump(), before, 'and the register is as before, byte for byte');
   await browser.inspect(page, 'report of an undo');
