@@ -83,6 +83,13 @@ account_reaches(const Account *account, Right right, gint64 library, gint64 bran
     return account_may(account, right, library, branch);
 }
 
+gboolean
+account_view_withheld(const Account *account, gint64 library, gint64 branch)
+{
+    return is_withheld(account, branch) && account_reaches(account, RIGHT_PEOPLE_VIEW, library, branch) &&
+           !account_may(account, RIGHT_PEOPLE_VIEW, library, branch);
+}
+
 static gboolean
 gives(const Account *account, const Grant *grant, Right right)
 {

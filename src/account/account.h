@@ -34,6 +34,8 @@ void account_set_withheld(Account *account, const gint64 *branches, guint length
 gboolean account_may(const Account *account, Right right, gint64 library, gint64 branch);
 /* The same as if no school withdrew anything: for lists that show no pupils, and to say why something is not shown. */
 gboolean account_reaches(const Account *account, Right right, gint64 library, gint64 branch);
+/* Works for the library of a school that withdrew the view of its pupils: their names are not for this account. */
+gboolean account_view_withheld(const Account *account, gint64 library, gint64 branch);
 /* May it do this anywhere: opens pages and menu entries, no more. */
 gboolean account_has(const Account *account, Right right);
 /* The only branch for which it may do this; 0 = for several, or for the whole library. */

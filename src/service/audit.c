@@ -41,8 +41,7 @@ hide_pupils(const Account *actor, GPtrArray *lines)
     for (guint i = 0; i < lines->len; i++) {
         AuditLine *line = lines->pdata[i];
         if (strcmp(line->role, role_name(ROLE_PUPIL)) != 0 || line->branch == 0 ||
-            account_may(actor, RIGHT_PEOPLE_VIEW, line->library, line->branch) ||
-            !account_reaches(actor, RIGHT_PEOPLE_VIEW, line->library, line->branch))
+            !account_view_withheld(actor, line->library, line->branch))
             continue;
         g_free(line->actor);
         line->actor = g_strdup(_("a pupil"));

@@ -254,7 +254,8 @@ describe_hold(DeskCase *dcase, DeskAnswer *answer, GError **error)
         answer->title = g_strdup(hold->title_text);
         answer->barcode = g_strdup(hold->barcode);
     }
-    gboolean may = account_may(dcase->actor, RIGHT_DESK, dcase->branch->library, hold->branch);
+    gboolean may = account_may(dcase->actor, RIGHT_DESK, dcase->branch->library, hold->branch) &&
+                   !account_view_withheld(dcase->actor, dcase->branch->library, hold->branch);
     gint64 membership = may ? store_person_membership(dcase->store, hold->person, hold->branch, &cause) : 0;
     if (membership < 0)
         return service_fail(error, cause);

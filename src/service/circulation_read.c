@@ -101,6 +101,19 @@ membership_of_card(DeskCase *dcase, const char *card, gboolean *in_use, GError *
     return found;
 }
 
+/* What lending needs of somebody whose school withholds its pupils from the library's staff: the first name, to see that it is the
+ * one with the card, and what is out. Found by the card that they hand over, and by nothing else. */
+static void
+keep_least(Patron *patron)
+{
+    for (guint f = 0; f < N_PATRON_FIELDS; f++)
+        if (f != FIELD_FIRST_NAME && f != PATRON_KIND)
+            patron->value[f] = "";
+    for (guint f = 0; f < N_FIELDS; f++)
+        if (f != FIELD_FIRST_NAME)
+            patron->pupil.state.value[f] = "";
+}
+
 DeskPatron *
 service_desk_patron(Service *service, const Account *actor, gint64 branch, const char *card,
                     gint64 membership, GError **error)
@@ -120,9 +133,13 @@ service_desk_patron(Service *service, const Account *actor, gint64 branch, const
         return NULL;
     }
     const Branch own = {.id = view->patron->branch, .library = view->patron->library};
-    if (!service_may(actor, RIGHT_DESK, &own, error) || !load_lists(&dcase, view, error) ||
-        !add_up(&dcase, view, error))
+    gboolean withheld = account_view_withheld(actor, own.library, own.id);
+    if (!service_may(actor, RIGHT_DESK, &own, error) ||
+        (withheld && !card && !service_may(actor, RIGHT_PEOPLE_VIEW, &own, error)) ||
+        !load_lists(&dcase, view, error) || !add_up(&dcase, view, error))
         return NULL;
+    if (withheld)
+        keep_least(view->patron);
     const AuditEvent event = {.verb = AUDIT_SEE,
                               .kind = AUDIT_PERSON,
                               .object = view->patron->pupil.person,
@@ -210,7 +227,9 @@ service_desk_overdue(Service *service, const Account *actor, gint64 branch, GErr
 {
     g_auto(DeskCase) dcase = {0};
     GError *cause = NULL;
-    if (!read_begin(&dcase, service, actor, branch, error))
+    if (!read_begin(&dcase, service, actor, branch, error) ||
+        (account_view_withheld(actor, dcase.branch->library, branch) &&
+         !service_may(actor, RIGHT_PEOPLE_VIEW, dcase.branch, error)))
         return NULL;
     g_autoptr(GPtrArray) rows = store_loan_overdue(dcase.store, branch, dcase.today, &cause);
     if (!rows) {

@@ -169,8 +169,7 @@ service_withheld_list(Service *service, const Account *actor, GError **error)
     }
     for (guint i = list->len; i > 0; i--) {
         const Branch *branch = list->pdata[i - 1];
-        if (account_may(actor, RIGHT_PEOPLE_VIEW, branch->library, branch->id) ||
-            !account_reaches(actor, RIGHT_PEOPLE_VIEW, branch->library, branch->id))
+        if (!account_view_withheld(actor, branch->library, branch->id))
             g_ptr_array_remove_index(list, i - 1);
     }
     return list;

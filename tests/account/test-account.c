@@ -80,7 +80,8 @@ test_withheld(void)
     static const struct {
         Role role;
         gint64 branch;
-        const char *red, *blue; /* what it may there; of the library's roles nothing that shows pupils at RED */
+        const char *red,
+            *blue; /* what it may there; of the library's roles nothing that shows pupils at RED */
     } table[] = {
         {ROLE_TEACHER, RED, ".xx......x........", ".xx..............."},
         {ROLE_VOLUNTEER, RED, ".xx...........x...", ".xx..............."},

@@ -513,9 +513,10 @@ test_menu(void)
     static const struct {
         const char *path, *roles; /* pupil, teacher, uploader, employee, manager, operator */
     } menu[] = {
-        {"/uploads/new", "..xxxx"}, {"/uploads", "..xxxx"},   {"/imports", "...xxx"}, {"/pupils", "...xxx"},
-        {"/mail", "....xx"},        {"/my-mail", "..xxxx"},   {"/classes", ".x.xxx"}, {"/teachers", "..xxxx"},
-        {"/uploaders", "...xxx"},   {"/accounts", "...xxx"},  {"/me", "xxxxxx"},      {"/sessions", "xxxxxx"},
+        {"/uploads/new", "..xxxx"}, {"/uploads", "..xxxx"},   {"/imports", "...xxx"},
+        {"/pupils", "...xxx"},      {"/mail", "....xx"},      {"/my-mail", "..xxxx"},
+        {"/classes", ".x.xxx"},     {"/teachers", "..xxxx"},  {"/uploaders", "...xxx"},
+        {"/accounts", "...xxx"},    {"/me", "xxxxxx"},        {"/sessions", "xxxxxx"},
         {"/sign-in", "xxxxxx"},     {"/retention", "....xx"}, {"/trail", "..x.xx"},
         {"/school-view", "..x..."},
     };
