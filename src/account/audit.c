@@ -76,6 +76,7 @@ static const struct {
     [AUDIT_TRAIL] = {"trail", N_("the trail")},
     [AUDIT_DATABASE] = {"database", N_("the database")},
     [AUDIT_VIEW] = {"view", N_("the library's view of the school's pupils")},
+    [AUDIT_TITLES] = {"titles", N_("titles of the catalogue")},
 };
 
 static const char *const results[] = {[AUDIT_DONE] = "done", [AUDIT_REFUSED] = "refused"};

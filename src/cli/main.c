@@ -30,6 +30,7 @@ static const struct {
     {"backup", command_backup, N_("copy everything into one file, while the portal works")},
     {"restore", command_restore, N_("put a backup back, or look whether it is whole")},
     {"copy", command_copy, N_("move everything to another, empty database")},
+    {"titles", command_titles, N_("MARC records into a library's catalogue, and out of it")},
     {"serve", command_serve, N_("serve the portal")},
     {"work", command_work, N_("do what waits in the queue, without a portal")},
     {"jobs", command_jobs, N_("list the work that waits or runs; stop it or have it done again")},

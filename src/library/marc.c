@@ -276,6 +276,22 @@ marc_read(const char *bytes, gsize length, MarcTake take, gpointer data)
     return read_iso2709(bytes + at, length - at, take, data);
 }
 
+static gboolean
+take_first(guint number G_GNUC_UNUSED, const MarcRecord *record, const char *problem G_GNUC_UNUSED,
+           gpointer data)
+{
+    *(MarcRecord **)data = record ? marc_record_copy(record) : NULL;
+    return FALSE;
+}
+
+MarcRecord *
+marc_first(const char *bytes, gsize length)
+{
+    MarcRecord *record = NULL;
+    marc_read(bytes, length, take_first, &record);
+    return record;
+}
+
 gboolean
 marc_write_iso2709(const MarcRecord *record, GString *out)
 {

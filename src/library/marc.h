@@ -38,6 +38,9 @@ typedef gboolean (*MarcTake)(guint number, const MarcRecord *record, const char 
  * looked for behind its end; XML that is not well-formed is the last problem that is told. FALSE: it was stopped. */
 gboolean marc_read(const char *bytes, gsize length, MarcTake take, gpointer data);
 
+/* The first record of bytes that this program wrote; NULL: none can be read. New. */
+MarcRecord *marc_first(const char *bytes, gsize length);
+
 /* Appends. FALSE, and nothing is appended: too long for ISO 2709. In UTF-8 always. */
 gboolean marc_write_iso2709(const MarcRecord *record, GString *out);
 void marc_write_xml(const MarcRecord *record,

@@ -11,7 +11,7 @@ typedef struct EngineBulk EngineBulk; /* bulk.h */
 
 typedef enum { STEP_ERROR = -1, STEP_DONE, STEP_ROW } Step;
 
-#define ENGINE_MAX_PARAMETERS 24
+#define ENGINE_MAX_PARAMETERS 32
 
 /* A writer waits this long for another one: longer than the largest import takes. */
 #define ENGINE_LOCK_MILLISECONDS 15000

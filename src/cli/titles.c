@@ -1,0 +1,105 @@
+/* instroom titles import --library NAME [--apply] FILE; instroom titles export --library NAME [--xml] */
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "service/titles.h"
+#include "text/text.h"
+
+#define SHOWN 20 /* refused records that are told one by one */
+
+static void
+show(Cli *cli, const TitleImport *import, gboolean apply)
+{
+    if (cli->json) {
+        JsonWriter *json = json_writer_new();
+        static const char *const names[N_TITLE_FATES] = {"new", "changed", "same", "refused"};
+        json_write_object_begin(json);
+        for (guint i = 0; i < N_TITLE_FATES; i++)
+            json_write_member_int(json, names[i], import->count[i]);
+        json_write_member_bool(json, "applied", apply);
+        json_write_object_end(json);
+        cli_print_json(json);
+        return;
+    }
+    guint shown = 0;
+    for (guint i = 0; i < import->lines->len && shown < SHOWN; i++) {
+        const TitleLine *line = import->lines->pdata[i];
+        if (line->fate != FATE_REFUSED)
+            continue;
+        cli_print(_("Record %u, %s: %s\n"), line->number, *line->title ? line->title : "-", line->why);
+        shown++;
+    }
+    for (guint i = 0; i < N_TITLE_FATES; i++)
+        cli_print("%s: %u\n", title_fate_label((TitleFate)i), import->count[i]);
+    if (!apply)
+        cli_print("%s\n", _("Nothing was written. Add --apply to do this."));
+}
+
+static int
+import_file(Cli *cli, Service *service, const char *library, const char *path, gboolean apply)
+{
+    GError *error = NULL;
+    g_autoptr(GMappedFile) mapped = g_mapped_file_new(path, FALSE, &error);
+    if (!mapped) {
+        g_printerr("%s\n", error->message);
+        g_error_free(error);
+        return EXIT_UNREADABLE;
+    }
+    g_autoptr(GBytes) bytes = g_mapped_file_get_bytes(mapped);
+    g_autoptr(TitleImport)
+        import = service_titles_import(service, service_operator(), library, bytes, apply, &error);
+    if (!import)
+        return cli_fail(error);
+    show(cli, import, apply);
+    return import->count[FATE_REFUSED] > 0 ? EXIT_ROWS_REFUSED : EXIT_DONE;
+}
+
+static gboolean
+write_piece(const char *bytes, gsize length, gpointer data)
+{
+    return fwrite(bytes, 1, length, data) == length;
+}
+
+static int
+export_all(Service *service, const char *library, gboolean xml)
+{
+    GError *error = NULL;
+    TitlesOut out = {write_piece, stdout, 0};
+    if (!service_titles_export(service, service_operator(), library, xml ? MARC_FORM_XML : MARC_FORM_ISO2709,
+                               &out, &error))
+        return cli_fail(error);
+    if (out.left_out > 0)
+        g_printerr(_("%u titles are too long for this form and were left out. --xml has them all.\n"),
+                   out.left_out);
+    return fflush(stdout) != 0 ? EXIT_STORAGE : out.left_out > 0 ? EXIT_ROWS_REFUSED : EXIT_DONE;
+}
+
+int
+command_titles(Cli *cli, int argc, char **argv)
+{
+    gboolean apply = FALSE, xml = FALSE;
+    g_autofree char *library = NULL;
+    GOptionEntry entries[] = {
+        {"library", 0, 0, G_OPTION_ARG_STRING, &library, _("the library"), _("NAME")},
+        {"apply", 0, 0, G_OPTION_ARG_NONE, &apply, _("write what was shown"), NULL},
+        {"xml", 0, 0, G_OPTION_ARG_NONE, &xml, _("as MARCXML instead of ISO 2709"), NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+    const CommandLine line = {"import FILE | export",
+                              _("Takes a file of MARC 21 records into the catalogue of a library, or prints "
+                                "all its titles as one."),
+                              entries, 1, 2};
+    if (!cli_parse(cli, &line, &argc, &argv))
+        return EXIT_USAGE;
+    gboolean in = argc == 3 && g_str_equal(argv[1], "import"),
+             out = argc == 2 && g_str_equal(argv[1], "export");
+    if (!library || (!in && !out))
+        return cli_usage(
+            _("Write: instroom titles import --library NAME [--apply] FILE, or: instroom titles export "
+              "--library NAME [--xml]"));
+    int code = EXIT_DONE;
+    g_autoptr(Service) service = cli_service(cli, &code);
+    if (service == NULL)
+        return code;
+    return in ? import_file(cli, service, library, argv[2], apply) : export_all(service, library, xml);
+}

@@ -1,0 +1,289 @@
+/* Use cases of titles: MARC files into a library's catalogue and out of it. */
+#include "service/titles.h"
+
+#include <string.h>
+
+#include "library/marc.h"
+#include "service/private.h"
+#include "store/school.h"
+#include "store/titles.h"
+#include "text/text.h"
+
+#define EXPORT_PAGE 200
+
+static void
+line_free(gpointer data)
+{
+    TitleLine *line = data;
+    g_free(line->title);
+    g_free(line->why);
+    g_free(line);
+}
+
+void
+title_import_free(TitleImport *import)
+{
+    if (!import)
+        return;
+    g_ptr_array_unref(import->lines);
+    g_free(import);
+}
+
+const char *
+title_fate_label(TitleFate fate)
+{
+    static const char *const labels[N_TITLE_FATES] = {N_("new"), N_("changed"), N_("the same"),
+                                                      N_("refused")};
+    return text_get(labels[fate]);
+}
+
+typedef struct {
+    Store *store;
+    TitleHand hand;
+    gboolean apply;
+    TitleImport *import;
+    GHashTable *seen; /* numbers and ISBNs of this file -> number of the record */
+    GError *failure;  /* of the store */
+} Run;
+
+/* What the record says, over what is known: what it is silent about stays. New. */
+static Title *
+merge(const Title *known, const Title *comes)
+{
+    Title *title = title_copy(known);
+    for (guint i = 0; i < N_TITLE_TEXTS; i++)
+        if (*comes->text[i] != '\0')
+            title_set(title, (TitleText)i, comes->text[i]);
+    for (guint i = 0; i < N_TITLE_NUMBERS; i++)
+        if (i != TITLE_AGE_FROM && comes->number[i] != 0)
+            title->number[i] = comes->number[i];
+    if (comes->number[TITLE_AGE_TO] != 0)
+        title->number[TITLE_AGE_FROM] = comes->number[TITLE_AGE_FROM];
+    return title;
+}
+
+/* Writes title and record; the id. */
+static gboolean
+keep(Run *run, Title *title, const GString *record)
+{
+    gboolean ok = TRUE;
+    if (title->id == 0) {
+        title->id = store_title_add(run->store, &run->hand, title, &run->failure);
+        ok = title->id > 0;
+    } else {
+        ok = store_title_set(run->store, &run->hand, title, &run->failure);
+    }
+    return ok && store_title_record_set(run->store, title->id, record, &run->failure);
+}
+
+/* FALSE: the store failed. */
+static gboolean
+decide(Run *run, TitleLine *line, Title *comes, const GString *record)
+{
+    gint64 id = store_title_find(run->store, run->hand.library, comes->text[TITLE_NUMBER],
+                                 comes->text[TITLE_ISBN], &run->failure);
+    if (id < 0)
+        return FALSE;
+    line->fate = FATE_NEW;
+    if (id == 0)
+        return !run->apply || keep(run, comes, record);
+    g_autoptr(Title) known = store_title_get(run->store, run->hand.library, id, &run->failure);
+    g_autoptr(GString) was = known ? store_title_record_get(run->store, id, &run->failure) : NULL;
+    if (run->failure)
+        return FALSE;
+    g_autoptr(Title) merged = merge(known, comes);
+    if (title_equal(merged, known) && was && g_string_equal(was, record)) {
+        line->fate = FATE_SAME;
+        return TRUE;
+    }
+    line->fate = FATE_CHANGED;
+    return !run->apply || keep(run, merged, record);
+}
+
+/* The record of the file that has this title too, or 0. */
+static guint
+seen_before(Run *run, const Title *title, guint number)
+{
+    const TitleText keys[] = {TITLE_NUMBER, TITLE_ISBN};
+    guint before = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+        g_autofree char *key = g_strdup_printf("%u %s", i, title->text[keys[i]]);
+        if (*title->text[keys[i]] == '\0')
+            continue;
+        guint other = GPOINTER_TO_UINT(g_hash_table_lookup(run->seen, key));
+        if (other == 0)
+            g_hash_table_insert(run->seen, g_steal_pointer(&key), GUINT_TO_POINTER(number));
+        before = before == 0 ? other : before;
+    }
+    return before;
+}
+
+static char *
+refusal(Run *run, const Title *title, guint number)
+{
+    if (*title->text[TITLE_TITLE] == '\0')
+        return g_strdup(_("There is no title in it."));
+    guint before = seen_before(run, title, number);
+    return before > 0 ? g_strdup_printf(_("Record %u of this file is the same title."), before) : NULL;
+}
+
+static gboolean
+take_record(guint number, const MarcRecord *record, const char *problem, gpointer data)
+{
+    Run *run = data;
+    TitleLine *line = g_new0(TitleLine, 1);
+    g_ptr_array_add(run->import->lines, line);
+    line->number = number;
+    line->fate = FATE_REFUSED;
+    g_autoptr(Title) title = record ? marc_to_title(record) : title_new();
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    line->title = g_strdup(title->text[TITLE_TITLE]);
+    if (problem)
+        line->why = g_strdup_printf(_("This record cannot be read: %s."), problem);
+    else if (!marc_write_iso2709(record, bytes))
+        line->why = g_strdup_printf(_("This record cannot be read: %s."),
+                                    _("it is longer than a record can be"));
+    else
+        line->why = refusal(run, title, number);
+    gboolean ok = line->why || decide(run, line, title, bytes);
+    if (!line->why)
+        line->why = g_strdup("");
+    run->import->count[line->fate]++;
+    return ok;
+}
+
+/* The library by its name; narrows the connection to it. 0 with error. */
+static gint64
+enter(Connection *connection, const Account *actor, const char *name, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Library) library = store_library_find(connection->store, name, &cause);
+    if (!library && !g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
+        service_fail(error, cause);
+        return 0;
+    }
+    g_clear_error(&cause);
+    if (!library || !account_may(actor, RIGHT_TITLES_EDIT, library->id, 0)) {
+        g_set_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
+                    _("There is no library \"%s\". Nothing was done. Write its name as the list of libraries "
+                      "has it."),
+                    name);
+        return 0;
+    }
+    store_enter(connection->store, library->id);
+    return library->id;
+}
+
+static gboolean
+finish(Run *run, Service *service, const Account *actor, GError **error)
+{
+    const TitleImport *import = run->import;
+    g_autofree char *detail = g_strdup_printf("new %u, changed %u, same %u, refused %u",
+                                              import->count[FATE_NEW], import->count[FATE_CHANGED],
+                                              import->count[FATE_SAME], import->count[FATE_REFUSED]);
+    const AuditEvent event = {
+        .verb = AUDIT_APPLY, .kind = AUDIT_TITLES, .library = run->hand.library, .detail = detail};
+    if (!run->apply)
+        return TRUE;
+    if (!service_audit(service, run->store, actor, &event, error))
+        return FALSE;
+    return store_commit(run->store, &run->failure) || service_fail(error, g_steal_pointer(&run->failure));
+}
+
+TitleImport *
+service_titles_import(Service *service, const Account *actor, const char *library, const GBytes *file,
+                      gboolean apply, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    gsize length;
+    const char *bytes = g_bytes_get_data((GBytes *)file, &length);
+    if (!service_may_any(actor, RIGHT_TITLES_EDIT, error))
+        return NULL;
+    if (length > TITLES_FILE_MOST) {
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_LIMIT,
+                            _("The file is larger than 256 MB. Nothing was read. Split it."));
+        return NULL;
+    }
+    if (!connection_take(&connection, service, service_reach(actor), error))
+        return NULL;
+    gint64 id = enter(&connection, actor, library, error);
+    if (id == 0)
+        return NULL;
+    g_autoptr(TitleImport) import = g_new0(TitleImport, 1);
+    import->lines = g_ptr_array_new_with_free_func(line_free);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Run run = {connection.store, {id, actor->id, service_now(service)}, apply, import, seen, NULL};
+    gboolean ok = apply ? store_begin(run.store, &run.failure) &&
+                              store_lock_library(run.store, id, &run.failure)
+                        : store_begin_read(run.store, &run.failure);
+    ok = ok && marc_read(bytes, length, take_record, &run);
+    if (!ok) {
+        service_fail(error, run.failure);
+        return NULL;
+    }
+    if (import->lines->len == 0) {
+        g_set_error_literal(
+            error, SERVICE_ERROR, SERVICE_ERROR_UNREADABLE,
+            _("There is no record in this file. Nothing was done. Give a file of MARC 21 records: ISO "
+              "2709 (mostly .mrc) or MARCXML."));
+        return NULL;
+    }
+    return finish(&run, service, actor, error) ? g_steal_pointer(&import) : NULL;
+}
+
+/* ---- out ---- */
+
+/* FALSE: the store failed, or whoever writes stopped. */
+static gboolean
+export_one(Store *store, gint64 library, gint64 id, MarcForm form, TitlesOut *out, GError **error)
+{
+    g_autoptr(Title) title = store_title_get(store, library, id, error);
+    GError *cause = NULL;
+    g_autoptr(GString) was = title ? store_title_record_get(store, id, &cause) : NULL;
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    if (!title || cause) {
+        if (cause)
+            g_propagate_error(error, cause);
+        return FALSE;
+    }
+    g_autoptr(MarcRecord) kept = was ? marc_first(was->str, was->len) : NULL;
+    g_autoptr(MarcRecord) record = marc_from_title(title, kept);
+    if (form == MARC_FORM_XML)
+        marc_write_xml(record, bytes);
+    else if (!marc_write_iso2709(record, bytes))
+        out->left_out++;
+    return out->call(bytes->str, bytes->len, out->data);
+}
+
+gboolean
+service_titles_export(Service *service, const Account *actor, const char *library, MarcForm form,
+                      TitlesOut *out, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    if (!service_may_any(actor, RIGHT_TITLES_EDIT, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
+        return FALSE;
+    gint64 id = enter(&connection, actor, library, error), after = 0;
+    if (id == 0)
+        return FALSE;
+    gboolean ok = store_begin_read(connection.store, &cause);
+    if (ok && form == MARC_FORM_XML)
+        ok = out->call(marc_xml_head, strlen(marc_xml_head), out->data);
+    for (gboolean more = ok; more && ok;) {
+        g_autoptr(GArray) ids = store_title_ids(connection.store, id, after, EXPORT_PAGE, &cause);
+        ok = ids != NULL;
+        more = ok && ids->len == EXPORT_PAGE;
+        for (guint i = 0; ok && i < ids->len; i++) {
+            after = g_array_index(ids, gint64, i);
+            ok = export_one(connection.store, id, after, form, out, &cause);
+        }
+    }
+    if (ok && form == MARC_FORM_XML)
+        ok = out->call(marc_xml_foot, strlen(marc_xml_foot), out->data);
+    if (!ok && !cause)
+        g_set_error_literal(
+            error, SERVICE_ERROR, SERVICE_ERROR_IO,
+            _("The file could not be written to its end. Look whether there is room on the disk."));
+    return ok || (cause && service_fail(error, cause));
+}
