@@ -210,7 +210,7 @@ store_copy_add(Store *store, const TitleHand *hand, const Copy *copy, GError **e
 }
 
 gboolean
-store_copy_set(Store *store, const TitleHand *hand, const Copy *copy, GError **error)
+store_copy_write(Store *store, const TitleHand *hand, const Copy *copy, GError **error)
 {
     guint64 written;
     return db_run(store, &written, ST_COPY_SET, error,

@@ -35,7 +35,7 @@ void copy_free(Copy *copy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Copy, copy_free)
 /* STORE_ERROR_CONFLICT: the library has this barcode already. The id, or -1. */
 gint64 store_copy_add(Store *store, const TitleHand *hand, const Copy *copy, GError **error);
-gboolean store_copy_set(Store *store, const TitleHand *hand, const Copy *copy, GError **error);
+gboolean store_copy_write(Store *store, const TitleHand *hand, const Copy *copy, GError **error);
 /* Of the title in all schools of the library, or (branch > 0) in one. Of Copy. */
 GPtrArray *store_copy_list(Store *store, gint64 library, gint64 title, gint64 branch, GError **error);
 /* 0: none; -1 with error. */

@@ -310,7 +310,7 @@ test_copies(void)
     copy.version = 1;
     copy.status = (char *)"withdrawn";
     copy.why = (char *)"worn";
-    g_assert_true(store_begin(store, &error) && store_copy_set(store, &hand, &copy, &error) &&
+    g_assert_true(store_begin(store, &error) && store_copy_write(store, &hand, &copy, &error) &&
                   store_commit(store, &error));
     g_autoptr(GPtrArray)
         copies = store_copy_list(store, scene.fixture.library, id, scene.fixture.branch, &error);
