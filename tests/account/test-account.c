@@ -83,13 +83,13 @@ test_withheld(void)
         const char *red,
             *blue; /* what it may there; of the library's roles nothing that shows pupils at RED */
     } table[] = {
-        {ROLE_TEACHER, RED, ".xx......x........", ".xx..............."},
-        {ROLE_VOLUNTEER, RED, ".xx...........x...", ".xx..............."},
-        {ROLE_UPLOADER, RED, ".xxxxxx...x..x.x..", ".xx..............."},
-        {ROLE_UPLOADER, BLUE, ".xx...............", ".xxx......x..x.x.."},
-        {ROLE_EMPLOYEE, 0, ".xx...........x...", ".xxxxxxxxxxxx.x..."},
-        {ROLE_EMPLOYEE, RED, ".xx...........x...", ".xx..............."},
-        {ROLE_MANAGER, 0, ".xx..........xx.x.", ".xxxxxxxxxxxxxx.x."},
+        {ROLE_TEACHER, RED, ".xx......x.........", ".xx................"},
+        {ROLE_VOLUNTEER, RED, ".xx............x...", ".xx................"},
+        {ROLE_UPLOADER, RED, ".xxxxxx...x...x.x..", ".xx................"},
+        {ROLE_UPLOADER, BLUE, ".xx................", ".xxx......x...x.x.."},
+        {ROLE_EMPLOYEE, 0, ".xx..........x.x...", ".xxxxxxxxxxxxx.x..."},
+        {ROLE_EMPLOYEE, RED, ".xx..........x.x...", ".xx................"},
+        {ROLE_MANAGER, 0, ".xx..........xxx.x.", ".xxxxxxxxxxxxxxx.x."},
     };
     static const gint64 withheld[] = {RED};
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {

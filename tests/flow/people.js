@@ -21,7 +21,7 @@ export const VISITORS = [
 ];
 const RIGHTS = {
   pupil: ['logged-in'], teacher: ['logged-in', 'class'], volunteer: ['logged-in', 'desk'], uploader: ['logged-in', 'upload', 'class-assign', 'trail-view', 'view-withdraw'],
-  employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit', 'class', 'class-assign', 'password-reset', 'upload-grant', 'desk'],
+  employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit', 'class', 'class-assign', 'password-reset', 'upload-grant', 'titles-edit', 'desk'],
 };
 RIGHTS.manager = [...RIGHTS.employee, 'library-manage', 'trail-view'];
 export const rightsOf = (v) => (v.rights ? ['logged-in', ...v.rights] : RIGHTS[v.role] ?? []);
