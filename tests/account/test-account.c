@@ -9,10 +9,10 @@ static void
 test_rights(void)
 {
     static const char *const table[N_ROLES] = {
-        [ROLE_PUPIL] = ".xx...............",     [ROLE_TEACHER] = ".xx......x........",
-        [ROLE_VOLUNTEER] = ".xx...........x...", [ROLE_UPLOADER] = ".xxx......x..x.x..",
-        [ROLE_EMPLOYEE] = ".xxxxxxxxxxxx.x...",  [ROLE_MANAGER] = ".xxxxxxxxxxxxxx.x.",
-        [ROLE_OPERATOR] = ".xxxxxxxxxxxxxx.xx",
+        [ROLE_PUPIL] = ".xx................",     [ROLE_TEACHER] = ".xx......x.........",
+        [ROLE_VOLUNTEER] = ".xx............x...", [ROLE_UPLOADER] = ".xxx......x...x.x..",
+        [ROLE_EMPLOYEE] = ".xxxxxxxxxxxxx.x...",  [ROLE_MANAGER] = ".xxxxxxxxxxxxxxx.x.",
+        [ROLE_OPERATOR] = ".xxxxxxxxxxxxxxx.xx",
     };
     for (guint role = 0; role < N_ROLES; role++)
         for (guint right = 0; right < N_RIGHTS; right++)
