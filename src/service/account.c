@@ -5,6 +5,7 @@
 #include "service/account_parts.h"
 #include "service/private.h"
 #include "store/account.h"
+#include "store/federation.h"
 #include "store/school.h"
 #include "store/school_view.h"
 #include "text/text.h"
@@ -491,7 +492,8 @@ service_account_close(Service *service, const Account *actor, gint64 id, GError 
     if (!is_shown(store, actor, account, error) || !may_close(&connection, actor, account, error))
         return FALSE;
     const GrantEnd end = {actor->id, service_now(service), today};
-    if (!store_grant_end_account(store, id, &end, &cause) || !store_account_close(store, id, end.now, &cause))
+    if (!store_grant_end_account(store, id, &end, &cause) || !store_link_remove_all(store, id, &cause) ||
+        !store_account_close(store, id, end.now, &cause))
         return service_fail(error, cause);
     const AuditEvent event = {.verb = AUDIT_REMOVE,
                               .kind = AUDIT_ACCOUNT,

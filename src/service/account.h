@@ -37,7 +37,7 @@ OneTime *service_account_make(Service *service, const Account *actor, gint64 per
 Account *service_account_of_person(Service *service, const Account *actor, gint64 person, GError **error);
 /* A new one-time password; ends the account's sessions. Who may: account_may_reset. */
 OneTime *service_account_reset(Service *service, const Account *actor, gint64 id, GError **error);
-/* Closes it: its roles end, nobody logs in any more. Refused for the last manager of a library. RIGHT_LIBRARY_MANAGE. */
+/* Closes it: its roles and its links to other organisations end, nobody logs in any more. Refused for the last manager of a library. RIGHT_LIBRARY_MANAGE. */
 gboolean service_account_close(Service *service, const Account *actor, gint64 id, GError **error);
 
 /* What a page about an account shows. */

@@ -44,9 +44,16 @@ gboolean service_sign_in_link(Service *service, const Account *actor, const Sign
 GPtrArray *service_sign_in_links(Service *service, const Account *actor,
                                  GError **error); /* of AccountLink, own */
 gboolean service_sign_in_unlink(Service *service, const Account *actor, gint64 id, GError **error);
-/* Somebody else's, by what the choice calls the person (RIGHT_LIBRARY_MANAGE of the account's library). */
+
+/* Somebody else's, by what the choice calls the person. RIGHT_LIBRARY_MANAGE of the account's library, and account_may_reset: whoever
+ * links can log in as them. INPUT, CONFLICT as in store_link_add. */
 gboolean service_sign_in_link_account(Service *service, const Account *actor, gint64 account, guint number,
                                       const char *value, GError **error);
+/* Of AccountLink; name: the account's, new. */
+GPtrArray *service_sign_in_links_of(Service *service, const Account *actor, gint64 account, char **name,
+                                    GError **error);
+gboolean service_sign_in_unlink_account(Service *service, const Account *actor, gint64 account, gint64 link,
+                                        GError **error);
 
 /* Our own metadata for a SAML provider; new. NOT_FOUND. */
 char *service_sign_in_metadata(Service *service, guint number, GError **error);

@@ -1,29 +1,48 @@
 /* Links of accounts to what other organisations call their people: the own ones, and somebody else's. */
+#include <string.h>
+
 #include "service/account_parts.h"
 #include "service/sign_in_parts.h"
 #include "store/school.h"
 #include "text/text.h"
 
+#define VALUE_MOST 255u
+
+/* Within a transaction that is open: the line of the trail, and the commit. */
 static gboolean
-add_link(Service *service, const Account *actor, const Account *owner, const LinkPlace *place, GError **error)
+note(Connection *connection, const Account *actor, const Account *owner, const char *what, GError **error)
 {
-    g_auto(Connection) connection = {0};
     GError *cause = NULL;
     const AuditEvent event = {.verb = AUDIT_CHANGE,
                               .kind = AUDIT_ACCOUNT,
                               .object = owner->id,
                               .branch = owner->branch,
                               .library = owner->library,
-                              .detail = "link"};
-    if (!connection_take(&connection, service, service_reach(actor), error))
-        return FALSE;
-    Store *store = connection.store;
-    if (!store_begin(store, &cause) ||
-        !store_link_add(store, owner->id, place, actor->id, service_now(service), &cause))
-        return service_fail(error, cause);
-    return service_audit(service, store, actor, &event, error) &&
-           (store_commit(store, &cause) || service_fail(error, cause));
+                              .detail = what};
+    return account_note(connection, actor, &event, owner->person, error) &&
+           (store_commit(connection->store, &cause) || service_fail(error, cause));
 }
+
+static gboolean
+add_link(Connection *connection, const Account *actor, const Account *owner, const LinkPlace *place,
+         GError **error)
+{
+    GError *cause = NULL;
+    gint64 now = service_now(connection->service);
+    if (!store_link_add(connection->store, owner->id, place, actor->id, now, &cause))
+        return service_fail(error, cause);
+    return note(connection, actor, owner, "link", error);
+}
+
+static gboolean
+begin(Connection *connection, Service *service, const Account *actor, GError **error)
+{
+    GError *cause = NULL;
+    return connection_take(connection, service, service_reach(actor), error) &&
+           (store_begin(connection->store, &cause) || service_fail(error, cause));
+}
+
+/* ---- the own ones ---- */
 
 gboolean
 service_sign_in_link(Service *service, const Account *actor, const SignInVisit *visit,
@@ -33,36 +52,11 @@ service_sign_in_link(Service *service, const Account *actor, const SignInVisit *
     const SignInProvider *provider = sign_in_provider(service, visit->number, error);
     const SignInTurn turn = {service, provider, visit, answer};
     g_autofree char *value = provider != NULL ? sign_in_who(&turn, actor, &library, error) : NULL;
-    if (value == NULL)
+    g_auto(Connection) connection = {0};
+    if (value == NULL || !begin(&connection, service, actor, error))
         return FALSE;
     const LinkPlace place = {.library = library, .issuer = provider->issuer, .value = value};
-    return add_link(service, actor, actor, &place, error);
-}
-
-gboolean
-service_sign_in_link_account(Service *service, const Account *actor, gint64 id, guint number,
-                             const char *value, GError **error)
-{
-    const SignInProvider *provider = sign_in_provider(service, number, error);
-    g_autofree char *today = service_today(service);
-    g_autoptr(Account) owner = NULL;
-    GError *cause = NULL;
-    LinkPlace place = {.value = value};
-    if (provider == NULL || !service_may_any(actor, RIGHT_LIBRARY_MANAGE, error))
-        return FALSE;
-    place.issuer = provider->issuer;
-    {
-        g_auto(Connection) connection = {0};
-        if (!connection_take(&connection, service, service_reach(actor), error) ||
-            (place.library = sign_in_library(connection.store, provider, error)) < 0)
-            return FALSE;
-        owner = store_account_get(connection.store, id, today, &cause);
-    }
-    if (owner == NULL)
-        return service_fail(error, cause);
-    if (!account_may(actor, RIGHT_LIBRARY_MANAGE, owner->library, 0))
-        return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other library"));
-    return add_link(service, actor, owner, &place, error);
+    return add_link(&connection, actor, actor, &place, error);
 }
 
 GPtrArray *
@@ -83,19 +77,102 @@ service_sign_in_unlink(Service *service, const Account *actor, gint64 id, GError
 {
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
-    const AuditEvent event = {.verb = AUDIT_CHANGE,
-                              .kind = AUDIT_ACCOUNT,
-                              .object = actor->id,
-                              .branch = actor->branch,
-                              .library = actor->library,
-                              .detail = "unlink"};
-    if (!connection_take(&connection, service, service_reach(actor), error))
+    if (!begin(&connection, service, actor, error))
         return FALSE;
-    Store *store = connection.store;
-    if (!store_begin(store, &cause) || !store_link_remove(store, actor->id, id, &cause))
+    if (!store_link_remove(connection.store, actor->id, id, &cause))
         return service_fail(error, cause);
-    return service_audit(service, store, actor, &event, error) &&
-           (store_commit(store, &cause) || service_fail(error, cause));
+    return note(&connection, actor, actor, "unlink", error);
+}
+
+/* ---- somebody else's ---- */
+
+/* Whoever links can log in as that account: so it takes what a new password takes, and the right of the library's accounts. */
+static Account *
+owner_of(Connection *connection, const Account *actor, gint64 id, GError **error)
+{
+    g_autoptr(Account) owner = account_resettable(connection, actor, id, error);
+    if (owner == NULL || account_may(actor, RIGHT_LIBRARY_MANAGE, owner->library, 0))
+        return g_steal_pointer(&owner);
+    account_absent(error);
+    return NULL;
+}
+
+/* As it is compared: without blanks around it; new. */
+static char *
+take_value(const char *typed, GError **error)
+{
+    g_autofree char *value = g_strstrip(g_strdup(typed));
+    gboolean fits = *value != '\0' && strlen(value) <= VALUE_MOST && g_utf8_validate(value, -1, NULL);
+    for (const char *c = value; fits && *c != '\0'; c++)
+        fits = !g_ascii_iscntrl(*c);
+    if (fits)
+        return g_steal_pointer(&value);
+    account_refuse(
+        error, SERVICE_ERROR_INPUT,
+        _("This cannot be what the other organisation calls somebody. Nothing was changed. Copy it "
+          "from what that organisation gives you."));
+    return NULL;
+}
+
+gboolean
+service_sign_in_link_account(Service *service, const Account *actor, gint64 id, guint number,
+                             const char *typed, GError **error)
+{
+    const SignInProvider *provider = sign_in_provider(service, number, error);
+    g_auto(Connection) connection = {0};
+    if (provider == NULL || !service_may_any(actor, RIGHT_LIBRARY_MANAGE, error))
+        return FALSE;
+    g_autofree char *value = take_value(typed, error);
+    if (value == NULL || !begin(&connection, service, actor, error))
+        return FALSE;
+    const LinkPlace place = {.library = sign_in_library(connection.store, provider, error),
+                             .issuer = provider->issuer,
+                             .value = value};
+    g_autoptr(Account) owner = place.library > 0 ? owner_of(&connection, actor, id, error) : NULL;
+    return owner != NULL && add_link(&connection, actor, owner, &place, error);
+}
+
+GPtrArray *
+service_sign_in_links_of(Service *service, const Account *actor, gint64 id, char **name, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
+        return NULL;
+    g_autoptr(Account) owner = owner_of(&connection, actor, id, error);
+    g_autoptr(GPtrArray) list = owner != NULL ? store_link_list(connection.store, id, &cause) : NULL;
+    if (list == NULL) {
+        if (cause != NULL)
+            service_fail(error, cause);
+        return NULL;
+    }
+    const AuditEvent event = {.verb = AUDIT_SEE,
+                              .kind = AUDIT_ACCOUNT,
+                              .object = id,
+                              .branch = owner->branch,
+                              .library = owner->library,
+                              .persons = &owner->person,
+                              .n_persons = owner->person != 0};
+    if (!service_audit_seen(service, actor, &event, error))
+        return NULL;
+    *name = g_strdup(owner->name);
+    return g_steal_pointer(&list);
+}
+
+gboolean
+service_sign_in_unlink_account(Service *service, const Account *actor, gint64 id, gint64 link, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) || !begin(&connection, service, actor, error))
+        return FALSE;
+    g_autoptr(Account) owner = owner_of(&connection, actor, id, error);
+    if (owner == NULL)
+        return FALSE;
+    if (!store_link_remove(connection.store, id, link, &cause))
+        return service_fail(error, cause);
+    return note(&connection, actor, owner, "unlink", error);
 }
 
 GPtrArray *

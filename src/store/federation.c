@@ -68,6 +68,12 @@ store_link_remove(Store *store, gint64 account, gint64 id, GError **error)
 }
 
 gboolean
+store_link_remove_all(Store *store, gint64 account, GError **error)
+{
+    return db_run(store, NULL, ST_LINK_REMOVE_ALL, error, "i", account);
+}
+
+gboolean
 store_sign_in_use(Store *store, gint64 library, const char *digest, gint64 now, GError **error)
 {
     guint64 written;

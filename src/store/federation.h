@@ -22,6 +22,7 @@ gint64 store_link_find(Store *store, const LinkPlace *place,
                        GError **error); /* the account; 0 = none, -1 = error */
 GPtrArray *store_link_list(Store *store, gint64 account, GError **error);            /* of AccountLink */
 gboolean store_link_remove(Store *store, gint64 account, gint64 id, GError **error); /* NOT_FOUND */
+gboolean store_link_remove_all(Store *store, gint64 account, GError **error);
 
 /* A log-in is used up. CONFLICT when it was before; what is older than an hour is forgotten. */
 gboolean store_sign_in_use(Store *store, gint64 library, const char *digest, gint64 now, GError **error);

@@ -73,6 +73,7 @@ function body(world, pattern) {
     '/language': { language: 'nl', return: '/' },
     '/accounts': { login: 'nieuw.hier', name: 'Nieuw', role: 'manager', branch: '' },
     '/accounts/{id}/roles': { role: 'teacher', branch: '1', from: '', to: '' },
+    '/accounts/{id}/links': { provider: '1', value: 'kaap' },
     '/uploaders': { login: 'leraar', branch: '1', from: '', to: '' },
     '/classes/{id}/passwords': { year: world.year, group: world.group, everyone: '1' },
     '/patrons/{id}/cards': { act: 'replace', number: '', why: 'lost' },
@@ -95,6 +96,7 @@ function address(world, pattern) {
     '/accounts/{id}/reset': `/accounts/${world.teacher}/reset`,
     '/accounts/{id}/close': `/accounts/${world.teacher}/close`,
     '/accounts/{id}/roles': `/accounts/${world.teacher}/roles`,
+    '/accounts/{id}/links/{id}/end': `/accounts/${world.teacher}/links/1/end`,
     '/accounts/{id}/roles/{id}/end': `/accounts/${world.teacher}/roles/${world.grant}/end`,
   }[pattern];
   if (fixed) return fixed;

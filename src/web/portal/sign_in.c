@@ -1,9 +1,11 @@
-/* Logging in by another organisation: /sign-in/with and back, /sign-in/saml, and /sign-in, where one links the own account. */
+/* Logging in by another organisation: /sign-in/with and back, /sign-in/saml, and /sign-in, where one links
+ * the own account, and /accounts/{id}/links, where a manager does it for somebody. */
 #include "web/portal/sign_in.h"
 
 #include <string.h>
 
 #include "account/password.h"
+#include "account_links.html.h"
 #include "sign_in.html.h"
 #include "text/text.h"
 #include "web/portal/error.h"
@@ -12,11 +14,20 @@
 #include "web/portal/routes.h"
 #include "web/portal/sessions.h"
 
-const char *
-view_link_label(const SignInPage *page, const AccountLink *link)
+gboolean
+view_is_linked(const GPtrArray *links, const SignInChoice *choice)
 {
-    for (guint i = 0; i < page->choices->len; i++) {
-        const SignInChoice *choice = page->choices->pdata[i];
+    gboolean found = FALSE;
+    for (guint i = 0; i < links->len && !found; i++)
+        found = g_str_equal(((const AccountLink *)links->pdata[i])->issuer, choice->issuer);
+    return found;
+}
+
+const char *
+view_link_label(const GPtrArray *choices, const AccountLink *link)
+{
+    for (guint i = 0; i < choices->len; i++) {
+        const SignInChoice *choice = choices->pdata[i];
         if (g_str_equal(choice->issuer, link->issuer))
             return choice->label;
     }
@@ -215,7 +226,82 @@ sign_in_unlink(Web *web, HttpRequest *request)
                : portal_fail(web, request, error);
 }
 
+/* ---- of somebody else's account: a manager's ---- */
+
+static HttpResponse *
+show_links(Web *web, HttpRequest *request, AccountLinksPage *page, guint status)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *name = NULL;
+    const Account *actor = request->session->account;
+    const char *done = http_request_query(request, "done");
+    page->account = request->ids[0];
+    g_autoptr(GPtrArray) links = service_sign_in_links_of(web->service, actor, page->account, &name, &error);
+    g_autoptr(GPtrArray) choices = links != NULL ? service_sign_in_choices(web->service, actor, &error)
+                                                 : NULL;
+    if (choices == NULL)
+        return portal_fail(web, request, error);
+    Frame frame = portal_frame(request, _("Log-in at another organisation"));
+    page->frame = &frame;
+    page->name = name;
+    page->links = links;
+    page->choices = choices;
+    if (page->problem == NULL)
+        page->saved = g_strcmp0(done, "link") == 0     ? _("Linked. This person can log in that way now.")
+                      : g_strcmp0(done, "unlink") == 0 ? _("Unlinked. That way does not lead here any more.")
+                                                       : NULL;
+    Html *html = html_new();
+    account_links_page(html, page);
+    return http_response_page(status, html);
+}
+
+static HttpResponse *
+links_show(Web *web, HttpRequest *request)
+{
+    AccountLinksPage page = {.value = ""};
+    return show_links(web, request, &page, 200);
+}
+
+static HttpResponse *
+links_answer(Web *web, HttpRequest *request, AccountLinksPage *page, const char *done, const GError *error)
+{
+    g_autofree char *path = g_strdup_printf("/accounts/%" G_GINT64_FORMAT "/links?done=%s", request->ids[0],
+                                            done);
+    if (error == NULL)
+        return http_response_redirect(path);
+    page->problem = error->message;
+    return g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_INPUT) ? show_links(web, request, page, 422)
+           : g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT)
+               ? show_links(web, request, page, 409)
+               : portal_fail(web, request, error);
+}
+
+static HttpResponse *
+links_add(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    const char *value = http_request_field(request, "value");
+    AccountLinksPage page = {.value = value != NULL ? value : "",
+                             .provider = http_request_number(request, "provider", 0)};
+    service_sign_in_link_account(web->service, request->session->account, request->ids[0],
+                                 (guint)page.provider, page.value, &error);
+    return links_answer(web, request, &page, "link", error);
+}
+
+static HttpResponse *
+links_end(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    AccountLinksPage page = {.value = ""};
+    service_sign_in_unlink_account(web->service, request->session->account, request->ids[0], request->ids[1],
+                                   &error);
+    return links_answer(web, request, &page, "unlink", error);
+}
+
 const Route sign_in_routes[] = {
+    {"GET", "/accounts/{id}/links", RIGHT_LIBRARY_MANAGE, ROUTE_WORK, links_show},
+    {"POST", "/accounts/{id}/links", RIGHT_LIBRARY_MANAGE, ROUTE_WORK, links_add},
+    {"POST", "/accounts/{id}/links/{id}/end", RIGHT_LIBRARY_MANAGE, ROUTE_WORK, links_end},
     {"GET", "/sign-in", RIGHT_LOGGED_IN, ROUTE_PLAIN, sign_in_show},
     {"GET", "/sign-in/with", RIGHT_NONE, ROUTE_WORK, sign_in_with},
     {"GET", "/sign-in/back", RIGHT_NONE, ROUTE_WORK, sign_in_back},

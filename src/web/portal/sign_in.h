@@ -15,6 +15,18 @@ typedef struct {
     gboolean linked;     /* just now */
 } SignInPage;
 
+/* Of somebody else's account. */
+typedef struct {
+    const Frame *frame;
+    GPtrArray *choices; /* of SignInChoice */
+    GPtrArray *links;   /* of AccountLink */
+    gint64 account;
+    const char *name; /* whose it is */
+    const char *saved, *problem;
+    gint64 provider;   /* chosen, 0 = none yet */
+    const char *value; /* typed */
+} AccountLinksPage;
+
 /* The page that a provider's own page posts to: on with what it sent. */
 typedef struct {
     const Frame *frame;
@@ -22,6 +34,7 @@ typedef struct {
     gint64 number;
     const char *response, *relay;
 } SignInOnPage;
-const char *view_link_label(const SignInPage *page, const AccountLink *link);
+gboolean view_is_linked(const GPtrArray *links, const SignInChoice *choice);
+const char *view_link_label(const GPtrArray *choices, const AccountLink *link);
 
 #endif

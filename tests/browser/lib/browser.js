@@ -67,8 +67,9 @@ export class Browser {
     if (english) await this.#inspectText(page, english, `${name} (en)`, 'dark');
   }
 
-  // The same address in English, and back to Dutch; null where the page came from sending a form.
+  // The same address in English, and back to Dutch; null where the page came from sending a form, or nobody is known on it.
   async #inEnglish(page) {
+    if ((await page.locator('input[name=token]').count()) === 0) return null;
     const token = await page.locator('input[name=token]').first().getAttribute('value');
     const { pathname, search } = new URL(page.url());
     const choose = (language) => page.request.post('/language', { form: { token, language, return: pathname + search } });

@@ -34,10 +34,11 @@ export function requestOf(location) {
 }
 
 export class RealProvider {
-  async start(pair) {
+  // host: by which name of this machine browsers come.
+  async start(pair, host = '127.0.0.1') {
     this.server = createServer((request, response) => { this.#answer(request, response).catch((error) => { response.writeHead(500); response.end(String(error.stack ?? error)); }); });
     this.port = await listen(this.server);
-    this.origin = `http://127.0.0.1:${this.port}`;
+    this.origin = `http://${host}:${this.port}`;
     this.issuer = `${this.origin}/metadata`;
     const service = (binding) => ({ Binding: `urn:oasis:names:tc:SAML:2.0:bindings:${binding}`, Location: `${this.origin}/sso` });
     this.idp = samlify.IdentityProvider({ entityID: this.issuer, signingCert: pair.certificate, privateKey: pair.key, requestSignatureAlgorithm: RSA_SHA256, nameIDFormat: [PERSISTENT], wantAuthnRequestsSigned: true, singleSignOnService: [service('HTTP-Redirect')] });
