@@ -12,6 +12,7 @@
 #include "service/login.h"
 #include "service/factor.h"
 #include "service/session.h"
+#include "web/fault.h"
 #include "web/portal/sessions.h"
 #include "web/portal/layout.h"
 #include "web/serve.h"
@@ -802,6 +803,29 @@ remove_folder(const char *path)
     g_rmdir(path);
 }
 
+/* What fails on our side is a line for the operator: the pattern of the address and what was said, on one line; what is nobody's
+ * fault is none. */
+static void
+test_fault(void)
+{
+    if (g_test_subprocess()) {
+        g_autoptr(HttpRequest) request = http_request_new(HTTP_POST, "/uploads/4711/apply?naam=Geheim");
+        static const Route route = {.method = "POST", .pattern = "/uploads/{id}/apply"};
+        request->route = &route;
+        g_autoptr(GError) disk = g_error_new_literal(SERVICE_ERROR, SERVICE_ERROR_IO, "no room\nfor this");
+        g_autoptr(GError) wish = g_error_new_literal(SERVICE_ERROR, SERVICE_ERROR_INPUT, "no such year");
+        fault_note(request, 500, disk);
+        fault_note(request, 422, wish);
+        return;
+    }
+    g_test_trap_subprocess(NULL, 0, 0);
+    g_test_trap_assert_passed();
+    g_test_trap_assert_stderr("*instroom: POST /uploads/{id}/apply: 500, *: no room for this\n*");
+    g_test_trap_assert_stderr_unmatched("*4711*");
+    g_test_trap_assert_stderr_unmatched("*Geheim*");
+    g_test_trap_assert_stderr_unmatched("*no such year*");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -837,6 +861,7 @@ main(int argc, char **argv)
     g_test_add_func("/portal/reflection", test_reflection);
     g_test_add_func("/portal/upload-refused", test_upload_refused);
     g_test_add_func("/portal/language", test_language);
+    g_test_add_func("/portal/fault", test_fault);
     int result = g_test_run();
     web_stop(web);
     service_free(service);

@@ -2,6 +2,7 @@
 #include "web/api/problem.h"
 
 #include "text/text.h"
+#include "web/fault.h"
 
 const ApiProblem api_problems[] = {
     {500, "internal", N_("Something went wrong on our side"),
@@ -124,7 +125,7 @@ api_problem_error(const HttpRequest *request, const GError *error, Api *api)
                      error->code < (gint)G_N_ELEMENTS(kinds);
     const char *kind = known ? kinds[error->code] : "internal";
     const ApiProblem *problem = api_problem_find(api && api->problem ? api->problem : kind);
-    /* What the database or disk said is for the operator. */
+    fault_note(request, problem->status, error); /* what the database or disk said is for the operator */
     HttpResponse *response = api_problem_answer(request, problem,
                                                 problem->status == 500 ? NULL : error->message, api);
     for (guint i = 0; api && i < api->headers->len; i++) {

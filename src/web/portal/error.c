@@ -3,6 +3,7 @@
 
 #include "error.html.h"
 #include "text/text.h"
+#include "web/fault.h"
 #include "web/portal/layout.h"
 
 static const ErrorText texts[] = {
@@ -85,6 +86,6 @@ portal_fail(Web *web, const HttpRequest *request, const GError *error)
     gboolean known = error->domain == SERVICE_ERROR && error->code >= 0 &&
                      error->code < (gint)G_N_ELEMENTS(statuses);
     guint status = known ? statuses[error->code] : 500;
-    /* What the database or disk said is for the operator, not for this page. */
+    fault_note(request, status, error); /* what the database or disk said is for the operator, not for this page */
     return error_response(request, text_of(status), status == 500 ? NULL : error->message);
 }
