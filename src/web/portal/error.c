@@ -86,6 +86,7 @@ portal_fail(Web *web, const HttpRequest *request, const GError *error)
     gboolean known = error->domain == SERVICE_ERROR && error->code >= 0 &&
                      error->code < (gint)G_N_ELEMENTS(statuses);
     guint status = known ? statuses[error->code] : 500;
-    fault_note(request, status, error); /* what the database or disk said is for the operator, not for this page */
+    fault_note(request, status,
+               error); /* what the database or disk said is for the operator, not for this page */
     return error_response(request, text_of(status), status == 500 ? NULL : error->message);
 }
