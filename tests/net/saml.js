@@ -95,8 +95,24 @@ await scenario('An identity provider', async () => {
     is((await through(half, 'joost')).location, '/login/code', 'whoever has a second step is asked for it here too');
     ok(!await inside(half), 'and not inside before');
 
+    const employee = accountId(portal, 'balie');
+    portal.addAccount('manager', 'hoofd', 'Femke Bakker', { library: 'Bibliotheek Zuid' });
+    portal.addAccount('employee', 'balie2', 'Noor Noord', { library: 'Bibliotheek Zuid' });
+    const manager = await new Visitor(portal, 'hoofd').logIn('hoofd');
+    has((await manager.ask(`/accounts/${employee}/links`)).text, 'joost', 'a manager sees the link');
+    is((await manager.post(`/accounts/${accountId(portal, 'balie2')}/links`, { provider: '1', value: 'joost' })).status, 409, 'one log-in there is one account here');
+    const desk = await new Visitor(portal, 'balie2').logIn('balie2');
+    is((await desk.ask(`/accounts/${employee}/links`)).status, 403, 'who is no manager does not see it');
+    is((await desk.post(`/accounts/${employee}/links`, { provider: '1', value: 'ik' })).status, 403, 'and makes none');
+    is((await manager.ask(`/accounts/${accountId(portal, 'hoofd')}/links`)).status, 403, 'nor a manager for the own account');
+    await manager.ask(`/accounts/${employee}`);
+    await manager.post(`/accounts/${employee}/close`);
+    is((await through(new Visitor(portal, 'closed'), 'joost')).status, 422, 'a closed account is nobody\'s');
+    is((await manager.post(`/accounts/${accountId(portal, 'balie2')}/links`, { provider: '1', value: ' joost ' })).location, `/accounts/${accountId(portal, 'balie2')}/links?done=link`, 'and its log-in there can become somebody else\'s');
+    const next = new Visitor(portal, 'next');
+    await through(next, 'joost');
+    has((await next.ask('/')).text, 'Noor Noord', 'who comes in by it then');
     is((await new Visitor(portal, 'x').ask('/sign-in/with?provider=3')).status, 503, 'metadata whose key is not the pinned one are none');
-    real.document = real.idp.getMetadata().replace(real.issuer, 'https://kwaad.example/metadata');
   } finally {
     is(await portal.stop(), 0, 'the portal stops cleanly');
     await real.stop();
