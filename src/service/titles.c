@@ -231,6 +231,25 @@ service_titles_import(Service *service, const Account *actor, const char *librar
     return finish(&run, service, actor, error) ? g_steal_pointer(&import) : NULL;
 }
 
+FoundTitles *
+service_titles_find(Service *service, const Account *actor, const char *library, const char *typed,
+                    guint limit, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    if (!service_may_any(actor, RIGHT_TITLES_EDIT, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
+        return NULL;
+    gint64 id = enter(&connection, actor, library, error);
+    if (id == 0)
+        return NULL;
+    const CatalogueQuery query = {.library = id, .typed = typed, .avi = "", .genre = "", .limit = limit};
+    FoundTitles *found = store_catalogue_find(connection.store, &query, &cause);
+    if (!found)
+        service_fail(error, cause);
+    return found;
+}
+
 /* ---- out ---- */
 
 /* FALSE: the store failed, or whoever writes stopped. */

@@ -3,6 +3,7 @@
 #define SERVICE_TITLES_H
 
 #include "service/service.h"
+#include "store/catalogue.h"
 
 #define TITLES_FILE_MOST ((gsize)256 * 1024 * 1024) /* bytes: some 150,000 records */
 
@@ -32,6 +33,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TitleImport, title_import_free)
  * SERVICE_ERROR_LIMIT for a file beyond TITLES_FILE_MOST, SERVICE_ERROR_UNREADABLE for one without any record. */
 TitleImport *service_titles_import(Service *service, const Account *actor, const char *library,
                                    const GBytes *file, gboolean apply, GError **error);
+
+/* The titles of a library with all these words (store/catalogue.h); at most limit. RIGHT_TITLES_EDIT. New. */
+FoundTitles *service_titles_find(Service *service, const Account *actor, const char *library,
+                                 const char *typed, guint limit, GError **error);
 
 typedef enum { MARC_FORM_ISO2709, MARC_FORM_XML } MarcForm;
 /* Called with pieces of the file; FALSE stops. */
