@@ -512,14 +512,14 @@ static void
 test_menu(void)
 {
     static const struct {
-        const char *path, *roles; /* pupil, teacher, uploader, employee, manager, operator */
+        const char *path, *roles; /* pupil, teacher, volunteer, uploader, employee, manager, operator */
     } menu[] = {
-        {"/uploads/new", "..xxxx"}, {"/uploads", "..xxxx"},   {"/imports", "...xxx"},
-        {"/pupils", "...xxx"},      {"/mail", "....xx"},      {"/my-mail", "..xxxx"},
-        {"/classes", ".x.xxx"},     {"/teachers", "..xxxx"},  {"/uploaders", "...xxx"},
-        {"/accounts", "...xxx"},    {"/me", "xxxxxx"},        {"/sessions", "xxxxxx"},
-        {"/sign-in", "xxxxxx"},     {"/retention", "....xx"}, {"/trail", "..x.xx"},
-        {"/school-view", "..x..."},
+        {"/uploads/new", "...xxxx"}, {"/uploads", "...xxxx"},   {"/imports", "....xxx"},
+        {"/pupils", "....xxx"},      {"/mail", ".....xx"},      {"/my-mail", "...xxxx"},
+        {"/classes", ".x..xxx"},     {"/teachers", "...xxxx"},  {"/uploaders", "....xxx"},
+        {"/accounts", "....xxx"},    {"/me", "xxxxxxx"},        {"/sessions", "xxxxxxx"},
+        {"/sign-in", "xxxxxxx"},     {"/retention", ".....xx"}, {"/trail", "...x.xx"},
+        {"/school-view", "...x..."},
     };
     for (guint role = 0; role < N_ROLES; role++) {
         const Grant grant = {

@@ -6,35 +6,81 @@
 const MenuItem portal_menu[] = {
     {N_("Upload pupils' file"),
      N_("Deliver this school year's pupils; you see at once what the check finds."), "/uploads/new",
-     RIGHT_UPLOAD},
-    {N_("Uploads"), N_("What was delivered, and how far it is."), "/uploads", RIGHT_UPLOAD},
-    {N_("Imports"), N_("What was imported, with report and undo."), "/imports", RIGHT_IMPORT_VIEW},
-    {N_("Find a pupil"), N_("By name, pupil number or card number."), "/pupils", RIGHT_PEOPLE_VIEW},
-    {N_("Mail"), N_("Who gets mail about uploads where, and what was sent."), "/mail", RIGHT_LIBRARY_MANAGE},
-    {N_("Mail about my uploads"), N_("Your e-mail address, and whether you want mail."), "/my-mail",
-     RIGHT_UPLOAD},
-    {N_("Teacher's menu"), N_("Your groups, and new passwords for your pupils."), "/classes", RIGHT_CLASS,
-     RIGHT_PASSWORD_RESET},
-    {N_("Groups and passwords"), N_("A school's groups, and sheets with new passwords."), "/classes",
-     RIGHT_PASSWORD_RESET},
-    {N_("Teachers and groups"), N_("Which teacher has which group."), "/teachers", RIGHT_CLASS_ASSIGN},
-    {N_("Who may upload"), N_("The right to upload pupils' files, school by school."), "/uploaders",
-     RIGHT_UPLOAD_GRANT},
-    {N_("Log-ins and roles"), N_("Forgotten passwords, log-ins, and who may do what."), "/accounts",
-     RIGHT_PASSWORD_RESET},
-    {N_("How long we keep what"), N_("Terms, what is over, what was erased."), "/retention",
+     MENU_SCHOOL, RIGHT_UPLOAD},
+    {N_("Uploads"), N_("What was delivered, and how far it is."), "/uploads", MENU_SCHOOL, RIGHT_UPLOAD},
+    {N_("Imports"), N_("What was imported, with report and undo."), "/imports", MENU_SCHOOL,
+     RIGHT_IMPORT_VIEW},
+    {N_("Find a pupil"), N_("By name, pupil number or card number."), "/pupils", MENU_PUPILS,
+     RIGHT_PEOPLE_VIEW},
+    {N_("Mail"), N_("Who gets mail about uploads where, and what was sent."), "/mail", MENU_MANAGE,
      RIGHT_LIBRARY_MANAGE},
-    {N_("Who did what"), N_("Who looked at, changed or downloaded what, and when."), "/trail",
+    {N_("Mail about my uploads"), N_("Your e-mail address, and whether you want mail."), "/my-mail", MENU_OWN,
+     RIGHT_UPLOAD},
+    {N_("Teacher's menu"), N_("Your groups, and new passwords for your pupils."), "/classes", MENU_PUPILS,
+     RIGHT_CLASS, RIGHT_PASSWORD_RESET},
+    {N_("Groups and passwords"), N_("A school's groups, and sheets with new passwords."), "/classes",
+     MENU_PUPILS, RIGHT_PASSWORD_RESET},
+    {N_("Teachers and groups"), N_("Which teacher has which group."), "/teachers", MENU_SCHOOL,
+     RIGHT_CLASS_ASSIGN},
+    {N_("Who may upload"), N_("The right to upload pupils' files, school by school."), "/uploaders",
+     MENU_SCHOOL, RIGHT_UPLOAD_GRANT},
+    {N_("Log-ins and roles"), N_("Forgotten passwords, log-ins, and who may do what."), "/accounts",
+     MENU_MANAGE, RIGHT_PASSWORD_RESET},
+    {N_("How long we keep what"), N_("Terms, what is over, what was erased."), "/retention", MENU_MANAGE,
+     RIGHT_LIBRARY_MANAGE},
+    {N_("Who did what"), N_("Who looked at, changed or downloaded what, and when."), "/trail", MENU_MANAGE,
      RIGHT_TRAIL_VIEW},
     {N_("Who may see our pupils"), N_("Whether the library's staff see your pupils; your school decides."),
-     "/school-view", RIGHT_VIEW_WITHDRAW},
+     "/school-view", MENU_SCHOOL, RIGHT_VIEW_WITHDRAW},
     {N_("Log in otherwise"), N_("Link a log-in of another organisation to your account."), "/sign-in",
-     RIGHT_LOGGED_IN},
-    {N_("This is me"), N_("Your own data, user name and password."), "/me", RIGHT_LOGGED_IN},
+     MENU_OWN, RIGHT_LOGGED_IN},
+    {N_("This is me"), N_("Your own data, user name and password."), "/me", MENU_OWN, RIGHT_LOGGED_IN},
     {N_("Safe logging in"), N_("The second step with your phone, and where you are logged in."), "/sessions",
-     RIGHT_LOGGED_IN},
+     MENU_OWN, RIGHT_LOGGED_IN},
 };
 const guint portal_menu_length = G_N_ELEMENTS(portal_menu);
+
+static const char *const labels[N_MENU_GROUPS] = {
+    [MENU_DESK] = N_("Books and lending"), [MENU_PUPILS] = N_("Pupils"),   [MENU_SCHOOL] = N_("School"),
+    [MENU_MANAGE] = N_("Management"),      [MENU_OWN] = N_("My own data"),
+};
+
+/* A line of a page holds them, with words as long as ours. */
+#define SHORT_MENU 5
+
+const char *
+portal_menu_label(MenuGroup group)
+{
+    g_assert(group < N_MENU_GROUPS);
+    return _(labels[group]);
+}
+
+guint
+portal_menu_count(MenuGroup group, const Account *account)
+{
+    guint n = 0;
+    for (guint i = 0; i < portal_menu_length; i++)
+        n += portal_menu[i].group == group && portal_menu_shows(&portal_menu[i], account);
+    return n;
+}
+
+gboolean
+portal_menu_is_short(const Account *account)
+{
+    guint n = 0;
+    for (guint group = 0; group < N_MENU_GROUPS; group++)
+        n += portal_menu_count((MenuGroup)group, account);
+    return n <= SHORT_MENU;
+}
+
+gboolean
+portal_menu_is_in(MenuGroup group, const char *path)
+{
+    for (guint i = 0; i < portal_menu_length; i++)
+        if (portal_menu[i].group == group && portal_menu_is_here(&portal_menu[i], path))
+            return TRUE;
+    return FALSE;
+}
 
 gboolean
 portal_menu_shows(const MenuItem *item, const Account *account)

@@ -24,17 +24,26 @@ typedef struct {
 } Frame;
 Frame portal_frame(const HttpRequest *request, const char *title);
 
-/* Mijn Bibliotheek: what each right opens. Order is the order on the page. */
+/* The headings of the menu, in their order. */
+typedef enum { MENU_DESK, MENU_PUPILS, MENU_SCHOOL, MENU_MANAGE, MENU_OWN, N_MENU_GROUPS } MenuGroup;
+const char *portal_menu_label(MenuGroup group); /* translated */
+
+/* Mijn Bibliotheek: what each right opens. Order is the order within its group. */
 typedef struct {
     const char *label; /* N_() */
     const char *about; /* N_(): one sentence for the start page */
     const char *path;
+    MenuGroup group;
     Right right;
     Right unless; /* who has this one too does not see it; RIGHT_UNDECLARED: everyone does */
 } MenuItem;
 extern const MenuItem portal_menu[];
 extern const guint portal_menu_length;
 gboolean portal_menu_shows(const MenuItem *item, const Account *account);
+/* So few that they stand side by side, without headings. */
+gboolean portal_menu_is_short(const Account *account);
+guint portal_menu_count(MenuGroup group, const Account *account); /* how many of them this account is shown */
+gboolean portal_menu_is_in(MenuGroup group, const char *path);    /* the page is of one of them */
 gboolean portal_menu_is_here(const MenuItem *item, const char *path);
 
 /* Addresses of the style sheet and icon, with the digest of their content in them. */

@@ -59,6 +59,7 @@ export async function run(world) {
   await readResult(page, portal);
   await browser.inspect(page, 'result of the check');
 
+  await page.getByRole('navigation').getByText('School', { exact: true }).click();
   await page.getByRole('navigation').getByRole('link', { name: 'Uploads', exact: true }).click();
   has(await text(page), /Leerlingen De Regenboog 2026\.csv.*gecontroleerd, nog niet geïmporteerd.*2 nieuw/, 'the list shows the file with its state');
   await browser.inspect(page, 'list of uploads');
