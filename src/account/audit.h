@@ -63,7 +63,7 @@ typedef enum {
     AUDIT_KEY,
     AUDIT_TRAIL,
     AUDIT_DATABASE,
-    AUDIT_VIEW, /* the library staff's view of a school's pupils; object: the school */
+    AUDIT_VIEW,   /* the library staff's view of a school's pupils; object: the school */
     AUDIT_TITLES, /* of a library's catalogue */
     N_AUDIT_KINDS
 } AuditKind;
