@@ -47,7 +47,7 @@ async function atSchool(page, who) {
 
 async function linkBoth(browser, password) {
   const page = await browser.logIn('balie', password);
-  await page.getByRole('link', { name: 'Anders inloggen' }).first().click();
+  await page.goto('/sign-in');
   await browser.inspect(page, 'log in otherwise, nothing linked');
   await page.getByRole('button', { name: 'Koppelen met Federatie' }).click();
   await browser.inspect(page, 'on to the federation, to link');
