@@ -1,6 +1,7 @@
 /* Use cases of the desk: lending and taking in. */
 #include "service/circulation.h"
 
+#include "library/kind.h"
 #include "service/circulation_private.h"
 #include "text/text.h"
 
@@ -102,14 +103,43 @@ lend_around(DeskCase *dcase, const DeskCopy *copy, Loan **loan, Hold **aside, GE
     return !cause || service_fail(error, cause);
 }
 
+/* A copy that is held, to a patron. */
+static DeskAnswer *
+lend_copy(DeskCase *dcase, gint64 membership, const DeskCopy *copy, GError **error)
+{
+    g_autoptr(Loan) loan = NULL;
+    g_autoptr(Hold) aside = NULL;
+    PolicyTerms terms;
+    dcase->answer->copy = copy->id;
+    if (!lend_around(dcase, copy, &loan, &aside, error))
+        return NULL;
+    g_autoptr(Patron) patron = desk_patron_locked(dcase, membership, loan ? loan->person : 0, error);
+    if (!patron)
+        return NULL;
+    if (loan && loan->person == patron->pupil.person) {
+        dcase->answer->loan = loan->id;
+        g_strlcpy(dcase->answer->due, loan->due, sizeof dcase->answer->due);
+        return desk_case_refuse(dcase, DESK_HAS_IT, error);
+    }
+    if (!hindrances(dcase, patron, copy, &terms, error))
+        return NULL;
+    if (aside && aside->person != patron->pupil.person)
+        dcase->answer->obstacles |= 1u << LOAN_HELD;
+    if (is_hindered(dcase))
+        return desk_case_refuse(dcase, DESK_HINDERED, error);
+    if (!hand_over(dcase, patron, copy, loan, &terms, error) ||
+        !lend_holds(dcase, patron, copy, aside, error))
+        return NULL;
+    dcase->answer->outcome = DESK_LENT;
+    dcase->answer->hold = 0;
+    return desk_case_commit(dcase, AUDIT_ADD, AUDIT_LOAN, patron->pupil.person, error);
+}
+
 DeskAnswer *
 service_desk_lend(Service *service, const Account *actor, const Desk *desk, gint64 membership,
                   const char *barcode, GError **error)
 {
     g_auto(DeskCase) dcase = {0};
-    g_autoptr(Loan) loan = NULL;
-    g_autoptr(Hold) aside = NULL;
-    PolicyTerms terms;
     if (!desk_case_begin(&dcase, service, actor, desk, "lend", error))
         return desk_case_before(&dcase, error);
     GError *cause = NULL;
@@ -118,31 +148,57 @@ service_desk_lend(Service *service, const Account *actor, const Desk *desk, gint
         g_propagate_error(error, cause);
         return NULL;
     }
-    if (!copy)
-        return desk_case_refuse(&dcase, dcase.answer->outcome, error);
-    dcase.answer->copy = copy->id;
-    if (!lend_around(&dcase, copy, &loan, &aside, error))
+    return copy ? lend_copy(&dcase, membership, copy, error)
+                : desk_case_refuse(&dcase, dcase.answer->outcome, error);
+}
+
+#define TITLE_MOST 200
+
+/* The copy of a book that nobody knew until now; NULL with error. */
+static DeskCopy *
+new_copy(DeskCase *dcase, const DeskNewBook *book, GError **error)
+{
+    GError *cause = NULL;
+    g_autofree char *title = g_strstrip(g_strdup(book->title ? book->title : ""));
+    if (!service_may(dcase->actor, RIGHT_PEOPLE_EDIT, dcase->branch, error))
         return NULL;
-    g_autoptr(Patron) patron = desk_patron_locked(&dcase, membership, loan ? loan->person : 0, error);
-    if (!patron)
+    const char *problem = *title == '\0' || !g_utf8_validate(title, -1, NULL) ||
+                                  g_utf8_strlen(title, -1) > TITLE_MOST
+                              ? _("Write the title of the book, in at most 200 characters.")
+                          : kind_place(KIND_MATERIAL, book->material) < 0 ? _("Choose one of the list.")
+                                                                          : NULL;
+    if (problem) {
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_INPUT, problem);
         return NULL;
-    if (loan && loan->person == patron->pupil.person) {
-        dcase.answer->loan = loan->id;
-        g_strlcpy(dcase.answer->due, loan->due, sizeof dcase.answer->due);
-        return desk_case_refuse(&dcase, DESK_HAS_IT, error);
     }
-    if (!hindrances(&dcase, patron, copy, &terms, error))
+    const NewDeskCopy wanted = {dcase->branch->library, dcase->branch->id,      dcase->actor->id,
+                                dcase->command.at,      dcase->answer->barcode, title,
+                                book->material};
+    gint64 id = store_copy_add_bare(dcase->store, &wanted, &cause);
+    DeskCopy *copy = id < 0 ? NULL : store_copy_hold_id(dcase->store, id, &cause);
+    if (!copy)
+        service_fail(error, cause);
+    return copy;
+}
+
+DeskAnswer *
+service_desk_lend_new(Service *service, const Account *actor, const Desk *desk, gint64 membership,
+                      const DeskNewBook *book, GError **error)
+{
+    g_auto(DeskCase) dcase = {0};
+    if (!desk_case_begin(&dcase, service, actor, desk, "lend", error))
+        return desk_case_before(&dcase, error);
+    GError *cause = NULL;
+    g_autoptr(DeskCopy) copy = desk_copy(&dcase, book->barcode, &cause);
+    if (!copy && !cause && dcase.answer->outcome == DESK_IS_CARD)
+        return desk_case_refuse(&dcase, DESK_IS_CARD, error);
+    if (!copy && !cause)
+        copy = new_copy(&dcase, book, &cause);
+    if (!copy) {
+        g_propagate_error(error, cause);
         return NULL;
-    if (aside && aside->person != patron->pupil.person)
-        dcase.answer->obstacles |= 1u << LOAN_HELD;
-    if (is_hindered(&dcase))
-        return desk_case_refuse(&dcase, DESK_HINDERED, error);
-    if (!hand_over(&dcase, patron, copy, loan, &terms, error) ||
-        !lend_holds(&dcase, patron, copy, aside, error))
-        return NULL;
-    dcase.answer->outcome = DESK_LENT;
-    dcase.answer->hold = 0;
-    return desk_case_commit(&dcase, AUDIT_ADD, AUDIT_LOAN, patron->pupil.person, error);
+    }
+    return lend_copy(&dcase, membership, copy, error);
 }
 
 /* The first in turn who is still a member; whoever left waits no more. NULL without error: nobody. */

@@ -8,6 +8,7 @@
 #include "library/loan.h"
 #include "service/service.h"
 #include "store/fee.h"
+#include "store/find.h"
 #include "store/hold.h"
 #include "store/loan.h"
 #include "store/patron.h"
@@ -57,6 +58,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeskAnswer, desk_answer_free)
 /* All return a new answer, or NULL with error (CONFLICT: the id was used for something else). */
 DeskAnswer *service_desk_lend(Service *service, const Account *actor, const Desk *desk, gint64 membership,
                               const char *barcode, GError **error);
+/* The same of a book that is not in the catalogue yet: it gets a title with this name, to be finished by the library. Takes
+ * RIGHT_PEOPLE_EDIT too. A barcode that is known by now is lent as it is. */
+typedef struct {
+    const char *barcode, *title, *material; /* material: a name of KIND_MATERIAL */
+} DeskNewBook;
+DeskAnswer *service_desk_lend_new(Service *service, const Account *actor, const Desk *desk, gint64 membership,
+                                  const DeskNewBook *book, GError **error);
 DeskAnswer *service_desk_return(Service *service, const Account *actor, const Desk *desk, const char *barcode,
                                 GError **error);
 DeskAnswer *service_desk_renew(Service *service, const Account *actor, const Desk *desk, gint64 loan,
@@ -68,6 +76,9 @@ DeskAnswer *service_desk_loan(Service *service, const Account *actor, const Desk
                               LoanAct act, gint64 cents, GError **error);
 DeskAnswer *service_desk_hold(Service *service, const Account *actor, const Desk *desk, gint64 membership,
                               gint64 title, GError **error);
+/* The same by the barcode of any copy of the title. */
+DeskAnswer *service_desk_hold_copy(Service *service, const Account *actor, const Desk *desk,
+                                   gint64 membership, const char *barcode, GError **error);
 DeskAnswer *service_desk_hold_cancel(Service *service, const Account *actor, const Desk *desk, gint64 hold,
                                      GError **error);
 /* way: "cash", "card", or "waived", which takes RIGHT_PEOPLE_EDIT and one of DESK_WAIVED as its reason. */
@@ -95,6 +106,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeskPatron, desk_patron_free)
 /* By a card, or by the membership when card is NULL. NOT_FOUND says what to do. */
 DeskPatron *service_desk_patron(Service *service, const Account *actor, gint64 branch, const char *card,
                                 gint64 membership, GError **error);
+
+/* Pupils of the school by name or number (store/find.h); of FoundPupil. */
+FoundPupils *service_desk_find(Service *service, const Account *actor, gint64 branch, const char *typed,
+                               GError **error);
 
 /* Holds at the desk; those over their time go first to whoever is next, or back to the shelf. */
 GPtrArray *service_desk_waiting(Service *service, const Account *actor, gint64 branch, GError **error);

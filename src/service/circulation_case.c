@@ -1,6 +1,7 @@
 /* One command of a desk: begun, answered and committed once; the answer's numbers and words. */
 #include <string.h>
 
+#include "library/kind.h"
 #include "people/name.h"
 #include "people/patron.h"
 #include "service/circulation_private.h"
@@ -213,9 +214,9 @@ desk_name(const Patron *patron)
 char *
 desk_rule_words(const PolicyRule *rule)
 {
-    const char *const parts[] = {*rule->patron_kind ? patron_choice_label(PATRON_KIND, rule->patron_kind)
-                                                    : "",
-                                 rule->group, rule->material};
+    const char *const parts[] = {
+        *rule->patron_kind ? patron_choice_label(PATRON_KIND, rule->patron_kind) : "", rule->group,
+        *rule->material ? kind_words(KIND_MATERIAL, rule->material) : ""};
     GString *words = g_string_new(NULL);
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
         if (*parts[i])

@@ -207,32 +207,56 @@ hold_allowed(DeskCase *dcase, const Patron *patron, gint64 title, GError **error
     return TRUE;
 }
 
+/* Behind the title's lock. */
+static DeskAnswer *
+place_hold(DeskCase *dcase, gint64 membership, gint64 title, GError **error)
+{
+    GError *cause = NULL;
+    if (!store_title_hold(dcase->store, title, &cause)) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    g_autoptr(Patron) patron = desk_patron_locked(dcase, membership, 0, error);
+    if (!patron || !hold_allowed(dcase, patron, title, error))
+        return NULL;
+    dcase->answer->outcome = DESK_PLACED;
+    dcase->answer->hold = store_hold_add(dcase->store, title, patron->pupil.person, patron->branch,
+                                         dcase->today, &cause);
+    /* one that stands on its shelf is fetched and scanned in: then it is put aside */
+    if (dcase->answer->hold >= 0)
+        dcase->answer->copy = store_copy_free(dcase->store, title, patron->branch, &cause);
+    if (dcase->answer->hold < 0 || dcase->answer->copy < 0) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    return desk_case_commit(dcase, AUDIT_ADD, AUDIT_HOLD, patron->pupil.person, error);
+}
+
 DeskAnswer *
-service_desk_hold(Service *service, const Account *actor, const Desk *desk, gint64 membership, gint64 title,
-                  GError **error)
+service_desk_hold_copy(Service *service, const Account *actor, const Desk *desk, gint64 membership,
+                       const char *barcode, GError **error)
 {
     g_auto(DeskCase) dcase = {0};
     GError *cause = NULL;
     if (!desk_case_begin(&dcase, service, actor, desk, "hold", error))
         return desk_case_before(&dcase, error);
-    if (!store_title_hold(dcase.store, title, &cause)) {
-        service_fail(error, cause);
+    g_autoptr(DeskCopy) copy = desk_copy(&dcase, barcode, &cause);
+    if (!copy && cause) {
+        g_propagate_error(error, cause);
         return NULL;
     }
-    g_autoptr(Patron) patron = desk_patron_locked(&dcase, membership, 0, error);
-    if (!patron || !hold_allowed(&dcase, patron, title, error))
-        return NULL;
-    dcase.answer->outcome = DESK_PLACED;
-    dcase.answer->hold = store_hold_add(dcase.store, title, patron->pupil.person, patron->branch, dcase.today,
-                                        &cause);
-    /* one that stands on its shelf is fetched and scanned in: then it is put aside */
-    if (dcase.answer->hold >= 0)
-        dcase.answer->copy = store_copy_free(dcase.store, title, patron->branch, &cause);
-    if (dcase.answer->hold < 0 || dcase.answer->copy < 0) {
-        service_fail(error, cause);
-        return NULL;
-    }
-    return desk_case_commit(&dcase, AUDIT_ADD, AUDIT_HOLD, patron->pupil.person, error);
+    return copy ? place_hold(&dcase, membership, copy->title, error)
+                : desk_case_refuse(&dcase, dcase.answer->outcome, error);
+}
+
+DeskAnswer *
+service_desk_hold(Service *service, const Account *actor, const Desk *desk, gint64 membership, gint64 title,
+                  GError **error)
+{
+    g_auto(DeskCase) dcase = {0};
+    if (!desk_case_begin(&dcase, service, actor, desk, "hold", error))
+        return desk_case_before(&dcase, error);
+    return place_hold(&dcase, membership, title, error);
 }
 
 DeskAnswer *

@@ -5,6 +5,8 @@
 #include "service/circulation_private.h"
 #include "text/text.h"
 
+#define FIND_MOST 25u /* pupils of one name that are shown */
+
 void
 desk_patron_free(DeskPatron *view)
 {
@@ -147,6 +149,34 @@ service_desk_patron(Service *service, const Account *actor, gint64 branch, const
                               .library = own.library,
                               .detail = "desk"};
     return service_audit_seen(service, actor, &event, error) ? g_steal_pointer(&view) : NULL;
+}
+
+FoundPupils *
+service_desk_find(Service *service, const Account *actor, gint64 branch, const char *typed, GError **error)
+{
+    g_auto(DeskCase) dcase = {0};
+    GError *cause = NULL;
+    gint64 persons[FIND_MOST];
+    if (!read_begin(&dcase, service, actor, branch, error) ||
+        (account_view_withheld(actor, dcase.branch->library, branch) &&
+         !service_may(actor, RIGHT_PEOPLE_VIEW, dcase.branch, error)))
+        return NULL;
+    g_autoptr(FoundPupils)
+        found = store_pupil_find(dcase.store, dcase.branch->library, branch, typed, FIND_MOST, &cause);
+    if (!found) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    AuditEvent event = {.verb = AUDIT_SEARCH,
+                        .kind = AUDIT_PEOPLE,
+                        .branch = branch,
+                        .library = dcase.branch->library,
+                        .persons = persons,
+                        .detail = "desk"};
+    for (; event.n_persons < MIN(found->pupils->len, FIND_MOST); event.n_persons++)
+        persons[event.n_persons] = g_array_index(found->pupils, FoundPupil, event.n_persons).person;
+    gboolean seen = event.n_persons == 0 || service_audit_seen(service, actor, &event, error);
+    return seen ? g_steal_pointer(&found) : NULL;
 }
 
 GPtrArray *

@@ -80,6 +80,32 @@ service_policy_list(Service *service, const Account *actor, gint64 branch, GErro
     return rules;
 }
 
+GPtrArray *
+service_policy_groups(Service *service, const Account *actor, gint64 branch, GError **error)
+{
+    g_auto(LendingCase) lcase = {0};
+    GError *cause = NULL;
+    if (!lending_begin(&lcase, service, actor, branch, RIGHT_DESK, error))
+        return NULL;
+    g_autoptr(GPtrArray) groups = store_patron_groups(lcase.store, branch, &cause);
+    if (!groups) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    const char *newest = "";
+    for (guint i = 0; i < groups->len; i++) {
+        const PatronGroup *group = groups->pdata[i];
+        newest = strcmp(group->school_year, newest) > 0 ? group->school_year : newest;
+    }
+    GPtrArray *codes = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < groups->len; i++) {
+        const PatronGroup *group = groups->pdata[i];
+        if (g_str_equal(group->school_year, newest))
+            g_ptr_array_add(codes, g_strdup(group->code));
+    }
+    return codes;
+}
+
 /* Of one place one rule, so that the table reads as a matrix. */
 static gboolean
 same_place(const PolicyRule *a, const PolicyRule *b)

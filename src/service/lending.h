@@ -21,6 +21,8 @@ typedef struct {
 } PolicyPreview;
 gboolean service_policy_preview(Service *service, const Account *actor, const PolicyCase *pcase,
                                 PolicyPreview *preview, GError **error);
+/* Codes of the school's groups of its newest school year, of char *. */
+GPtrArray *service_policy_groups(Service *service, const Account *actor, gint64 branch, GError **error);
 char *service_policy_words(const PolicyRule *rule); /* for people: whom and what it is about; new */
 
 /* The closed days that hold for a school, of ClosedDays, and its closed weekdays. */

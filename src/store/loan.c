@@ -1,6 +1,7 @@
 /* Loans of copies: written one by one, read as a desk needs them. */
 #include "store/loan.h"
 
+#include "people/name.h"
 #include "store/db.h"
 #include "store/register.h"
 
@@ -54,6 +55,17 @@ gint64
 store_copy_free(Store *store, gint64 title, gint64 branch, GError **error)
 {
     return db_number(store, 0, ST_DESK_COPY_FREE, error, "ii", title, branch);
+}
+
+gint64
+store_copy_add_bare(Store *store, const NewDeskCopy *copy, GError **error)
+{
+    g_autofree char *sort = name_fold(copy->title);
+    gint64 title = db_number(store, -1, ST_DESK_TITLE_ADD, error, "itttii", copy->library, copy->material,
+                             copy->title, sort, copy->at, copy->account);
+    return title < 0 ? -1
+                     : db_number(store, -1, ST_DESK_COPY_ADD, error, "iiitii", copy->library, copy->branch,
+                                 title, copy->barcode, copy->at, copy->account);
 }
 
 gboolean

@@ -17,6 +17,12 @@ DeskCopy *store_copy_hold(Store *store, gint64 library, const char *barcode, GEr
 DeskCopy *store_copy_hold_id(Store *store, gint64 copy, GError **error);
 /* A copy of the title that stands in the school, 0 = none, -1 with error. */
 gint64 store_copy_free(Store *store, gint64 title, gint64 branch, GError **error);
+/* A book that is not in the catalogue yet: a title with its name only, and this copy of it. The copy's id, -1 with error. */
+typedef struct {
+    gint64 library, branch, account, at;
+    const char *barcode, *title, *material;
+} NewDeskCopy;
+gint64 store_copy_add_bare(Store *store, const NewDeskCopy *copy, GError **error);
 gboolean store_copy_set(Store *store, const DeskCopy *copy, const char *status, gint64 transit_from,
                         GError **error);
 

@@ -80,6 +80,11 @@ function body(world, pattern) {
     '/patrons/{id}/membership': { act: 'leave' },
     '/patrons/{id}/notes': { act: 'end', note: '1' },
     '/school-view/{id}/withdraw': { why: 'zomaar' },
+    '/desk/{id}': { card: 'Wit' },
+    '/desk/{id}/return': { barcode: '1', command: 'flow-return' },
+    '/desk/{id}/patrons/{id}': { act: 'lend', barcode: '1', command: 'flow-lend-1' },
+    '/lending/{id}': { period: '7' },
+    '/lending/{id}/closed': { from: '1-1-2027' },
     '/teachers/{id}': { group: `${world.year} ${world.group}`, teacher: String(world.teacher) },
   }[pattern] ?? {};
 }
@@ -87,6 +92,14 @@ function body(world, pattern) {
 function address(world, pattern) {
   if (!pattern.includes('{id}')) return pattern;
   const fixed = {
+    '/desk/{id}': '/desk/1',
+    '/desk/{id}/return': '/desk/1/return',
+    '/desk/{id}/waiting': '/desk/1/waiting',
+    '/desk/{id}/overdue': '/desk/1/overdue',
+    '/desk/{id}/patrons/{id}': `/desk/1/patrons/${world.patron}`,
+    '/desk/{id}/patrons/{id}/receipt': `/desk/1/patrons/${world.patron}/receipt`,
+    '/lending/{id}': '/lending/1',
+    '/lending/{id}/closed': '/lending/1/closed',
     '/classes/{id}': `/classes/1?year=${world.year}&group=${world.group}`,
     '/classes/{id}/passwords': '/classes/1/passwords',
     '/teachers/{id}': '/teachers/1',

@@ -519,7 +519,7 @@ test_menu(void)
         {"/classes", ".x..xxx"},     {"/teachers", "...xxxx"},  {"/uploaders", "....xxx"},
         {"/accounts", "....xxx"},    {"/me", "xxxxxxx"},        {"/sessions", "xxxxxxx"},
         {"/sign-in", "xxxxxxx"},     {"/retention", ".....xx"}, {"/trail", "...x.xx"},
-        {"/school-view", "...x..."},
+        {"/desk", "..x.xxx"},        {"/lending", ".....xx"},   {"/school-view", "...x..."},
     };
     for (guint role = 0; role < N_ROLES; role++) {
         const Grant grant = {

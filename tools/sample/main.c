@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "account/password.h"
+#include "store/loan.h"
 #include "store/register.h"
 #include "store/school.h"
 #include "sample.h"
@@ -104,6 +105,32 @@ add_loans(const char *url, const char *code)
     return store_commit(store, &error) ? 0 : fail(error);
 }
 
+/* instroom-sample books DATABASE CODE NUMBER: so many books stand in the school, barcodes CODE00001 and on. */
+static int
+add_books(const char *url, const char *code, const char *number)
+{
+    static const char *const titles[] = {"Pluk van de Petteflet", "De waanzinnige boomhut",
+                                         "Dolfje Weerwolfje",     "Het leven van een loser",
+                                         "Kikker is verliefd",    "De GVR"};
+    GError *error = NULL;
+    guint n = (guint)g_ascii_strtoull(number, NULL, 10);
+    g_autoptr(Store) store = store_open(url, &error);
+    if (store != NULL)
+        store_enter(store, STORE_EVERY_LIBRARY);
+    g_autoptr(Branch) branch = store != NULL ? store_branch_find(store, code, &error) : NULL;
+    if (branch == NULL || !store_begin(store, &error))
+        return fail(error);
+    store_enter(store, branch->library);
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *barcode = g_strdup_printf("%s%05u", code, 1 + i);
+        g_autofree char *title = g_strdup_printf("%s %u", titles[i % G_N_ELEMENTS(titles)], 1 + i / 6);
+        const NewDeskCopy copy = {branch->library, branch->id, 0, 0, barcode, title, "book"};
+        if (store_copy_add_bare(store, &copy, &error) < 0)
+            return fail(error);
+    }
+    return store_commit(store, &error) ? 0 : fail(error);
+}
+
 /* instroom-sample logins DATABASE LIBRARY PUPILS PASSWORD: so many pupils (cards 3000000001 and on) and twenty of the library
  * (balie0001 and on), all with this password. */
 static int
@@ -157,13 +184,16 @@ main(int argc, char **argv)
         return write_pupils(argv, argc);
     if (argc == 4 && g_str_equal(argv[1], "loans"))
         return add_loans(argv[2], argv[3]);
+    if (argc == 5 && g_str_equal(argv[1], "books"))
+        return add_books(argv[2], argv[3], argv[4]);
     if (argc == 5 && g_str_equal(argv[1], "country"))
         return write_country(argv[2], argv[3], argv[4]);
     if (argc == 6 && g_str_equal(argv[1], "logins"))
         return add_logins(argv[2], argv[3], argv[4], argv[5]);
     if (argc == 2 && g_str_equal(argv[1], "hash"))
         return time_hash();
-    fputs("instroom-sample schools FOLDER | pupils N xlsx|csv|xml FILE [later] | loans DATABASE CODE | "
+    fputs("instroom-sample schools FOLDER | pupils N xlsx|csv|xml FILE [later] | loans DATABASE CODE | books "
+          "DATABASE CODE NUMBER | "
           "country DATABASE SCHOOLS FOLDER | logins DATABASE LIBRARY PUPILS PASSWORD | hash\n",
           stderr);
     return 2;

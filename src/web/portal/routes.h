@@ -43,8 +43,11 @@ ROUTES_OF(privacy_routes)     /* privacy.c: everything of one person, erasing it
 ROUTES_OF(retention_routes)   /* retention.c */
 
 ROUTES_OF(trail_routes)       /* trail.c: who saw and did what */
+ROUTES_OF(desk_return_routes) /* desk_return.c: taking in, what is ready, what is late */
+ROUTES_OF(desk_routes)        /* desk.c: lending */
+ROUTES_OF(lending_routes)     /* lending.c: rules and closed days */
 ROUTES_OF(mail_routes)        /* mail.c: who gets mail where */
-ROUTES_OF(sign_in_routes)     /* sign_in.c: by another organisation */
 ROUTES_OF(school_view_routes) /* school_view.c: whether the library sees the school's pupils */
+ROUTES_OF(sign_in_routes)     /* sign_in.c: by another organisation */
 
 #endif
