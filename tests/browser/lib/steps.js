@@ -47,11 +47,16 @@ export async function download(page, link) {
   return { name: file.suggestedFilename(), bytes };
 }
 
+// Runs in the page.
+const isHeadOf = (e, words) => e.tagName === 'SUMMARY' && [...e.parentElement.querySelectorAll('a')].some((one) => one.textContent.trim() === words);
+
 // A link or button by its words, with the keyboard alone: found by Tab, with a visible focus, done with Enter.
 export async function press(page, words) {
   const focus = page.locator(':focus');
   for (let i = 0; i < 60; i += 1) {
     await page.keyboard.press('Tab');
+    // a heading of the menu that has it is opened on the way
+    if ((await focus.count()) && (await focus.evaluate(isHeadOf, words))) await page.keyboard.press('Enter');
     if ((await focus.count()) && (await focus.innerText()).trim() === words) {
       const outline = await focus.evaluate((e) => getComputedStyle(e).outlineStyle + getComputedStyle(e).boxShadow);
       ok(!/^nonenone$/.test(outline), `${words}: one sees where the keyboard is`);
