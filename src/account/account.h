@@ -21,6 +21,8 @@ typedef struct {
     /* What the grants add up to, by account_set_grants. For words and lists: what may be done goes by account_may. */
     Role role;     /* the highest; ROLE_PUPIL without any */
     gint64 branch; /* the school of all of them; 0 = several, the whole library, or none */
+    struct Command *
+        command; /* what this request of its is to have done once (service/command.h), borrowed; NULL = nothing */
 } Account;
 void account_free(Account *account);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Account, account_free)

@@ -50,6 +50,8 @@ service_audit(const Service *service, Store *store, const Account *actor, const 
 {
     g_autoptr(AuditLine) line = audit_line_new(actor, event, service_now(service));
     GError *cause = NULL;
+    if (actor != NULL && actor->command != NULL && !command_note(service, store, actor, error))
+        return FALSE;
     return add_line(store, line, &cause) || service_fail(error, cause);
 }
 

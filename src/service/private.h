@@ -74,6 +74,9 @@ Branch *service_branch_for(Store *store, const Account *actor, Right right, gint
 Branch *service_branch_by_code(Store *store, const Account *actor, Right right, const char *code,
                                GError **error);
 
+/* The actor's command becomes known with what it does, in the same transaction: by service_audit. BUSY: another does it now. */
+gboolean command_note(const Service *service, Store *store, const Account *actor, GError **error);
+
 /* One line of the trail, within the caller's transaction and right before its commit: from here on whoever else writes to the
  * trail of this library waits. actor NULL: nobody known. event->library is found when it is 0. */
 gboolean service_audit(const Service *service, Store *store, const Account *actor, const AuditEvent *event,

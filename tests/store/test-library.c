@@ -105,6 +105,11 @@ static const char rows_after[] =
     "INSERT INTO school_view (id, library_id, branch_id, withdrawn_at, withdrawn_by, why, restored_at, "
     "restored_by, restored_why) VALUES (N018, N001, N002, 5, N007, 'woord-N', 0, 0, '');"
     "INSERT INTO sign_in_used (library_id, digest, at) VALUES (N001, 'woord-N', 5);"
+    "INSERT INTO api_command (account_id, key_digest, request, at, answer) VALUES (N007, 'woord-N', "
+    "'woord-N', 5, 'woord-N');"
+    "INSERT INTO api_token (id, library_id, branch_id, account_id, name, token_digest, rights, made, "
+    "expires, seen, ended_at, ended_by) "
+    "VALUES (N020, N001, N002, N007, 'woord-N', 'woord-N', '', 5, 5, 5, 0, 0);"
     "INSERT INTO mail_contact (library_id, branch_id, address, language) VALUES (N001, N002, 'woord-N', '');"
     "INSERT INTO mail_choice (account_id, library_id, address, is_wanted) VALUES (N007, N001, 'woord-N', 1);"
     "INSERT INTO mail (id, library_id, branch_id, account_id, kind, upload_id, import_id, numbers, "
@@ -470,6 +475,7 @@ static const struct {
     {"", "branch", "N002"},
     {"LINK_REMOVE", "id", "N017"},
     {"SIGN_IN_FORGET", "before", "99"},
+    {"API_TOKEN_", "id", "N020"},
     {"MAIL", "id", "N016"},
     {"MAIL_CONTACT_REMOVE", "branch", "N002"},
     {"", "person", "N003"},

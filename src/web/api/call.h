@@ -111,6 +111,7 @@ struct Api {
     const Account *actor; /* NULL for a call without a token */
     const char *token;    /* borrowed; NULL */
     json_t *in;           /* checked against call->in; NULL without */
+    IngestForm *form;     /* of API_FORM: the file in it is request->upload's, which a handler may take */
     JsonWriter *out;
     GPtrArray *headers; /* of HttpField, for the answer */
     guint status;       /* set by a handler: another one than the call's */

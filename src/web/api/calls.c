@@ -5,6 +5,13 @@ const ApiCalls api_tables[] = {
     {document_calls, &document_calls_length},
     {session_calls, &session_calls_length},
     {me_calls, &me_calls_length},
+    {patron_calls, &patron_calls_length},
+    {desk_calls, &desk_calls_length},
+    {account_calls, &account_calls_length},
+    {group_calls, &group_calls_length},
+    {upload_calls, &upload_calls_length},
+    {plan_calls, &plan_calls_length},
+    {import_calls, &import_calls_length},
     {NULL, NULL},
 };
 

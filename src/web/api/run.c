@@ -4,7 +4,9 @@
 
 #include "account/password.h"
 #include "service/audit.h"
+#include "service/command.h"
 #include "service/session.h"
+#include "service/upload.h"
 #include "text/text.h"
 #include "web/api/check.h"
 #include "web/api/problem.h"
@@ -40,6 +42,7 @@ static void
 api_clear(Api *api)
 {
     json_decref(api->in);
+    g_clear_pointer(&api->form, ingest_form_free);
     json_writer_free(api->out);
     if (api->more)
         json_writer_free(api->more);
@@ -239,28 +242,6 @@ check_headers(const Api *api)
     return api->call->flags & API_MATCHES && !api_if_match(api) ? "version-missing" : NULL;
 }
 
-/* NULL: it is as the table says. */
-static HttpResponse *
-check_sent(Api *api)
-{
-    const HttpRequest *request = api->request;
-    const char *detail = NULL, *kind = check_headers(api);
-    if (kind)
-        return refuse(request, kind);
-    if (!api_check_query(api))
-        return api_problem_answer(request, api_problem_find("invalid"),
-                                  _("Something behind the ? is not right."), api);
-    if (!api->call->in || api->call->flags & API_FORM)
-        return NULL;
-    api->in = api_check_parse(request->body, &detail);
-    if (!api->in)
-        return api_problem_answer(request, api_problem_find("malformed"), detail, NULL);
-    if (api_check_body(api))
-        return NULL;
-    return api_problem_answer(request, api_problem_find("invalid"),
-                              _("Something in the body is not right: see errors."), api);
-}
-
 static HttpResponse *
 answer_of(Api *api)
 {
@@ -281,10 +262,189 @@ answer_of(Api *api)
     return response;
 }
 
+/* ---- a form with a file ---- */
+
+/* A field of the form as what it shall be; a number that is none stays text, and is refused as such. */
+static json_t *
+form_value(const ApiField *field, const char *text)
+{
+    guint64 number;
+    if ((field->type == API_INT || field->type == API_ID) &&
+        g_ascii_string_to_unsigned(text, 10, 0, G_MAXINT32, &number, NULL))
+        return json_integer((json_int_t)number);
+    return field->type == API_BOOL ? json_boolean(strcmp(text, "true") == 0) : json_string(text);
+}
+
+/* The body is on disk, untouched: the sandboxed reader takes the form apart. Its fields are then checked like any body's. */
+static HttpResponse *
+read_form(Api *api)
+{
+    g_autoptr(GError) error = NULL;
+    GHashTableIter iter;
+    gpointer name, value;
+    guint n;
+    api->form = service_upload_form(api->service, api->request->upload, api->request->boundary, &error);
+    if (!api->form)
+        return g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_INPUT)
+                   ? api_problem_answer(api->request, api_problem_find("malformed"), error->message, NULL)
+                   : api_problem_error(api->request, error, NULL);
+    const ApiField *fields = api_shape_fields(api->call->in, &n);
+    api->in = json_object();
+    g_hash_table_iter_init(&iter, api->form->fields);
+    while (g_hash_table_iter_next(&iter, &name, &value)) {
+        guint i = 0;
+        while (i < n && strcmp(fields[i].name, name) != 0)
+            i++;
+        json_object_set_new(api->in, name, i < n ? form_value(&fields[i], value) : json_string(value));
+    }
+    return NULL;
+}
+
+/* NULL: it is as the table says. */
+static HttpResponse *
+check_sent(Api *api)
+{
+    const HttpRequest *request = api->request;
+    const char *detail = NULL, *kind = check_headers(api);
+    if (kind)
+        return refuse(request, kind);
+    if (!api_check_query(api))
+        return api_problem_answer(request, api_problem_find("invalid"),
+                                  _("Something behind the ? is not right."), api);
+    if (!api->call->in)
+        return NULL;
+    if (api->call->flags & API_FORM) {
+        HttpResponse *refused = read_form(api);
+        if (refused)
+            return refused;
+    } else if (!(api->in = api_check_parse(request->body, &detail))) {
+        return api_problem_answer(request, api_problem_find("malformed"), detail, NULL);
+    }
+    if (api_check_body(api))
+        return NULL;
+    return api_problem_answer(request, api_problem_find("invalid"),
+                              _("Something in the body is not right: see errors."), api);
+}
+
+/* ---- once ---- */
+
+/* What is kept of an answer: its status, the headers that a handler set, an empty line, the body. */
+static char *
+answer_text(const HttpResponse *response, const Api *api)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_string_printf(text, "%u\n", response->status);
+    for (guint i = 0; i < api->headers->len; i++) {
+        const HttpField *header = api->headers->pdata[i];
+        g_string_append_printf(text, "%s: %s\n", header->name, header->value);
+    }
+    g_string_append_printf(text, "\n%s", response->body ? response->body->str : "");
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* The same answer again. */
+static HttpResponse *
+answer_again(char *text)
+{
+    char *body = strstr(text, "\n\n");
+    *body = '\0';
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    guint status = (guint)g_ascii_strtoull(lines[0], NULL, 10);
+    HttpResponse *response = http_response_text(status, status == 204 ? NULL : "application/json",
+                                                g_string_new(body + 2));
+    for (char **line = lines + 1; *line; line++) {
+        char *value = strstr(*line, ": ");
+        if (!value)
+            continue;
+        *value = '\0';
+        http_response_header(response, *line, value + 2);
+    }
+    http_response_header(response, "Idempotency-Replayed", "true");
+    return response;
+}
+
+/* What was asked, whole: method, address, version, body; of a form its fields and file, for its boundary is another one each time. */
+static Command *
+command_of(const Api *api)
+{
+    const HttpRequest *request = api->request;
+    const char *match = http_request_header(request, "if-match");
+    g_autoptr(GString) all = g_string_new(http_method_name(request->method));
+    g_string_append_printf(all, " %s\n%s\n", request->target, match ? match : "");
+    if (request->body)
+        g_string_append_len(all, request->body->str, (gssize)request->body->len);
+    if (api->form) {
+        g_autofree char *digest = spool_writer_digest(request->upload, api->form->offset, api->form->length,
+                                                      NULL);
+        char *fields = json_dumps(api->in, JSON_SORT_KEYS | JSON_COMPACT);
+        g_string_append_printf(all, "%s\n%s\n%s", fields, api->form->file_name, digest ? digest : "");
+        free(fields);
+    }
+    return command_new(http_request_header(request, "idempotency-key"), all->str, all->len);
+}
+
+/* NULL: it is to be done. */
+static HttpResponse *
+done_before(Api *api, const Command *command)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+    HttpResponse *response;
+    switch (service_command_find(api->service, api->actor, command, &text, &error)) {
+    case COMMAND_NEW:
+        break;
+    case COMMAND_ANSWERED:
+        return answer_again(text);
+    case COMMAND_UNANSWERED:
+        return refuse(api->request, "answer-gone");
+    case COMMAND_OTHER:
+        return refuse(api->request, "key-reused");
+    case COMMAND_RUNNING:
+        response = refuse(api->request, "in-progress");
+        http_response_header(response, "Retry-After", "1");
+        return response;
+    case COMMAND_FAILED:
+        return api_problem_error(api->request, error, NULL);
+    }
+    return NULL;
+}
+
+static HttpResponse *
+handle(Api *api)
+{
+    g_autoptr(GError) error = NULL;
+    return api->call->handler(api, &error) ? answer_of(api) : api_problem_error(api->request, error, api);
+}
+
+/* The command is known from the commit of what it does; its answer from here. Should that fail, the work is done all the same. */
+static HttpResponse *
+handle_once(Api *api)
+{
+    g_autoptr(Command) command = command_of(api);
+    HttpResponse *response = done_before(api, command);
+    if (response)
+        return response;
+    api->request->session->account->command = command;
+    response = handle(api);
+    api->request->session->account->command = NULL;
+    if (response->status < 300) {
+        g_autofree char *text = answer_text(response, api);
+        service_command_answer(api->service, api->actor, command, text, NULL);
+    } else if (response->status == 503) { /* perhaps because another one did it */
+        HttpResponse *before = done_before(api, command);
+        if (before) {
+            http_response_free(response);
+            response = before;
+        }
+    } else {
+        service_command_drop(api->service, api->actor, command);
+    }
+    return response;
+}
+
 HttpResponse *
 api_answer(Web *web, HttpRequest *request)
 {
-    g_autoptr(GError) error = NULL;
     g_auto(Api) api = {.web = web,
                        .service = web->service,
                        .request = request,
@@ -297,7 +457,7 @@ api_answer(Web *web, HttpRequest *request)
     HttpResponse *refused = check_sent(&api);
     if (refused)
         return refused;
-    return api.call->handler(&api, &error) ? answer_of(&api) : api_problem_error(request, error, &api);
+    return api.call->flags & API_CHANGES ? handle_once(&api) : handle(&api);
 }
 
 HttpResponse *
