@@ -4,7 +4,7 @@
 #include <sodium.h>
 
 #include "service/private.h"
-#include "store/command.h"
+#include "store/api_command.h"
 #include "text/text.h"
 
 #define RUNNING_SECONDS 60
@@ -54,8 +54,8 @@ command_note(const Service *service, Store *store, const Account *actor, GError 
     GError *cause = NULL;
     if (command->is_noted)
         return TRUE;
-    const CommandKey key = {command->key, command->request};
-    if (!store_command_add(store, actor->id, &key, service_now(service), &is_new, &cause))
+    const ApiCommandKey key = {command->key, command->request};
+    if (!store_api_command_add(store, actor->id, &key, service_now(service), &is_new, &cause))
         return service_fail(error, cause);
     if (!is_new)
         g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_BUSY,
@@ -98,7 +98,8 @@ service_command_find(Service *service, const Account *actor, const Command *comm
     GError *cause = NULL;
     if (!connection_take(&connection, service, service_reach(actor), error))
         return COMMAND_FAILED;
-    g_autoptr(StoredCommand) stored = store_command_get(connection.store, actor->id, command->key, &cause);
+    g_autoptr(StoredApiCommand)
+        stored = store_api_command_get(connection.store, actor->id, command->key, &cause);
     if (cause != NULL) {
         service_fail(error, cause);
         return COMMAND_FAILED;
@@ -120,14 +121,14 @@ service_command_answer(Service *service, const Account *actor, const Command *co
 {
     g_auto(Connection) connection = {0};
     g_autoptr(GBytes) sealed = seal(command, answer);
-    const CommandKey key = {command->key, command->request};
+    const ApiCommandKey key = {command->key, command->request};
     gint64 now = service_now(service);
     GError *cause = NULL;
     if (!connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     if (!store_begin(connection.store, &cause) ||
-        !store_command_forget(connection.store, now - COMMAND_HOURS * G_TIME_SPAN_HOUR, &cause) ||
-        !store_command_answer(connection.store, actor->id, &key, sealed, now, &cause) ||
+        !store_api_command_forget(connection.store, now - COMMAND_HOURS * G_TIME_SPAN_HOUR, &cause) ||
+        !store_api_command_answer(connection.store, actor->id, &key, sealed, now, &cause) ||
         !store_commit(connection.store, &cause))
         return service_fail(error, cause);
     return TRUE;
@@ -138,5 +139,5 @@ service_command_drop(Service *service, const Account *actor, const Command *comm
 {
     g_auto(Connection) connection = {0};
     if (command->is_noted && connection_take(&connection, service, service_reach(actor), NULL))
-        store_command_drop(connection.store, actor->id, command->key, NULL);
+        store_api_command_drop(connection.store, actor->id, command->key, NULL);
 }
