@@ -1,8 +1,10 @@
 // The API over plain HTTP: every call of the document for every kind of visitor on school A's objects, and what hostile programs send.
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
 import { csv, school } from '../browser/lib/files.js';
-import { Portal } from '../browser/lib/portal.js';
+import { PASSWORD, Portal } from '../browser/lib/portal.js';
 import { finish, is, ok, scenario } from '../browser/lib/tap.js';
 import { build, isOwn, mayRight, VISITORS } from './people.js';
 import { Document, Program } from './program.js';
@@ -375,6 +377,25 @@ async function flood(world) {
   is((await program.call('getMe')).status, 200, 'and the server goes on');
 }
 
+// The page for developers: its examples are run as they stand there, and its problems are those of the document.
+function guide(world) {
+  const text = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
+  const { token } = programOf(world, 'balie1');
+  world.portal.file('leerlingen.xlsx', csv(school(1, 3)));
+  const env = { ...process.env, SERVER: world.portal.address.replace(/\/$/, ''), TOKEN: token };
+  const blocks = [...text.matchAll(/```sh\n([^`]*)```/g)].map(([, block]) => block.replace('"password": "…"', `"password": "${PASSWORD}"`).replace('"mark": "…"', '"mark": "0"'));
+  ok(blocks.length >= 2, 'the guide has examples');
+  for (const block of blocks) {
+    const timed = block.replaceAll('curl -s ', "curl -s -o /dev/null -w '%{http_code}\\n' ").replaceAll('$(uuidgen)', randomUUID());
+    const ran = spawnSync('bash', ['-c', timed], { env, cwd: world.portal.folder, encoding: 'utf8' });
+    const codes = ran.stdout.trim().split('\n');
+    ok(ran.status === 0 && codes.every((code) => ['200', '201', '202', '409'].includes(code)), `the example works: ${block.split('\n')[0]}`, codes.join(' '), ran.stderr);
+  }
+  const kinds = new Set(world.document.json.components.schemas.Problem.properties.type.enum.map((type) => type.split(':').pop()));
+  for (const kind of ['own-password-required', 'key-reused', 'in-progress', 'answer-gone', 'outdated', 'conflict', 'stale'])
+    ok(kinds.has(kind) && text.includes(kind), `the guide's problem ${kind} is one of the document`);
+}
+
 const portal = new Portal();
 await scenario('api', async () => {
   try {
@@ -391,7 +412,7 @@ await scenario('api', async () => {
       visitors.push({ ...v, program });
     }
     const world = { portal, document, visitors };
-    for (const [name, step] of Object.entries({ firstTime, tokens, hostile, flood, seeds, people, pages, haste, addresses, walk })) await scenario(name, () => step(world));
+    for (const [name, step] of Object.entries({ firstTime, tokens, hostile, flood, seeds, people, pages, haste, addresses, guide, walk })) await scenario(name, () => step(world));
     const silent = document.calls.filter((call) => !document.called.has(call.id));
     ok(silent.length === 0, 'every call was made', ...silent.map((call) => call.id));
     ok(document.problems.length === 0, 'every answer is as the document says', ...new Set(document.problems));

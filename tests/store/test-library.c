@@ -107,9 +107,6 @@ static const char rows_after[] =
     "INSERT INTO sign_in_used (library_id, digest, at) VALUES (N001, 'woord-N', 5);"
     "INSERT INTO api_command (account_id, key_digest, request, at, answer) VALUES (N007, 'woord-N', "
     "'woord-N', 5, 'woord-N');"
-    "INSERT INTO api_token (id, library_id, branch_id, account_id, name, token_digest, rights, made, "
-    "expires, seen, ended_at, ended_by) "
-    "VALUES (N030, N001, N002, N007, 'woord-N', 'woord-N', '', 5, 5, 5, 0, 0);"
     "INSERT INTO mail_contact (library_id, branch_id, address, language) VALUES (N001, N002, 'woord-N', '');"
     "INSERT INTO mail_choice (account_id, library_id, address, is_wanted) VALUES (N007, N001, 'woord-N', 1);"
     "INSERT INTO mail (id, library_id, branch_id, account_id, kind, upload_id, import_id, numbers, "
@@ -475,7 +472,6 @@ static const struct {
     {"", "branch", "N002"},
     {"LINK_REMOVE", "id", "N017"},
     {"SIGN_IN_FORGET", "before", "99"},
-    {"API_TOKEN_", "id", "N030"},
     {"MAIL", "id", "N016"},
     {"MAIL_CONTACT_REMOVE", "branch", "N002"},
     {"", "person", "N003"},
