@@ -27,9 +27,9 @@ async function work(desk, patrons, until) {
     const barcode = `1234${String(1 + any(COPIES)).padStart(5, '0')}`;
     if (any(2)) {
       const page = await timed(desk, `/desk/1/patrons/${patrons[any(patrons.length)]}`, { act: 'lend', barcode });
-      if (page.includes('Uitgeleend:')) counts.lent += 1; else counts.refused += 1;
-      if (page.includes('op naam van iemand anders')) counts.ended += 1;
-    } else if ((await timed(desk, '/desk/1/return', { barcode })).includes('Ingenomen: <strong>')) counts.ended += 1;
+      if (/(Uitgeleend|Lent): /.test(page)) counts.lent += 1; else counts.refused += 1;
+      if (/op naam van iemand anders|out to somebody else/.test(page)) counts.ended += 1;
+    } else if (/(Ingenomen|Taken in): <strong>/.test(await timed(desk, '/desk/1/return', { barcode }))) counts.ended += 1;
   }
 }
 
@@ -37,7 +37,8 @@ try {
   const desks = [];
   for (let i = 0; i < DESKS; i += 1) {
     portal.addAccount('volunteer', `balie-${i}`, `Balie ${i}`, { library: LIBRARY, branch: '1234' });
-    desks.push(await new Visitor(portal, `${i}`).logIn(`balie-${i}`));
+    const desk = await new Visitor(portal, `${i}`).logIn(`balie-${i}`);
+    desks.push(desk);
   }
   await desks[0].ask('/desk/1');
   const found = await desks[0].post('/desk/1', { card: 'jansen' });
@@ -46,7 +47,7 @@ try {
   const until = Date.now() + SECONDS * 1000;
   await Promise.all(desks.map((desk) => work(desk, patrons, until)));
   let out = 0;
-  for (const patron of patrons) out += Number(/(\d+) boek(?:en)? thuis/.exec((await desks[0].ask(`/desk/1/patrons/${patron}`)).text)[1]);
+  for (const patron of patrons) out += Number(/(\d+) (?:boeken|boek|books|book) (?:thuis|at home)/.exec((await desks[0].ask(`/desk/1/patrons/${patron}`)).text)[1]);
   took.sort((a, b) => a - b);
   const at = (share) => took[Math.min(took.length - 1, Math.floor(took.length * share))].toFixed(1);
   console.log(`${DESKS} desks, ${SECONDS} s, ${took.length} scans (${(took.length / SECONDS).toFixed(0)}/s): median ${at(0.5)} ms, p95 ${at(0.95)}, p99 ${at(0.99)}, longest ${at(1)}`);
