@@ -13,8 +13,10 @@ typedef struct {
     char *name;     /* for display */
     char *language; /* "nl", "en" or "" */
     gboolean must_change_password;
-    gint64 closed_at; /* instant; 0 = open. Nobody logs in to a closed one */
-    Grant *grants;    /* in force on the day it was loaded for; owned */
+    gint64
+        one_time_until; /* instant; with must_change_password: nobody logs in with it from then on. Else 0 */
+    gint64 closed_at;   /* instant; 0 = open. Nobody logs in to a closed one */
+    Grant *grants;      /* in force on the day it was loaded for; owned */
     guint n_grants;
     gint64 *withheld; /* schools that withdrew the library staff's view of their pupils, rising; owned */
     guint n_withheld;

@@ -3,9 +3,9 @@
 
 #include <sodium.h>
 
-#include "text/text.h"
+#include "account/weakness.h"
 
-enum { PASSWORD_MAX = 128, TOKEN_BYTES = 32 };
+enum { TOKEN_BYTES = 32 };
 
 static const struct {
     unsigned long long passes;
@@ -39,10 +39,10 @@ gboolean
 password_verify(const char *hash, const char *password)
 {
     /* A longer one is none of ours, and would be work for us at a stranger's pleasure. */
-    gsize length = strnlen(password, PASSWORD_MAX + 1);
-    gboolean fits = length <= PASSWORD_MAX;
+    gsize length = strnlen(password, PASSWORD_MOST_BYTES + 1);
+    gboolean fits = length <= PASSWORD_MOST_BYTES;
     gboolean same = crypto_pwhash_str_verify(hash ? hash : decoys[0], password,
-                                             fits ? length : PASSWORD_MAX) == 0;
+                                             fits ? length : PASSWORD_MOST_BYTES) == 0;
     return hash && fits && same;
 }
 
@@ -73,52 +73,6 @@ password_one_time(void)
         }
     }
     return g_string_free(text, FALSE);
-}
-
-/* "aaaaaaaaaa", "1212121212": at most two different characters. */
-static gboolean
-is_monotonous(const char *password)
-{
-    gunichar seen[2] = {0};
-    for (const char *c = password; *c; c = g_utf8_next_char(c)) {
-        gunichar letter = g_utf8_get_char(c);
-        if (letter == seen[0] || letter == seen[1])
-            continue;
-        if (seen[1] != 0)
-            return FALSE;
-        seen[seen[0] != 0] = letter;
-    }
-    return TRUE;
-}
-
-const char *
-password_weakness(const char *password, const char *login, Role role)
-{
-    if (!g_utf8_validate(password, -1, NULL))
-        return _("The password holds characters that cannot be read. Choose another one.");
-    glong length = g_utf8_strlen(password, -1);
-    if (strlen(password) > PASSWORD_MAX)
-        return _("The password is too long. Choose one of at most 128 characters.");
-    if (length < 8)
-        return role == ROLE_PUPIL ? _("The password is too short. Choose one of at least 8 characters.")
-                                  : _("The password is too short. Choose one of at least 10 characters, for "
-                                      "example three words.");
-    if (length < 10 && role != ROLE_PUPIL)
-        return _("The password is too short. Choose one of at least 10 characters, for example three words.");
-    g_autofree char *folded = g_utf8_strdown(password, -1);
-    g_autofree char *name = g_ascii_strdown(login ? login : "", -1);
-    if (*name && (strstr(folded, name) || strstr(name, folded)))
-        return _("The password is too much like your card number or user name. Choose another one.");
-    static const char *const common[] = {"wachtwoord", "password", "welkom",    "bibliotheek",
-                                         "123456",     "qwerty",   "mediatheek"};
-    for (guint i = 0; i < G_N_ELEMENTS(common); i++) {
-        /* A word everyone tries, with a digit or two behind it. */
-        if (g_str_has_prefix(folded, common[i]) && length <= (glong)strlen(common[i]) + 4)
-            return _("This password is one of those that are tried first. Choose another one.");
-    }
-    if (is_monotonous(password))
-        return _("This password is one of those that are tried first. Choose another one.");
-    return NULL;
 }
 
 char *

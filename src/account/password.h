@@ -1,4 +1,4 @@
-/* Passwords: argon2id (libsodium), one-time passwords, what is accepted. Slow on purpose: 10-50 ms a hash. */
+/* Passwords: argon2id (libsodium), and one-time passwords. Slow on purpose: 10-50 ms a hash. */
 #ifndef ACCOUNT_PASSWORD_H
 #define ACCOUNT_PASSWORD_H
 
@@ -15,8 +15,6 @@ gboolean password_verify(const char *hash,
 gboolean password_verify_evenly(const char *hash, const char *password);
 /* Readable aloud: four groups of two consonant-vowel syllables, "bafu-deko-mitu-rago": 49 bits. New. */
 char *password_one_time(void);
-/* NULL when acceptable (at least 10 characters for staff, 8 for pupils, at most 128, not the log-in), else a translated reason. */
-const char *password_weakness(const char *password, const char *login, Role role);
 
 /* Random tokens for sessions and forms: 32 bytes, base64url; new. */
 char *token_new(void);

@@ -40,18 +40,20 @@ list(Cli *cli, Service *service)
 }
 
 static int
-tell_one_time(Cli *cli, const char *password)
+tell_one_time(Cli *cli, const OneTime *one_time)
 {
-    if (password == NULL)
+    if (one_time == NULL)
         return EXIT_DONE;
     if (cli->json) {
         JsonWriter *json = json_writer_new();
         json_write_object_begin(json);
-        json_write_member_string(json, "one-time-password", password);
+        json_write_member_string(json, "one-time-password", one_time->password);
+        json_write_member_string(json, "until", one_time->last_day);
         json_write_object_end(json);
         cli_print_json(json);
     } else {
-        cli_print(_("One-time password: %s\n"), password);
+        cli_print(_("One-time password: %s\n"), one_time->password);
+        cli_print(_("To be used until and including %s\n"), one_time->last_day);
     }
     return EXIT_DONE;
 }
@@ -61,7 +63,7 @@ reset(Cli *cli, Service *service, gint64 id)
 {
     GError *error = NULL;
     g_autoptr(OneTime) one_time = service_account_reset(service, service_operator(), id, &error);
-    return one_time != NULL ? tell_one_time(cli, one_time->password) : cli_fail(error);
+    return one_time != NULL ? tell_one_time(cli, one_time) : cli_fail(error);
 }
 
 /* One account: its roles with their history. */
@@ -126,7 +128,8 @@ static int
 add(Cli *cli, Service *service, const Words *words)
 {
     GError *error = NULL;
-    g_autofree char *password = NULL, *one_time = NULL;
+    g_autofree char *password = NULL;
+    g_autoptr(OneTime) one_time = NULL;
     if (words->file != NULL && !g_file_get_contents(words->file, &password, NULL, &error))
         return cli_fail(error);
     const NewAccount account = {.library = words->library,

@@ -25,6 +25,7 @@ static const struct {
     {"imports", command_imports, N_("list what was imported")},
     {"report", command_report, N_("print the report of an import")},
     {"retention", command_retention, N_("how long what is kept; erase what is over")},
+    {"person", command_person, N_("write everything that is kept of one person, or erase one")},
     {"undo", command_undo, N_("show what undoing an import does, or do it")},
     {"dump", command_dump, N_("print the whole register as text, for comparing")},
     {"backup", command_backup, N_("copy everything into one file, while the portal works")},

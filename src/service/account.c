@@ -2,6 +2,7 @@
 #include "service/account.h"
 
 #include "account/password.h"
+#include "account/weakness.h"
 #include "service/account_parts.h"
 #include "service/private.h"
 #include "store/account.h"
@@ -222,19 +223,53 @@ account_fault(const Account *actor, const NewAccount *wanted, const char *login)
     if (wanted->role == ROLE_UPLOADER && !account_has(actor, RIGHT_OPERATE))
         return _("Who uploads pupils' files must be a member of the library. No log-in was added. Enrol the "
                  "person first, and then give the right.");
-    return wanted->password != NULL ? password_weakness(wanted->password, wanted->login, wanted->role) : NULL;
+    return NULL;
+}
+
+/* A password that the operator chose for it. */
+static gboolean
+judge_given(const NewAccount *wanted, GError **error)
+{
+    const char *own[] = {wanted->login, wanted->name != NULL ? wanted->name : wanted->login, wanted->library,
+                         NULL};
+    const PasswordRules rules = {wanted->role == ROLE_PUPIL ? PASSWORD_LEAST_PUPIL : PASSWORD_LEAST_STAFF,
+                                 own};
+    g_autofree char *why = wanted->password != NULL ? password_weakness(wanted->password, &rules) : NULL;
+    return why == NULL || account_refuse(error, SERVICE_ERROR_INPUT, why);
+}
+
+/* Where the account and its password are written together. */
+static gint64
+add_account(Connection *connection, const Account *actor, Grant *grant, OneTime *fresh, const char *hash,
+            GError **error)
+{
+    OneTimeTerm term = {0};
+    if (fresh->password != NULL && !one_time_term_find(connection, grant->library, &term, error))
+        return -1;
+    char no_language[] = "";
+    const Account account = {.library = grant->library,
+                             .login = fresh->login,
+                             .name = fresh->name,
+                             .language = no_language,
+                             .must_change_password = fresh->password != NULL,
+                             .one_time_until = term.until};
+    g_strlcpy(fresh->last_day, term.last_day, sizeof fresh->last_day);
+    fresh->account = write_account(connection, actor, &account, grant, hash, error);
+    return fresh->account;
 }
 
 gint64
-service_account_add(Service *service, const Account *actor, const NewAccount *wanted, char **one_time,
+service_account_add(Service *service, const Account *actor, const NewAccount *wanted, OneTime **one_time,
                     GError **error)
 {
     if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error))
         return -1;
-    g_autofree char *login = account_fold_login(wanted->login);
-    const char *fault = account_fault(actor, wanted, login);
-    if (fault != NULL) {
-        account_refuse(error, SERVICE_ERROR_INPUT, fault);
+    g_autoptr(OneTime) made = g_new0(OneTime, 1);
+    made->login = account_fold_login(wanted->login);
+    const char *fault = account_fault(actor, wanted, made->login);
+    if (fault != NULL || !judge_given(wanted, error)) {
+        if (fault != NULL)
+            account_refuse(error, SERVICE_ERROR_INPUT, fault);
         return -1;
     }
     g_auto(FreshPassword) fresh = {0};
@@ -246,17 +281,12 @@ service_account_add(Service *service, const Account *actor, const NewAccount *wa
     if (wanted->password == NULL ? !fresh_password_make(&fresh, wanted->role, error)
                                  : (fresh.hash = password_hash(wanted->password, wanted->role)) == NULL)
         return -1;
-    g_autofree char *name = g_strdup(wanted->name != NULL && *wanted->name != '\0' ? wanted->name
-                                                                                   : wanted->login);
-    char no_language[] = "";
-    const Account account = {.library = grant.library,
-                             .login = login,
-                             .name = name,
-                             .language = no_language,
-                             .must_change_password = wanted->password == NULL};
-    gint64 id = write_account(&connection, actor, &account, &grant, fresh.hash, error);
+    made->name = g_strdup(wanted->name != NULL && *wanted->name != '\0' ? wanted->name : wanted->login);
+    made->card = g_strdup("");
+    made->password = g_steal_pointer(&fresh.password);
+    gint64 id = add_account(&connection, actor, &grant, made, fresh.hash, error);
     if (id >= 0 && one_time != NULL)
-        *one_time = g_steal_pointer(&fresh.password);
+        *one_time = made->password != NULL ? g_steal_pointer(&made) : NULL;
     return id;
 }
 
@@ -289,7 +319,7 @@ account_write_for_person(Store *store, const PersonAccount *wanted, const Accoun
 {
     if (old != NULL) { /* a closed one lives again, under the same number */
         gboolean done = store_account_open(store, old->id, cause) &&
-                        store_account_set_password(store, old->id, wanted->hash, TRUE, cause) &&
+                        store_account_set_password(store, old->id, wanted->hash, wanted->until, cause) &&
                         (g_str_equal(old->login, wanted->login) ||
                          store_account_set_login(store, old->id, wanted->login, cause));
         return done ? old->id : -1;
@@ -300,7 +330,8 @@ account_write_for_person(Store *store, const PersonAccount *wanted, const Accoun
                              .login = (char *)wanted->login,
                              .name = wanted->person->name,
                              .language = no_language,
-                             .must_change_password = TRUE};
+                             .must_change_password = TRUE,
+                             .one_time_until = wanted->until};
     return store_account_add(store, &account, wanted->hash, cause);
 }
 
@@ -343,7 +374,8 @@ find_old(Store *store, gint64 person, const char *today, Account **old, GError *
 }
 
 static OneTime *
-one_time_new(gint64 account, const char *login, const AccountPerson *person, FreshPassword *fresh)
+one_time_new(gint64 account, const char *login, const AccountPerson *person, FreshPassword *fresh,
+             const OneTimeTerm *term)
 {
     OneTime *one_time = g_new0(OneTime, 1);
     one_time->account = account;
@@ -351,6 +383,7 @@ one_time_new(gint64 account, const char *login, const AccountPerson *person, Fre
     one_time->login = g_strdup(login);
     one_time->card = g_strdup(person->card);
     one_time->password = g_steal_pointer(&fresh->password);
+    g_strlcpy(one_time->last_day, term->last_day, sizeof one_time->last_day);
     return one_time;
 }
 
@@ -377,7 +410,10 @@ service_account_make(Service *service, const Account *actor, gint64 person, cons
     if (found == NULL || (login = login_for(found, typed, error)) == NULL ||
         !find_old(store, person, today, &old, error))
         return NULL;
-    const PersonAccount wanted = {person, found, login, fresh.hash};
+    OneTimeTerm term;
+    if (!one_time_term_find(&connection, found->library, &term, error))
+        return NULL;
+    const PersonAccount wanted = {person, found, login, fresh.hash, term.until};
     gint64 id = account_write_for_person(store, &wanted, old, &cause);
     if (id < 0) {
         service_fail(error, cause);
@@ -391,7 +427,7 @@ service_account_make(Service *service, const Account *actor, gint64 person, cons
         service_fail(error, cause);
         return NULL;
     }
-    return one_time_new(id, login, found, &fresh);
+    return one_time_new(id, login, found, &fresh, &term);
 }
 
 Account *
@@ -434,7 +470,10 @@ service_account_reset(Service *service, const Account *actor, gint64 id, GError 
     g_autoptr(Account) account = account_resettable(&connection, actor, id, error); /* of this moment */
     if (account == NULL)
         return NULL;
-    g_autofree char *card = store_account_set_password(store, id, fresh.hash, TRUE, &cause)
+    OneTimeTerm term;
+    if (!one_time_term_find(&connection, account->library, &term, error))
+        return NULL;
+    g_autofree char *card = store_account_set_password(store, id, fresh.hash, term.until, &cause)
                                 ? store_account_card(store, id, &cause)
                                 : NULL;
     if (card == NULL) {
@@ -446,14 +485,15 @@ service_account_reset(Service *service, const Account *actor, gint64 id, GError 
                               .object = id,
                               .branch = account->branch,
                               .library = account->library};
-    if (!account_note(&connection, actor, &event, account->person, error))
+    if (!login_letter(&connection, account, MAIL_RESET, "", error) ||
+        !account_note(&connection, actor, &event, account->person, error))
         return NULL;
     if (!store_commit(store, &cause)) {
         service_fail(error, cause);
         return NULL;
     }
     const AccountPerson person = {.name = account->name, .card = card};
-    return one_time_new(id, account->login, &person, &fresh);
+    return one_time_new(id, account->login, &person, &fresh, &term);
 }
 
 /* Whether each role of the account is the actor's to end, and no library is left without a manager. */

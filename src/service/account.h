@@ -5,28 +5,30 @@
 #include "service/service.h"
 #include "store/grant.h"
 
+/* A log-in and the password for its first use: shown once, kept nowhere. */
+typedef struct {
+    gint64 account;
+    char *name, *login, *password;
+    char *card;        /* "" without; logs in too */
+    char last_day[11]; /* civil date: the password is good to its end */
+} OneTime;
+void one_time_free(OneTime *one_time);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OneTime, one_time_free)
+
 /* An account with its first role. library by name (NULL = the actor's own), branch by code (NULL for the library's people), login
- * typed. password NULL = a one-time password is made, given back (new) and must be changed at the first log-in. */
+ * typed. password NULL = a one-time password is made, given back and must be changed at the first log-in. */
 typedef struct {
     const char *library, *branch, *login, *name, *password;
     Role role;
 } NewAccount;
-gint64 service_account_add(Service *service, const Account *actor, const NewAccount *account, char **one_time,
-                           GError **error);
+/* one_time: new, or NULL with a password that was given; where it goes may be NULL. */
+gint64 service_account_add(Service *service, const Account *actor, const NewAccount *account,
+                           OneTime **one_time, GError **error);
 GPtrArray *
 service_account_list(Service *service, const Account *actor,
                      GError **error); /* of Account: open ones that the actor may manage or reset */
 /* By user name or card number. */
 Account *service_account_find(Service *service, const Account *actor, const char *login, GError **error);
-
-/* A log-in and the password for its first use: shown once, kept nowhere. */
-typedef struct {
-    gint64 account;
-    char *name, *login, *password;
-    char *card; /* "" without; logs in too */
-} OneTime;
-void one_time_free(OneTime *one_time);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(OneTime, one_time_free)
 
 /* Makes the log-in of a person of the register, without any role; a closed one is opened again with a new password. login NULL or
  * "": the card number alone. RIGHT_PEOPLE_EDIT. CONFLICT: there is one already, or the name is taken; INPUT: the person has no

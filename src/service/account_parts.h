@@ -4,6 +4,7 @@
 
 #include "service/private.h"
 #include "store/account.h"
+#include "store/credential.h"
 #include "store/grant.h"
 
 gboolean account_refuse(GError **error, ServiceError code, const char *message); /* FALSE */
@@ -21,6 +22,21 @@ gboolean fresh_password_make(FreshPassword *fresh, Role role, GError **error);
 void fresh_password_clear(FreshPassword *fresh);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FreshPassword, fresh_password_clear)
 
+/* Until when a one-time password that is given now is good: to the end of last_day (civil date). */
+typedef struct {
+    gint64 until; /* instant */
+    char last_day[11];
+} OneTimeTerm;
+gboolean one_time_term_find(Connection *connection, gint64 library, OneTimeTerm *term, GError **error);
+
+/* INPUT, with what to do better: the account may not have this as its own password. */
+gboolean password_judge(Connection *connection, const Account *account, const char *fresh, GError **error);
+
+/* Within the transaction of what it tells: a letter to the account's own address, or to the one of before ("" = none). Pupils get
+ * none: nobody who is a pupil and nothing else has mail from here. */
+gboolean login_letter(Connection *connection, const Account *account, MailKind kind, const char *address,
+                      GError **error);
+
 /* Grants in force or to come, of Grant; new. */
 GArray *account_open_grants(Store *store, gint64 account, const char *today, GError **error);
 
@@ -35,6 +51,7 @@ typedef struct {
     gint64 id; /* the person's */
     const AccountPerson *person;
     const char *login, *hash;
+    gint64 until; /* of the one-time password that hash is of */
 } PersonAccount;
 gint64 account_write_for_person(Store *store, const PersonAccount *wanted, const Account *old,
                                 GError **cause);

@@ -224,6 +224,7 @@ typedef struct {
     const Account *actor;
     const Branch *branch;
     const char *today;
+    const OneTimeTerm *term;
     ClassSheet *sheet;
     GArray *persons;
 } Turn;
@@ -249,18 +250,20 @@ may_take(const Turn *turn, gint64 id, gboolean *may, gboolean *has, GError **err
 
 /* The account with the new password, made or opened when there is none; its id, or -1. */
 static gint64
-write_pupil(Store *store, const ClassPupil *pupil, const AccountPerson *person, const FreshPassword *fresh,
-            const char *today, GError **cause)
+write_pupil(const Turn *turn, const ClassPupil *pupil, const AccountPerson *person,
+            const FreshPassword *fresh, GError **cause)
 {
+    Store *store = turn->connection->store;
     if (pupil->account != 0)
-        return store_account_set_password(store, pupil->account, fresh->hash, TRUE, cause) ? pupil->account
-                                                                                           : -1;
-    g_autoptr(Account) old = store_account_of_person(store, pupil->person, today, cause); /* closed */
+        return store_account_set_password(store, pupil->account, fresh->hash, turn->term->until, cause)
+                   ? pupil->account
+                   : -1;
+    g_autoptr(Account) old = store_account_of_person(store, pupil->person, turn->today, cause); /* closed */
     if (old == NULL && !g_error_matches(*cause, STORE_ERROR, STORE_ERROR_NOT_FOUND))
         return -1;
     g_clear_error(cause);
     g_autofree char *login = account_fold_login(person->card);
-    const PersonAccount wanted = {pupil->person, person, login, fresh->hash};
+    const PersonAccount wanted = {pupil->person, person, login, fresh->hash, turn->term->until};
     if (login == NULL) {
         g_set_error_literal(cause, STORE_ERROR, STORE_ERROR_CONFLICT,
                             _("A card number cannot be a log-in name. Nothing was changed. Give this pupil "
@@ -283,7 +286,7 @@ take_turn(const Turn *turn, const ClassPupil *pupil, FreshPassword *fresh, GErro
     }
     GError *cause = NULL;
     const AccountPerson person = {turn->branch->library, pupil->name, pupil->card, NULL};
-    gint64 id = write_pupil(store, pupil, &person, fresh, turn->today, &cause);
+    gint64 id = write_pupil(turn, pupil, &person, fresh, &cause);
     Grant grant = {.role = ROLE_PUPIL,
                    .library = turn->branch->library,
                    .branch = turn->branch->id,
@@ -298,6 +301,7 @@ take_turn(const Turn *turn, const ClassPupil *pupil, FreshPassword *fresh, GErro
     one_time->login = g_strdup(*pupil->login != '\0' ? pupil->login : pupil->card);
     one_time->card = g_strdup(pupil->card);
     one_time->password = g_steal_pointer(&fresh->password);
+    g_strlcpy(one_time->last_day, turn->term->last_day, sizeof one_time->last_day);
     g_ptr_array_add(turn->sheet->sheet, one_time);
     g_array_append_val(turn->persons, pupil->person);
     return TRUE;
@@ -347,7 +351,10 @@ service_class_passwords(Service *service, const Account *actor, const ClassKey *
     sheet->place = find_place(connection.store, actor, key, error);
     g_autoptr(GArray) persons = g_array_new(FALSE, FALSE, sizeof(gint64));
     g_autofree char *today = service_today(service);
-    const Turn turn = {&connection, actor, branch, today, sheet, persons};
+    OneTimeTerm term;
+    if (!one_time_term_find(&connection, branch->library, &term, error))
+        return NULL;
+    const Turn turn = {&connection, actor, branch, today, &term, sheet, persons};
     if (sheet->place == NULL || !take_turns(&turn, key, reset, made, error))
         return NULL;
     if (reset->membership != 0 && sheet->sheet->len + sheet->without->len == 0) {

@@ -83,6 +83,7 @@ find_counters(Store *store, DoorVisit *visit, gint64 branch, gint64 now, GError 
     if (names < 0)
         return FALSE;
     visit->known = (guint)names;
+    visit->is_known = known > 0;
     visit->school = g_strdup_printf("%" G_GINT64_FORMAT, branch != 0 ? branch : some);
     static const Throttle of_device[] = {THROTTLE_DEVICE}, of_place[] = {THROTTLE_PLACE, THROTTLE_ADDRESS},
                           of_stranger[] = {THROTTLE_NAME, THROTTLE_ADDRESS, THROTTLE_SCHOOL};

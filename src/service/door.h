@@ -24,8 +24,9 @@ typedef struct {
     char *device, *browser;              /* digests, or NULL */
     char *address, *of_address, *school; /* places of the counters */
     Throttle kinds[3];
-    guint n, known;   /* counters that it meets; names known at the address */
-    gboolean charged; /* a turn, paid for when it was given */
+    guint n, known;    /* counters that it meets; names known at the address */
+    gboolean charged;  /* a turn, paid for when it was given */
+    gboolean is_known; /* the name logged in in this browser before */
 } DoorVisit;
 void door_visit_clear(DoorVisit *visit);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DoorVisit, door_visit_clear)

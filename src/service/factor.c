@@ -117,10 +117,11 @@ refuse_code(GError **error)
           "type that. Does it never work? Look whether the clock of your phone is right."));
 }
 
-/* Whether typed is a code of the app that was not used; *right FALSE: not. In a write transaction. */
+/* Whether typed is a code of the app that was not used; *right FALSE: not. In a write transaction. Of one that was used the account's
+ * owner hears (ASVS 2.8.5). */
 static gboolean
-take_code(Connection *connection, const StoredFactor *factor, const char *typed, gboolean *right,
-          GError **error)
+take_code(Connection *connection, const Account *account, const StoredFactor *factor, const char *typed,
+          gboolean *right, GError **error)
 {
     g_auto(FileKey) key = {0};
     GError *cause = NULL;
@@ -134,7 +135,7 @@ take_code(Connection *connection, const StoredFactor *factor, const char *typed,
     if (!*right && !g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND))
         return service_fail(error, cause);
     g_clear_error(&cause);
-    return TRUE;
+    return *right || login_letter(connection, account, MAIL_STEP_AGAIN, "", error);
 }
 
 static gboolean
@@ -195,7 +196,7 @@ begin_with_code(Connection *connection, const Account *actor, gboolean is_on, co
             error, SERVICE_ERROR_CONFLICT,
             _("The second step was turned on or off meanwhile. Nothing was changed. Look at the "
               "page again."));
-    return take_code(connection, factor, typed, &right, error) &&
+    return take_code(connection, actor, factor, typed, &right, error) &&
            count(connection, actor->login, right, error);
 }
 
@@ -229,7 +230,8 @@ codes_for(Service *service, const Account *actor, gboolean is_on, const char *ty
         service_fail(error, cause);
         return NULL;
     }
-    if (!note(&connection, actor, is_on ? AUDIT_CHANGE : AUDIT_ADD, actor->id, error))
+    if (!login_letter(&connection, actor, is_on ? MAIL_STEP_CODES : MAIL_STEP_ON, "", error) ||
+        !note(&connection, actor, is_on ? AUDIT_CHANGE : AUDIT_ADD, actor->id, error))
         return NULL;
     if (!store_commit(connection.store, &cause)) {
         service_fail(error, cause);
@@ -266,7 +268,8 @@ service_factor_off(Service *service, const Account *actor, const char *code, GEr
               "another phone, ask a manager of the library to turn it off once."));
     if (!store_factor_remove(connection.store, actor->id, &cause))
         return service_fail(error, cause);
-    if (!note(&connection, actor, AUDIT_REMOVE, actor->id, error))
+    if (!login_letter(&connection, actor, MAIL_STEP_OFF, "", error) ||
+        !note(&connection, actor, AUDIT_REMOVE, actor->id, error))
         return FALSE;
     return store_commit(connection.store, &cause) || service_fail(error, cause);
 }
@@ -306,7 +309,8 @@ service_factor_reset(Service *service, const Account *actor, gint64 account, GEr
         return service_fail(error, cause);
     const AuditEvent event = {
         .verb = AUDIT_RESET, .kind = AUDIT_FACTOR, .object = account, .library = target->library};
-    if (!service_audit(service, connection.store, actor, &event, error))
+    if (!login_letter(&connection, target, MAIL_STEP_OFF, "", error) ||
+        !service_audit(service, connection.store, actor, &event, error))
         return FALSE;
     return store_commit(connection.store, &cause) || service_fail(error, cause);
 }
@@ -369,7 +373,7 @@ check_code(Connection *connection, const Account *account, const char *typed, gb
         return FALSE;
     if (factor == NULL || factor->confirmed == 0) /* taken away meanwhile: the password is asked anew */
         return TRUE;
-    return take_code(connection, factor, typed, right, error) &&
+    return take_code(connection, account, factor, typed, right, error) &&
            (*right || take_recovery(connection, account->id, typed, right, error));
 }
 

@@ -322,6 +322,31 @@ own_login(const Account *actor, const char *typed, GError **error)
     return NULL;
 }
 
+/* before: the address that it was, new; NULL when it is the same. */
+static gboolean
+change_email(Store *store, const Account *actor, const char *email, gint64 now, char **before, GError **cause)
+{
+    g_autoptr(AccountPerson) person = store_account_person(store, actor->person, cause);
+    if (person == NULL)
+        return FALSE;
+    if (g_str_equal(person->email, email))
+        return TRUE;
+    *before = g_strdup(person->email);
+    return write_email(store, actor, email, now, cause);
+}
+
+/* To the address that it is now, and to the one that it was. */
+static gboolean
+own_data_letters(Connection *connection, const Account *actor, const char *login, const char *before,
+                 GError **error)
+{
+    if (!g_str_equal(login, actor->login) && !login_letter(connection, actor, MAIL_NAME, "", error))
+        return FALSE;
+    return before == NULL ||
+           ((*before == '\0' || login_letter(connection, actor, MAIL_ADDRESS, before, error)) &&
+            login_letter(connection, actor, MAIL_ADDRESS, "", error));
+}
+
 gboolean
 service_own_data_set(Service *service, const Account *actor, const char *typed, const char *email,
                      GError **error)
@@ -349,8 +374,12 @@ service_own_data_set(Service *service, const Account *actor, const char *typed, 
         return account_refuse(error, SERVICE_ERROR_CONFLICT,
                               _("Somebody else has this user name. Nothing was changed. Choose another."));
     }
-    if (!named || (email != NULL && actor->person != 0 && !write_email(store, actor, email, now, &cause)))
+    g_autofree char *before = NULL;
+    if (!named ||
+        (email != NULL && actor->person != 0 && !change_email(store, actor, email, now, &before, &cause)))
         return service_fail(error, cause);
+    if (!own_data_letters(&connection, actor, login, before, error))
+        return FALSE;
     const AuditEvent event = {.verb = AUDIT_CHANGE,
                               .kind = AUDIT_ACCOUNT,
                               .object = actor->id,

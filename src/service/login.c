@@ -2,6 +2,7 @@
 #include "service/login.h"
 
 #include "account/password.h"
+#include "service/account_parts.h"
 #include "service/audit.h"
 #include "service/door.h"
 #include "service/lane.h"
@@ -45,9 +46,20 @@ find_account(Connection *connection, const char *login, Account **account, char 
     return TRUE;
 }
 
-/* Wrong: counted, and said. */
+/* The right one, too late: who has it is told what to do, and it counts like a wrong one. */
+static gboolean
+refuse_late(GError **error)
+{
+    return refuse(
+        error, SERVICE_ERROR_INPUT,
+        _("This one-time password was right, but its days are over. You are not logged in. Ask for a "
+          "new one: a pupil asks the teacher, anybody else the contact at the library. Then log in "
+          "with the new one; the old slip can be thrown away."));
+}
+
+/* Wrong, or late: counted, and said. */
 static void
-turn_away(Store *store, const DoorVisit *visit, gint64 now, GError **error)
+turn_away(Store *store, const DoorVisit *visit, gboolean is_late, gint64 now, GError **error)
 {
     GError *cause = NULL;
     if (!store_begin(store, &cause)) {
@@ -58,6 +70,8 @@ turn_away(Store *store, const DoorVisit *visit, gint64 now, GError **error)
         return;
     if (!store_commit(store, &cause))
         service_fail(error, cause);
+    else if (is_late)
+        refuse_late(error);
     else
         refuse_login(error);
 }
@@ -80,10 +94,20 @@ typedef struct {
     gboolean is_half, is_program;
 } Entry;
 
+/* Whoever can do most hears of each browser that is new, with the second step before its code was right: it tells that somebody has
+ * the password. */
+static gboolean
+letter_of_browser(Connection *connection, const Entry *entry, GError **error)
+{
+    return entry->visit->is_known || entry->account->role < ROLE_MANAGER ||
+           login_letter(connection, entry->account, MAIL_BROWSER, "", error);
+}
+
 /* A session in one transaction with what goes with it; its token. */
 static char *
-open_session(Store *store, const Entry *entry, gint64 now, GError **error)
+open_session(Connection *connection, const Entry *entry, gint64 now, GError **error)
 {
+    Store *store = connection->store;
     const Account *account = entry->account;
     g_autofree char *token = entry->is_program ? token_new_program() : token_new(),
                     *digest = token_digest(token), *csrf = token_new(), *device = token_digest(entry->device);
@@ -94,6 +118,7 @@ open_session(Store *store, const Entry *entry, gint64 now, GError **error)
                                &cause) ||
         !store_session_add(store, &session, now, &cause) ||
         !door_entered(store, entry->visit, device, now, &cause) ||
+        !letter_of_browser(connection, entry, &cause) ||
         (!entry->is_half && !note(store, account, AUDIT_LOGIN, now, &cause)) ||
         !store_commit(store, &cause)) {
         store_rollback(store);
@@ -153,10 +178,12 @@ log_in(Service *service, const LoginAttempt *attempt, LoginWait *wait, GError **
     g_auto(Connection) connection = {0};
     if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error))
         return NULL;
-    if (!account || !right) {
+    gboolean is_late = account && right && account->must_change_password && account->one_time_until != 0 &&
+                       account->one_time_until <= now;
+    if (!account || !right || is_late) {
         if (account)
             note_refused(service, account);
-        turn_away(connection.store, &visit, now, error);
+        turn_away(connection.store, &visit, is_late, now, error);
         return NULL;
     }
     char *device = attempt->device != NULL ? g_strdup(attempt->device) : token_new();
@@ -164,7 +191,7 @@ log_in(Service *service, const LoginAttempt *attempt, LoginWait *wait, GError **
     if (!login_needs_code(connection.store, account, &wait->is_half, error))
         return NULL;
     const Entry entry = {account, &visit, device, attempt->agent, wait->is_half, attempt->is_program};
-    return open_session(connection.store, &entry, now, error);
+    return open_session(&connection, &entry, now, error);
 }
 
 /* ---- the line ---- */
@@ -515,8 +542,11 @@ change_password(const Change *change, GError **error)
         return FALSE;
     Store *store = connection.store;
     GError *cause = NULL;
-    if (!store_begin(store, &cause) || !store_account_set_password(store, actor->id, hash, FALSE, &cause) ||
-        !note(store, actor, AUDIT_PASSWORD, service_now(service), &cause) || !store_commit(store, &cause))
+    if (!store_begin(store, &cause) || !store_account_set_password(store, actor->id, hash, 0, &cause))
+        return service_fail(error, cause);
+    if (!login_letter(&connection, actor, MAIL_PASSWORD, "", error))
+        return FALSE;
+    if (!note(store, actor, AUDIT_PASSWORD, service_now(service), &cause) || !store_commit(store, &cause))
         return service_fail(error, cause);
     return TRUE;
 }
@@ -540,9 +570,12 @@ gboolean
 service_password_change(Service *service, const Account *actor, const char *old, const char *fresh,
                         GError **error)
 {
-    const char *weakness = password_weakness(fresh, actor->login, account_password_role(actor));
-    if (weakness != NULL)
-        return refuse(error, SERVICE_ERROR_INPUT, weakness);
+    {
+        g_auto(Connection) connection = {0};
+        if (!connection_take(&connection, service, service_reach(actor), error) ||
+            !password_judge(&connection, actor, fresh, error))
+            return FALSE;
+    }
     if (strcmp(old, fresh) == 0)
         return refuse(
             error, SERVICE_ERROR_INPUT,

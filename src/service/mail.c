@@ -2,6 +2,7 @@
 #include "service/mail.h"
 
 #include "net/letter.h"
+#include "service/account_parts.h"
 #include "service/post.h"
 #include "store/account.h"
 #include "store/school.h"
@@ -149,9 +150,10 @@ service_mail_retry(Service *service, const Account *actor, gint64 id, GError **e
         return FALSE;
     if (!store_begin(store, &cause) || !store_mail_retry(store, id, service_now(service), &cause))
         return service_fail(error, cause);
+    gboolean is_login = mail_is_about_login(mail->kind);
     const AuditEvent event = {.verb = AUDIT_MAIL,
-                              .kind = AUDIT_FILE,
-                              .object = mail->upload,
+                              .kind = is_login ? AUDIT_ACCOUNT : AUDIT_FILE,
+                              .object = is_login ? mail->account : mail->upload,
                               .branch = mail->branch,
                               .library = mail->library,
                               .detail = "again"};
@@ -174,12 +176,23 @@ service_mail_own(Service *service, const Account *actor, gboolean *is_wanted, GE
 }
 
 static gboolean
-set_choice(Service *service, Store *store, const Account *actor, const Account *owner, const char *address,
+set_choice(Connection *connection, const Account *actor, const Account *owner, const char *address,
            gboolean is_wanted, GError **error)
 {
     GError *cause = NULL;
-    if (!store_begin(store, &cause) || !store_mail_choice_set(store, owner->id, address, is_wanted, &cause))
+    Service *service = connection->service;
+    Store *store = connection->store;
+    gboolean was_wanted;
+    g_autofree char *before = store_begin(store, &cause)
+                                  ? store_mail_choice_get(store, owner->id, &was_wanted, &cause)
+                                  : NULL;
+    if (before == NULL || !store_mail_choice_set(store, owner->id, address, is_wanted, &cause))
         return service_fail(error, cause);
+    /* Letters about the log-in go there too. */
+    if (!g_str_equal(before, address) &&
+        ((*before != '\0' && !login_letter(connection, owner, MAIL_ADDRESS, before, error)) ||
+         !login_letter(connection, owner, MAIL_ADDRESS, "", error)))
+        return FALSE;
     const AuditEvent event = {.verb = AUDIT_CHANGE,
                               .kind = AUDIT_ACCOUNT,
                               .object = owner->id,
@@ -206,7 +219,7 @@ service_mail_own_set(Service *service, const Account *actor, const char *typed, 
     }
     return service_may_any(actor, RIGHT_UPLOAD, error) &&
            connection_take(&connection, service, service_reach(actor), error) &&
-           set_choice(service, connection.store, actor, actor, address, is_wanted, error);
+           set_choice(&connection, actor, actor, address, is_wanted, error);
 }
 
 gboolean
@@ -224,7 +237,7 @@ service_mail_account_set(Service *service, const Account *actor, gint64 id, cons
         return service_fail(error, cause);
     if (!account_may(actor, RIGHT_LIBRARY_MANAGE, owner->library, 0))
         return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other library"));
-    return set_choice(service, connection.store, actor, owner, address, *address != '\0', error);
+    return set_choice(&connection, actor, owner, address, *address != '\0', error);
 }
 
 gboolean

@@ -3,9 +3,9 @@
 
 #include "text/text.h"
 
-typedef enum { PAGE_UPLOAD, PAGE_PLAN, PAGE_IMPORT, PAGE_UPLOADS } Page;
+typedef enum { PAGE_UPLOAD, PAGE_PLAN, PAGE_IMPORT, PAGE_UPLOADS, PAGE_LOGIN } Page;
 
-/* subject and text: with the school's name once. */
+/* subject and text: with the school's name once, about a log-in the library's. */
 static const struct {
     const char *about, *subject, *text;
     gboolean has_numbers;
@@ -50,6 +50,42 @@ static const struct {
                             N_("%s gave back the view that the library's staff have of its pupils. You work "
                                "with this school as before."),
                             FALSE, PAGE_UPLOADS, N_("These are the uploads:")},
+    [MAIL_PASSWORD] = {N_("Own password chosen"), N_("%s: your password was changed"),
+                       N_("An own password was chosen for your log-in at %s."), FALSE, PAGE_LOGIN, NULL},
+    [MAIL_RESET] = {N_("One-time password given"), N_("%s: your log-in got a one-time password"),
+                    N_("Somebody of %s or of your school made a one-time password for your log-in. Your own "
+                       "password stopped working."),
+                    FALSE, PAGE_LOGIN, NULL},
+    [MAIL_NAME] = {N_("User name changed"), N_("%s: your user name was changed"),
+                   N_("Your log-in at %s has another user name."), FALSE, PAGE_LOGIN, NULL},
+    [MAIL_ADDRESS] = {N_("E-mail address changed"), N_("%s: your e-mail address was changed"),
+                      N_("The e-mail address with your log-in at %s was changed. This mail goes to the "
+                         "address of before and to the new one."),
+                      FALSE, PAGE_LOGIN, NULL},
+    [MAIL_STEP_ON] = {N_("Second step turned on"), N_("%s: the second step was turned on"),
+                      N_("From now on your log-in at %s asks for a code of an app after the password."),
+                      FALSE, PAGE_LOGIN, NULL},
+    [MAIL_STEP_OFF] = {N_("Second step turned off"), N_("%s: the second step was turned off"),
+                       N_("Your log-in at %s does not ask for a code of an app any more."), FALSE, PAGE_LOGIN,
+                       NULL},
+    [MAIL_STEP_CODES] = {N_("New recovery codes"), N_("%s: you have new recovery codes"),
+                         N_("Ten new recovery codes were made for your log-in at %s. The old ones are worth "
+                            "nothing now."),
+                         FALSE, PAGE_LOGIN, NULL},
+    [MAIL_STEP_AGAIN] = {N_("Code given a second time"), N_("%s: a code was given twice"),
+                         N_("For your log-in at %s a code of your app was given that had been used just "
+                            "before. It was refused."),
+                         FALSE, PAGE_LOGIN, NULL},
+    [MAIL_LINKED] = {N_("Other log-in linked"), N_("%s: a log-in of another organisation was linked"),
+                     N_("With a log-in of another organisation one now comes in at %s as you."), FALSE,
+                     PAGE_LOGIN, NULL},
+    [MAIL_UNLINKED] = {N_("Other log-in unlinked"), N_("%s: a log-in of another organisation was unlinked"),
+                       N_("With the log-in of another organisation one no longer comes in at %s as you."),
+                       FALSE, PAGE_LOGIN, NULL},
+    [MAIL_BROWSER] = {N_("New browser"), N_("%s: logged in in a new browser"),
+                      N_("Your password for %s was typed in a browser in which you did not log in before, or "
+                         "not since you have this password."),
+                      FALSE, PAGE_LOGIN, NULL},
 };
 
 const char *
@@ -68,10 +104,16 @@ with_name(const char *text, const char *name)
     return g_strconcat(before, name, place + 2, NULL);
 }
 
+static const char *
+name_in(const Mail *mail)
+{
+    return mail_is_about_login(mail->kind) ? mail->library_name : mail->branch_name;
+}
+
 char *
 mail_text_subject(const Mail *mail)
 {
-    return with_name(_(letters[mail->kind].subject), mail->branch_name);
+    return with_name(_(letters[mail->kind].subject), name_in(mail));
 }
 
 static void
@@ -106,10 +148,30 @@ append_link(GString *body, const Mail *mail, const char *portal)
                            page == PAGE_PLAN ? "/plan" : "");
 }
 
+/* What to do when it was somebody else. The link is the portal's front page and carries nothing: a mail that asks people to follow a
+ * link and log in is what they are told to distrust. */
+static char *
+login_body(const Mail *mail, const char *text, const char *portal)
+{
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(mail->created / G_USEC_PER_SEC);
+    g_autofree char *when = g_date_time_format(time, "%d-%m-%Y %H:%M");
+    GString *body = g_string_new(text);
+    g_string_append_printf(body, "\n\n%s %s\n\n", _("When:"), when);
+    g_string_append_printf(
+        body, "%s\n\n%s\n\n-- \n%s\n%s\n",
+        _("Was it you, or did you ask for it? Then you need not do anything."),
+        _("Was it not you? Log in, choose another password and end all log-ins under \"Where "
+          "I am logged in\". Can you not log in any more? Then call the library at once."),
+        _("Instroom wrote this mail by itself. It never asks for your password."), portal);
+    return g_string_free(body, FALSE);
+}
+
 char *
 mail_text_body(const Mail *mail, const char *portal)
 {
-    g_autofree char *text = with_name(_(letters[mail->kind].text), mail->branch_name);
+    g_autofree char *text = with_name(_(letters[mail->kind].text), name_in(mail));
+    if (mail_is_about_login(mail->kind))
+        return login_body(mail, text, portal);
     GString *body = g_string_new(text);
     g_string_append(body, "\n\n");
     if (letters[mail->kind].has_numbers)

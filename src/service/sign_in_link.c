@@ -19,7 +19,8 @@ note(Connection *connection, const Account *actor, const Account *owner, const c
                               .branch = owner->branch,
                               .library = owner->library,
                               .detail = what};
-    return account_note(connection, actor, &event, owner->person, error) &&
+    return login_letter(connection, owner, *what == 'u' ? MAIL_UNLINKED : MAIL_LINKED, "", error) &&
+           account_note(connection, actor, &event, owner->person, error) &&
            (store_commit(connection->store, &cause) || service_fail(error, cause));
 }
 

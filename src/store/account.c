@@ -16,6 +16,7 @@ enum {
     ACCOUNT_NAME,
     ACCOUNT_LANGUAGE,
     ACCOUNT_MUST_CHANGE,
+    ACCOUNT_ONE_TIME,
     ACCOUNT_CLOSED,
     ACCOUNT_GRANT,
     ACCOUNT_GRANT_LIBRARY,
@@ -39,9 +40,9 @@ store_account_add(Store *store, const Account *account, const char *hash, GError
             _("This log-in name cannot be used. Take 4 to 80 letters, digits or the signs _ - @ and point."));
         return -1;
     }
-    return db_number(store, -1, ST_ACCOUNT_ADD, error, "kktttbt", account->library, account->person, login,
+    return db_number(store, -1, ST_ACCOUNT_ADD, error, "kktttbit", account->library, account->person, login,
                      account->name, account->language ? account->language : "", account->must_change_password,
-                     hash);
+                     account->one_time_until, hash);
 }
 
 /* A row's grant. One with a role that this program does not know gives no right. */
@@ -71,6 +72,7 @@ begin_account(Store *store, StatementId id)
     account->name = db_dup(store, id, ACCOUNT_NAME);
     account->language = db_dup(store, id, ACCOUNT_LANGUAGE);
     account->must_change_password = db_int(store, id, ACCOUNT_MUST_CHANGE) != 0;
+    account->one_time_until = db_int(store, id, ACCOUNT_ONE_TIME);
     account->closed_at = db_int(store, id, ACCOUNT_CLOSED);
     return account;
 }
@@ -303,23 +305,23 @@ store_person_set_email(Store *store, gint64 person, const char *email, GError **
 }
 
 static gboolean
-set_password(Store *store, gint64 id, const char *hash, gboolean must_change, GError **error)
+set_password(Store *store, gint64 id, const char *hash, gint64 until, GError **error)
 {
     guint64 written;
-    return db_run(store, &written, ST_ACCOUNT_SET_PASSWORD, error, "itb", id, hash, must_change) &&
+    return db_run(store, &written, ST_ACCOUNT_SET_PASSWORD, error, "itbi", id, hash, until != 0, until) &&
            db_found(written, "account", error) &&
            db_run(store, NULL, ST_SESSION_END_ACCOUNT, error, "i", id) && store_door_forget(store, id, error);
 }
 
 /* All or nothing: a session of the old password must not survive. */
 gboolean
-store_account_set_password(Store *store, gint64 id, const char *hash, gboolean must_change, GError **error)
+store_account_set_password(Store *store, gint64 id, const char *hash, gint64 until, GError **error)
 {
     if (db_in_transaction(store))
-        return set_password(store, id, hash, must_change, error);
+        return set_password(store, id, hash, until, error);
     if (!store_begin(store, error))
         return FALSE;
-    if (set_password(store, id, hash, must_change, error) && store_commit(store, error))
+    if (set_password(store, id, hash, until, error) && store_commit(store, error))
         return TRUE;
     store_rollback(store);
     return FALSE;

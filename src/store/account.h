@@ -44,8 +44,8 @@ GArray *store_person_places(Store *store, gint64 person, GError **error);
 /* Of somebody who is a pupil nowhere; of a pupil it is store_pupil_set_field. */
 gboolean store_person_set_email(Store *store, gint64 person, const char *email, GError **error);
 
-gboolean store_account_set_password(Store *store, gint64 id, const char *hash, gboolean must_change,
-                                    GError **error); /* ends all sessions; store_door_forget */
+/* until: of one for one time, the instant when it ends; 0 = an own one. Ends all sessions; store_door_forget. */
+gboolean store_account_set_password(Store *store, gint64 id, const char *hash, gint64 until, GError **error);
 gboolean store_account_set_language(Store *store, gint64 id, const char *language, GError **error);
 
 typedef struct {

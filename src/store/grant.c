@@ -240,6 +240,7 @@ pupil_row(Store *store, StatementId id)
     pupil->account = db_int(store, id, 10);
     pupil->must_change = db_int(store, id, 11) != 0;
     pupil->login = db_dup(store, id, 12);
+    pupil->one_time_until = db_int(store, id, 13);
     return pupil;
 }
 

@@ -61,11 +61,12 @@ GPtrArray *store_class_list(Store *store, gint64 branch, GError **error); /* of 
 typedef struct {
     gint64 membership, person, branch;
     char *year, *code;
-    char *name;           /* for display */
-    char *card;           /* "" without */
-    gint64 account;       /* 0 = none yet */
-    gboolean must_change; /* has not chosen an own password yet */
-    char *login;          /* "" without account */
+    char *name;            /* for display */
+    char *card;            /* "" without */
+    gint64 account;        /* 0 = none yet */
+    gboolean must_change;  /* has not chosen an own password yet */
+    gint64 one_time_until; /* as in Account */
+    char *login;           /* "" without account */
 } ClassPupil;
 void class_pupil_free(ClassPupil *pupil);
 GPtrArray *store_class_pupils(Store *store, gint64 branch, const char *year, const char *code,

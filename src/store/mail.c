@@ -23,6 +23,17 @@ static const struct {
     [MAIL_REMOVED] = {"removed", FALSE},
     [MAIL_VIEW_WITHDRAWN] = {"view-withdrawn", TRUE},
     [MAIL_VIEW_RESTORED] = {"view-restored", TRUE},
+    [MAIL_PASSWORD] = {"password", FALSE},
+    [MAIL_RESET] = {"reset", FALSE},
+    [MAIL_NAME] = {"name", FALSE},
+    [MAIL_ADDRESS] = {"address", FALSE},
+    [MAIL_STEP_ON] = {"step-on", FALSE},
+    [MAIL_STEP_OFF] = {"step-off", FALSE},
+    [MAIL_STEP_CODES] = {"step-codes", FALSE},
+    [MAIL_STEP_AGAIN] = {"step-again", FALSE},
+    [MAIL_LINKED] = {"linked", FALSE},
+    [MAIL_UNLINKED] = {"unlinked", FALSE},
+    [MAIL_BROWSER] = {"browser", FALSE},
 };
 static const char *const states[N_MAIL_STATES] = {
     [MAIL_WAITING] = "waiting",
@@ -47,6 +58,12 @@ gboolean
 mail_is_for_contact(MailKind kind)
 {
     return kinds[kind].is_for_contact;
+}
+
+gboolean
+mail_is_about_login(MailKind kind)
+{
+    return kind >= MAIL_FIRST_ABOUT_LOGIN;
 }
 
 void

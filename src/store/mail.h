@@ -15,12 +15,25 @@ typedef enum {
     MAIL_REMOVED,   /* to who uploaded: somebody else removed it */
     MAIL_VIEW_WITHDRAWN, /* to the contact: the school withdrew the library's view of its pupils; import: the line of it */
     MAIL_VIEW_RESTORED, /* to the contact: and gave it back */
+    MAIL_FIRST_ABOUT_LOGIN, /* from here on: to whose log-in it is, about what became of it; of no upload (store/credential.h) */
+    MAIL_PASSWORD = MAIL_FIRST_ABOUT_LOGIN, /* an own password was chosen */
+    MAIL_RESET,                             /* somebody gave a one-time password */
+    MAIL_NAME,                              /* another user name */
+    MAIL_ADDRESS,                           /* another e-mail address; to the old one too */
+    MAIL_STEP_ON,                           /* the second step */
+    MAIL_STEP_OFF,
+    MAIL_STEP_CODES, /* other recovery codes */
+    MAIL_STEP_AGAIN, /* a code was right, and had been used before */
+    MAIL_LINKED,     /* a log-in of another organisation */
+    MAIL_UNLINKED,
+    MAIL_BROWSER, /* of a manager: the password was right in a browser that is new */
     N_MAIL_KINDS
 } MailKind;
 typedef enum { MAIL_WAITING, MAIL_SENT, MAIL_FAILED, MAIL_UNWANTED, N_MAIL_STATES } MailState;
 const char *mail_kind_name(MailKind kind); /* stable */
 const char *mail_state_name(MailState state);
-gboolean mail_is_for_contact(MailKind kind); /* rather than for who uploaded */
+gboolean mail_is_for_contact(MailKind kind); /* rather than for one account */
+gboolean mail_is_about_login(MailKind kind);
 
 typedef enum { MAIL_NEW, MAIL_MOVED, MAIL_LEFT, MAIL_ASKED, N_MAIL_NUMBERS } MailNumber;
 

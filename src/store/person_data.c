@@ -18,8 +18,21 @@ static const StatementId of_part[N_PERSON_PARTS] = {
     [PERSON_PROPERTIES] = ST_DATA_PROPERTIES,
     [PERSON_ACCOUNTS] = ST_DATA_ACCOUNTS,
     [PERSON_ROLES] = ST_DATA_ROLES,
+    [PERSON_TAUGHT] = ST_DATA_TAUGHT,
+    [PERSON_LINKS] = ST_DATA_LINKS,
+    [PERSON_STEPS] = ST_DATA_STEPS,
+    [PERSON_SESSIONS] = ST_DATA_SESSIONS,
+    [PERSON_MAIL] = ST_DATA_MAIL,
     [PERSON_VALUES] = ST_DATA_VALUES,
     [PERSON_UPLOADS] = ST_DATA_UPLOADS,
+};
+
+/* The same of one account; 0 = nothing is of an account. */
+static const StatementId of_account[N_PERSON_PARTS] = {
+    [PERSON_ACCOUNTS] = ST_DATA_OWN_ACCOUNT, [PERSON_ROLES] = ST_DATA_OWN_ROLES,
+    [PERSON_TAUGHT] = ST_DATA_OWN_TAUGHT,    [PERSON_LINKS] = ST_DATA_OWN_LINKS,
+    [PERSON_STEPS] = ST_DATA_OWN_STEPS,      [PERSON_SESSIONS] = ST_DATA_OWN_SESSIONS,
+    [PERSON_MAIL] = ST_DATA_OWN_MAIL,
 };
 
 static gpointer
@@ -44,8 +57,8 @@ store_person_rows(Store *store, PersonPart part, gint64 person, GError **error)
 GPtrArray *
 store_account_rows(Store *store, PersonPart part, gint64 account, GError **error)
 {
-    StatementId id = part == PERSON_ACCOUNTS ? ST_DATA_OWN_ACCOUNT : ST_DATA_OWN_ROLES;
-    if (part != PERSON_ACCOUNTS && part != PERSON_ROLES)
+    StatementId id = of_account[part];
+    if (id == 0)
         return g_ptr_array_new();
     return db_query(store, id, error, "i", account)
                ? db_rows(store, id, texts_row, (GDestroyNotify)g_strfreev, error)

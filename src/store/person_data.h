@@ -13,12 +13,17 @@ typedef enum {
     PERSON_FEES, /* cents, why, still open, ended, kind, made, a fine's days from and until, settled cents */
     PERSON_PAYMENTS,      /* what for, cents, way, reason, day */
     PERSON_HOLDS,         /* title, state, placed, waits until, ended */
-    PERSON_SUBSCRIPTIONS, /* kind, status, from, to */
-    PERSON_NOTES,         /* at, kind, words, from, to */
+    PERSON_SUBSCRIPTIONS, /* kind, status, from, to, holds now, written at */
+    PERSON_NOTES,         /* at, kind, words, from, to, holds now */
     PERSON_PROPERTIES, /* kind, secret address, history shown, kept, warn borrowed, not returned, receipts, hold messages, language,
                           external number, school type; none = never touched by hand */
-    PERSON_ACCOUNTS, /* log-in name, display name, language, closed */
+    PERSON_ACCOUNTS, /* number, log-in name, display name, language, closed */
     PERSON_ROLES,    /* role, school or "", from, to, given, ended */
+    PERSON_TAUGHT,   /* school, school year, group, given at, ended at */
+    PERSON_LINKS,    /* organisation, what it calls the person, linked at */
+    PERSON_STEPS,    /* the second step: on since */
+    PERSON_SESSIONS, /* browser, started, last seen */
+    PERSON_MAIL,     /* address, wanted */
     PERSON_VALUES,   /* at, field, before, after: changed by hand on the record */
     PERSON_UPLOADS,  /* school, file, received: files that are kept and may name the person */
     N_PERSON_PARTS,
@@ -26,7 +31,7 @@ typedef enum {
 /* Of char ** with a text for each column as above: yes and no are 1 and 0, instants microseconds. New. */
 GPtrArray *store_person_rows(Store *store, PersonPart part, gint64 person, GError **error);
 
-/* PERSON_ACCOUNTS or PERSON_ROLES of one account: of who is nobody in the register. Others are empty. New. */
+/* Those that are of an account, of one account: of who is nobody in the register. Others are empty. New. */
 GPtrArray *store_account_rows(Store *store, PersonPart part, gint64 account, GError **error);
 
 /* What imports and hands changed, oldest first. import 0 = by hand. Borrowed for the call. */

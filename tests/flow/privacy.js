@@ -1,7 +1,7 @@
 // Everything of one person comes out, of nobody else; erasing leaves nothing of it anywhere in the database, and the school's next file
 // enrols the person as somebody new; terms are set within bounds; secret addresses and national numbers never arrive.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { csv, pupil, school } from '../browser/lib/files.js';
@@ -79,6 +79,38 @@ async function keptOut(world) {
   ok(own.accounts.length === 1 && own.accounts[0].login === 'balie1' && own.roles.length === 1, 'with the own account and role');
   ok(own.memberships.length === 0 && own.trail.length === 0 && own.changes.length === 0, 'and nothing of others');
   is(world.portal.dump(), before, 'and nothing was changed');
+}
+
+// The operator's own way to the same, at the shell.
+function fromTheShell({ portal, id }) {
+  const file = join(portal.folder, 'person.json');
+  is(portal.instroom('person', 'export', id, '--output', file), '', 'everything of one person goes into a file');
+  is(statSync(file).mode & 0o777, 0o600, 'which nobody else can read');
+  const data = JSON.parse(readFileSync(file, 'utf8'));
+  is(wrongs(data, SCHEMA).length, 0, 'as its schema says');
+  ok(JSON.stringify(data).includes('Kwartelpad'), 'with what was changed by hand');
+  portal.run('INSTROOM', ['person', 'export', id, '--output', file], [7]);
+  is(JSON.parse(portal.instroom('person', 'export', id)).person, data.person, 'or to standard output; a file that is there stays');
+  const before = portal.dump();
+  const shown = JSON.parse(portal.instroom('person', 'erase', id, '--format', 'json'));
+  ok(shown.owing && shown.active && shown.number > 5, 'what erasing takes away is shown');
+  portal.run('INSTROOM', ['person', 'erase', id, '--apply', String(shown.number)], [2]);
+  is(portal.dump(), before, 'nothing is erased while a book is out');
+  portal.run('INSTROOM', ['person', 'export', '999999'], [2]);
+  const lines = JSON.parse(portal.instroom('audit', 'list', '--library', 'Waterdorp', '--format', 'json'));
+  is(lines.filter((line) => line.verb === 'export' && line.role === 'operator' && line.account === 0).length, 2, 'the trail names the operator, once for each export');
+}
+
+// Erases another person there, and looks whether it is done.
+async function eraseAtTheShell({ portal, manager }) {
+  const id = await membershipOf(manager, school(10, 10)[0].surname);
+  const { number } = JSON.parse(portal.instroom('person', 'erase', id, '--format', 'json'));
+  portal.run('INSTROOM', ['person', 'erase', id, '--apply', String(number + 1)], [5]);
+  is((await manager.ask(`/patrons/${id}`)).status, 200, 'another number erases nothing');
+  portal.instroom('person', 'erase', id, '--apply', String(number));
+  is((await manager.ask(`/patrons/${id}`)).status, 404, 'the right one erases');
+  const lines = JSON.parse(portal.instroom('audit', 'list', '--library', 'Waterdorp', '--format', 'json'));
+  is(lines.filter((line) => line.verb === 'erase' && line.role === 'operator').length, 1, 'with a line in the trail');
 }
 
 const numberShown = (text) => />Typ (\d+) om deze persoon te wissen</.exec(text)?.[1];
@@ -173,7 +205,7 @@ await scenario('privacy', async () => {
     await portal.start('--workers', '2');
     const world = { portal };
     for (const [name, login] of Object.entries({ uploader: 'upload1', employee: 'balie1', manager: 'hoofd1', stranger: 'hoofd2' })) world[name] = await new Visitor(portal, name).logIn(login);
-    for (const [title, step] of Object.entries({ live, everything, keptOut, erase, again, terms, never })) await scenario(title, () => step(world));
+    for (const [title, step] of Object.entries({ live, everything, keptOut, fromTheShell, erase, again, terms, never, eraseAtTheShell })) await scenario(title, () => step(world));
   } finally {
     await portal.stop();
   }

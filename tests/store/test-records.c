@@ -354,7 +354,7 @@ test_accounts(void)
     g_assert_cmpuint(all->len, ==, 2);
     g_assert_true(store_account_set_language(store, id, "en", &error));
     store_session_add(store, &(NewSession){.digest = "digest1", .account = id, .csrf = "csrf"}, NOW, &error);
-    g_assert_true(store_account_set_password(store, id, "hash3", FALSE, &error));
+    g_assert_true(store_account_set_password(store, id, "hash3", 0, &error));
     g_assert_no_error(error);
     g_autoptr(Account) again = store_account_get(store, id, TODAY, &error);
     g_assert_cmpstr(again->language, ==, "en");
@@ -610,7 +610,7 @@ test_door_forget(void)
         g_assert_true(store_known_set(store, names[i], KNOWN_ADDRESS, "a", NOW, &error));
         g_assert_true(store_turn_set(store, names[i], "a", "b", NOW, &error));
     }
-    g_assert_true(store_account_set_password(store, id, "new", FALSE, &error));
+    g_assert_true(store_account_set_password(store, id, "new", 0, &error));
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         ThrottleState state;
         g_assert_true(store_throttle_get(store, &(DoorKey){THROTTLE_NAME, names[i], ""}, &state, &error));

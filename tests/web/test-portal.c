@@ -157,12 +157,12 @@ static char *
 add_account(Role role, const char *login, const char *password)
 {
     g_autoptr(GError) error = NULL;
-    char *one_time = NULL;
+    g_autoptr(OneTime) one_time = NULL;
     gboolean of_school = role <= ROLE_UPLOADER;
     NewAccount account = {"Bibliotheek De Plas", of_school ? "1234" : NULL, login, login, password, role};
     service_account_add(service, service_operator(), &account, &one_time, &error);
     g_assert_no_error(error);
-    return one_time;
+    return one_time != NULL ? g_strdup(one_time->password) : NULL;
 }
 
 static void

@@ -178,7 +178,8 @@ account_page_show(Web *web, HttpRequest *request, const Typed *typed)
                               .branch = typed->branch,
                               .from = typed->from,
                               .to = typed->to,
-                              .saved = typed->problem == NULL ? saved_text(request) : NULL};
+                              .saved = typed->problem == NULL ? saved_text(request) : NULL,
+                              .now = service_now(web->service)};
     Html *html = html_new();
     account_page(html, &page);
     return http_response_page(typed->status, html);
@@ -306,7 +307,7 @@ static HttpResponse *
 account_add(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *one_time = NULL;
+    g_autoptr(OneTime) one_time = NULL;
     NewAccount wanted = {.login = http_request_field(request, "login"),
                          .name = http_request_field(request, "name"),
                          .branch = http_request_field(request, "branch")};
@@ -318,12 +319,7 @@ account_add(Web *web, HttpRequest *request)
         return is_for_page(error) ? new_show(web, request, &wanted, error->message)
                                   : portal_fail(web, request, error);
     g_autofree char *back = g_strdup_printf("/accounts/%" G_GINT64_FORMAT, id);
-    const OneTime shown = {.account = id,
-                           .name = (char *)wanted.name,
-                           .login = (char *)wanted.login,
-                           .password = one_time,
-                           .card = (char *)""};
-    return portal_one_time(request, &shown, back, _("To the log-in"));
+    return portal_one_time(request, one_time, back, _("To the log-in"));
 }
 
 const Route accounts_routes[] = {

@@ -27,6 +27,7 @@ typedef struct {
     gint64 branch;         /* chosen, 0 = the library */
     const char *from, *to; /* typed */
     const char *saved;     /* what was just done, or NULL */
+    gint64 now;            /* instant */
 } AccountPage;
 
 typedef struct {
@@ -66,6 +67,7 @@ typedef struct {
 typedef struct {
     const Frame *frame;
     const ClassView *view;
+    gint64 now; /* instant */
 } ClassPage;
 typedef struct {
     const Frame *frame;

@@ -48,7 +48,7 @@ class_show(Web *web, HttpRequest *request)
     if (view == NULL)
         return portal_fail(web, request, error);
     Frame frame = portal_frame(request, view_class_name(view->place->line));
-    const ClassPage page = {&frame, view};
+    const ClassPage page = {&frame, view, service_now(web->service)};
     Html *html = html_new();
     class_page(html, &page);
     return http_response_page(200, html);

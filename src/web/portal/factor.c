@@ -159,26 +159,52 @@ code_submit(Web *web, HttpRequest *request)
 /* ---- whose people need it ---- */
 
 static HttpResponse *
-policy_show(Web *web, HttpRequest *request)
+policy_page(Web *web, HttpRequest *request, const CredentialTerms *typed, const char *trouble)
 {
     g_autoptr(GError) error = NULL;
-    Frame frame = portal_frame(request, _("Who needs the second step"));
-    FactorPolicyPage page = {.frame = &frame, .saved = http_request_query(request, "saved") != NULL};
-    if (!service_factor_policy(web->service, request->session->account, &page.policy, &error))
+    Frame frame = portal_frame(request, _("Rules for logging in"));
+    const Account *actor = request->session->account;
+    FactorPolicyPage page = {
+        .frame = &frame, .saved = http_request_query(request, "saved") != NULL, .trouble = trouble};
+    if (!service_factor_policy(web->service, actor, &page.policy, &error) ||
+        !service_credential_terms(web->service, actor, &page.terms, &error))
         return portal_fail(web, request, error);
+    if (typed != NULL)
+        page.terms = *typed;
     Html *html = html_new();
     factor_policy_page(html, &page);
-    return http_response_page(200, html);
+    return http_response_page(trouble != NULL ? 422 : 200, html);
+}
+
+static HttpResponse *
+policy_show(Web *web, HttpRequest *request)
+{
+    return policy_page(web, request, NULL, NULL);
+}
+
+/* What is no number, or none that could be meant, is out of every bound, so that it is said. */
+static guint
+number_typed(const char *text)
+{
+    guint64 number;
+    return g_ascii_string_to_unsigned(text, 10, 1, G_MAXUINT, &number, NULL) ? (guint)number : G_MAXUINT;
 }
 
 static HttpResponse *
 policy_set(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
+    const Account *actor = request->session->account;
+    const char *days = http_request_field(request, "days"), *length = http_request_field(request, "length");
     FactorPolicy policy;
-    if (!factor_policy_from_name(http_request_field(request, "policy"), &policy))
+    if (!factor_policy_from_name(http_request_field(request, "policy"), &policy) || !days || !length)
         return portal_error(web, request, 400);
-    return service_factor_policy_set(web->service, request->session->account, NULL, policy, &error)
+    const CredentialTerms terms = {number_typed(days), number_typed(length)};
+    if (!service_credential_terms_set(web->service, actor, NULL, &terms, &error))
+        return g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_INPUT)
+                   ? policy_page(web, request, &terms, error->message)
+                   : portal_fail(web, request, error);
+    return service_factor_policy_set(web->service, actor, NULL, policy, &error)
                ? http_response_redirect("/second-factor/policy?saved=1")
                : portal_fail(web, request, error);
 }

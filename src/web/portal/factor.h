@@ -2,6 +2,7 @@
 #ifndef WEB_PORTAL_FACTOR_H
 #define WEB_PORTAL_FACTOR_H
 
+#include "service/credential.h"
 #include "service/factor.h"
 #include "web/html.h"
 #include "web/portal/layout.h"
@@ -22,7 +23,9 @@ typedef struct {
 typedef struct {
     const Frame *frame;
     FactorPolicy policy;
+    CredentialTerms terms;
     gboolean saved;
+    const char *trouble; /* or NULL */
 } FactorPolicyPage;
 
 /* qr.c: a QR code (ISO/IEC 18004, level M) of text as an SVG image of its own; NULL when it is too long. New. */

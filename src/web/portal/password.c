@@ -2,22 +2,25 @@
 #include "web/portal/password.h"
 
 #include "password.html.h"
+#include "service/credential.h"
 #include "service/login.h"
 #include "text/text.h"
 #include "web/portal/error.h"
 #include "web/portal/routes.h"
 
 static HttpResponse *
-show(const HttpRequest *request, guint status, const char *trouble)
+show(Web *web, const HttpRequest *request, guint status, const char *trouble)
 {
+    g_autoptr(GError) error = NULL;
     const Account *account = request->session->account;
     PasswordPage page = {
         .frame = portal_frame(request, _("My password")),
         .first = account->must_change_password,
-        .least = account_password_role(account) == ROLE_PUPIL ? 8 : 10,
         .trouble = trouble,
         .login = account->login,
     };
+    if (!service_password_least(web->service, account, &page.least, &error))
+        return portal_fail(web, request, error);
     Html *html = html_new();
     password_page(html, &page);
     return http_response_page(status, html);
@@ -26,8 +29,7 @@ show(const HttpRequest *request, guint status, const char *trouble)
 static HttpResponse *
 password_show(Web *web, HttpRequest *request)
 {
-    (void)web;
-    return show(request, 200, NULL);
+    return show(web, request, 200, NULL);
 }
 
 static HttpResponse *
@@ -40,7 +42,7 @@ password_submit(Web *web, HttpRequest *request)
         return portal_error(web, request, 400);
     if (strcmp(fresh, again) != 0)
         return show(
-            request, 422,
+            web, request, 422,
             _("The two new passwords are not the same. Your password was not changed. Type it twice alike."));
     if (service_password_change(web->service, request->session->account, old, fresh, &error)) {
         HttpResponse *response = http_response_redirect("/login?after=password");
@@ -48,10 +50,10 @@ password_submit(Web *web, HttpRequest *request)
         return response;
     }
     if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BUSY))
-        return show(request, 503, error->message);
+        return show(web, request, 503, error->message);
     if (error->domain == SERVICE_ERROR &&
         (error->code == SERVICE_ERROR_INPUT || error->code == SERVICE_ERROR_LIMIT))
-        return show(request, error->code == SERVICE_ERROR_LIMIT ? 429 : 422, error->message);
+        return show(web, request, error->code == SERVICE_ERROR_LIMIT ? 429 : 422, error->message);
     return portal_fail(web, request, error);
 }
 
