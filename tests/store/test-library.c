@@ -471,6 +471,8 @@ static const struct {
     {"", "library", "N001"},
     {"", "branch", "N002"},
     {"LINK_REMOVE", "id", "N017"},
+    {"TITLE_", "id", "N018"},
+    {"COPY_", "id", "N019"},
     {"SIGN_IN_FORGET", "before", "99"},
     {"MAIL", "id", "N016"},
     {"MAIL_CONTACT_REMOVE", "branch", "N002"},
