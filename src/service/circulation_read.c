@@ -5,7 +5,8 @@
 #include "service/circulation_private.h"
 #include "text/text.h"
 
-#define FIND_MOST 25u /* pupils of one name that are shown */
+#define FIND_MOST    25u /* pupils of one name that are shown */
+#define CARD_MINUTES 15  /* that a card counts as in hand, where a school withholds its pupils */
 
 void
 desk_patron_free(DeskPatron *view)
@@ -116,6 +117,31 @@ keep_least(Patron *patron)
             patron->pupil.state.value[f] = "";
 }
 
+/* Whom they served by the card a moment ago they go on serving: the next book, the receipt. */
+static gboolean
+had_the_card(DeskCase *dcase, gint64 membership, const Branch *own, GError **error)
+{
+    GError *cause = NULL;
+    gint64 at = store_patron_recent_at(dcase->store, dcase->actor->id, membership, &cause);
+    if (at < 0)
+        return service_fail(error, cause);
+    gboolean is_recent = at > 0 && at >= service_now(dcase->service) - CARD_MINUTES * 60 * G_USEC_PER_SEC;
+    return is_recent || service_may(dcase->actor, RIGHT_PEOPLE_VIEW, own, error);
+}
+
+/* After looking, so in a transaction of its own. */
+static gboolean
+note_card(DeskCase *dcase, gint64 membership, GError **error)
+{
+    GError *cause = NULL;
+    store_rollback(dcase->store);
+    gboolean ok = store_begin(dcase->store, &cause) &&
+                  store_patron_recent_add(dcase->store, dcase->actor->id, membership,
+                                          service_now(dcase->service), &cause) &&
+                  store_commit(dcase->store, &cause);
+    return ok || service_fail(error, cause);
+}
+
 DeskPatron *
 service_desk_patron(Service *service, const Account *actor, gint64 branch, const char *card,
                     gint64 membership, GError **error)
@@ -137,8 +163,9 @@ service_desk_patron(Service *service, const Account *actor, gint64 branch, const
     const Branch own = {.id = view->patron->branch, .library = view->patron->library};
     gboolean withheld = account_view_withheld(actor, own.library, own.id);
     if (!service_may(actor, RIGHT_DESK, &own, error) ||
-        (withheld && !card && !service_may(actor, RIGHT_PEOPLE_VIEW, &own, error)) ||
-        !load_lists(&dcase, view, error) || !add_up(&dcase, view, error))
+        (withheld && !card && !had_the_card(&dcase, membership, &own, error)) ||
+        !load_lists(&dcase, view, error) || !add_up(&dcase, view, error) ||
+        (withheld && card && !note_card(&dcase, membership, error)))
         return NULL;
     if (withheld)
         keep_least(view->patron);

@@ -155,6 +155,12 @@ store_patron_recent_add(Store *store, gint64 account, gint64 membership, gint64 
            db_run(store, NULL, ST_PATRON_RECENT_FORGET, error, "ii", account, (gint64)RECENT_KEPT);
 }
 
+gint64
+store_patron_recent_at(Store *store, gint64 account, gint64 membership, GError **error)
+{
+    return db_number(store, 0, ST_PATRON_RECENT_AT, error, "ii", account, membership);
+}
+
 gboolean
 store_branch_address(Store *store, gint64 branch, char *value[N_ADDRESS_FIELDS], GError **error)
 {

@@ -104,6 +104,8 @@ gboolean store_patron_alike_add(Store *store, GPtrArray *alike, gint64 membershi
 
 /* Whom an account had open last, newest first; of PatronAlike. */
 gboolean store_patron_recent_add(Store *store, gint64 account, gint64 membership, gint64 at, GError **error);
+/* When it was; 0 = not among the last, or before the school last withheld its pupils; -1 = error. */
+gint64 store_patron_recent_at(Store *store, gint64 account, gint64 membership, GError **error);
 GPtrArray *store_patron_recent(Store *store, gint64 library, gint64 account, guint limit, GError **error);
 
 /* A school's own address: the texts of street, house number, addition, postcode and town, in the order of people/field.h. */

@@ -103,11 +103,25 @@ async function withheld(world) {
   has(questions, 'De Regenboog', 'and at which school');
 }
 
+// At the desk: whoever hands over the card is served, for a moment also by the address that the card led to; nobody else is.
+async function byCard(world) {
+  const { portal, desk, beheer1 } = world;
+  const [, card] = new RegExp(`${SECRET}[^]*?^ {2}card\t(\\d+)`, 'm').exec(portal.dump());
+  is((await desk.ask('/desk/1/patrons/1')).status, 403, 'no patron by a number');
+  const opened = await desk.post('/desk/1', { card });
+  is(opened.status, 303, 'the card opens one');
+  const page = await desk.ask(opened.location);
+  is(page.status, 200, 'and the next page of the same desk');
+  has(page.text, SECRET, 'with the first name');
+  ok(!page.text.includes(pupil(1).surname), 'and no surname');
+  is((await beheer1.ask(opened.location)).status, 403, 'not for somebody else');
+}
+
 // Every form, sent as if it meant business, with every number.
 async function forms(world) {
   const { portal, routes } = world;
   const dump = portal.dump();
-  const spared = /^\/(login|logout|language|password|sign-in|second-factor|sessions|uploads$|mail|my-mail|me|retention|patrons\/new)/;
+  const spared = /^\/(login|logout|language|password|sign-in|second-factor|sessions|uploads$|mail|my-mail|me|retention|patrons\/new|desk)/; // the desk: byCard
   const rest = routes.filter((r) => r.method === 'POST' && !spared.test(r.address) && r.address.includes('{id}') && !/accounts\/\{id\}\/(close|reset|sessions)|second-factor|teachers\/\{id\}\/end|uploaders/.test(r.address));
   const fields = { digest: world.digest, confirm: '5', year: world.year, group: `${world.group}`, everyone: '1', role: 'uploader', branch: '1', from: '', to: '', why: 'x', number: '30' };
   for (const route of rest) {
@@ -166,7 +180,7 @@ await scenario('school-view', async () => {
     world.secrets = [SECRET, ...cards];
     world.closed = new Set(['/uploads/1/file', '/uploads/3/file', '/imports/1/xlsx']);
     world.digest = digestOf((await world.desk.ask('/uploads/3/plan')).text);
-    for (const [name, step] of Object.entries({ before, withdraw, withheld, forms, itself, after })) await scenario(name, () => step(world));
+    for (const [name, step] of Object.entries({ before, withdraw, withheld, byCard, forms, itself, after })) await scenario(name, () => step(world));
   } finally {
     await portal.stop();
   }
