@@ -174,7 +174,9 @@ new_copy(DeskCase *dcase, const DeskNewBook *book, GError **error)
     const NewDeskCopy wanted = {dcase->branch->library, dcase->branch->id,      dcase->actor->id,
                                 dcase->command.at,      dcase->answer->barcode, title,
                                 book->material};
-    gint64 id = store_copy_add_bare(dcase->store, &wanted, &cause);
+    gint64 id = store_lock_library(dcase->store, wanted.library, &cause)
+                    ? store_copy_add_bare(dcase->store, &wanted, &cause)
+                    : -1;
     DeskCopy *copy = id < 0 ? NULL : store_copy_hold_id(dcase->store, id, &cause);
     if (!copy)
         service_fail(error, cause);

@@ -1,7 +1,8 @@
 /* Use cases of the lending desk: lend, take in, renew, put aside, settle. RIGHT_DESK holds at the desk's school.
  *
  * Every command carries an id that the desk drew (a form's own), and is done once: asked again, whether by a double scan, a lost answer
- * or two windows, it is answered as it was. Order of locks: copy, title, persons by rising id. */
+ * or two windows, it is answered as it was. Order of locks: library (only where a title is added),
+ * copy, title, persons by rising id. */
 #ifndef SERVICE_CIRCULATION_H
 #define SERVICE_CIRCULATION_H
 

@@ -4,6 +4,7 @@
 #include "people/name.h"
 #include "store/db.h"
 #include "store/register.h"
+#include "store/titles.h"
 
 void
 desk_copy_free(DeskCopy *copy)
@@ -60,12 +61,21 @@ store_copy_free(Store *store, gint64 title, gint64 branch, GError **error)
 gint64
 store_copy_add_bare(Store *store, const NewDeskCopy *copy, GError **error)
 {
-    g_autofree char *sort = name_fold(copy->title);
-    gint64 title = db_number(store, -1, ST_DESK_TITLE_ADD, error, "itttii", copy->library, copy->material,
-                             copy->title, sort, copy->at, copy->account);
-    return title < 0 ? -1
-                     : db_number(store, -1, ST_DESK_COPY_ADD, error, "iiitii", copy->library, copy->branch,
-                                 title, copy->barcode, copy->at, copy->account);
+    const TitleHand hand = {copy->library, copy->account, copy->at};
+    g_autoptr(Title) title = title_new();
+    title_set(title, TITLE_TITLE, copy->title);
+    title_set(title, TITLE_MATERIAL, copy->material);
+    const Copy added = {.branch = copy->branch,
+                        .title = store_title_add(store, &hand, title, error),
+                        .barcode = (char *)copy->barcode,
+                        .shelf = (char *)"",
+                        .material = (char *)"",
+                        .status = (char *)"available",
+                        .why = (char *)"",
+                        .note = (char *)"",
+                        .acquired = (char *)"",
+                        .withdrawn_on = (char *)""};
+    return added.title < 0 ? -1 : store_copy_add(store, &hand, &added, error);
 }
 
 gboolean
