@@ -67,7 +67,7 @@ static const struct {
     [AUDIT_JOB] = {"job", N_("work in progress")},
     [AUDIT_BRANCH] = {"branch", N_("a school")},
     [AUDIT_LIBRARY] = {"library", N_("a library")},
-    [AUDIT_POLICY] = {"policy", N_("an agreement about keeping data")},
+    [AUDIT_POLICY] = {"policy", N_("a rule of the library")},
     [AUDIT_LOAN] = {"loan", N_("a loan")},
     [AUDIT_HOLD] = {"hold", N_("a reservation")},
     [AUDIT_FEE] = {"fee", N_("an amount to pay")},
@@ -77,6 +77,7 @@ static const struct {
     [AUDIT_DATABASE] = {"database", N_("the database")},
     [AUDIT_VIEW] = {"view", N_("the library's view of the school's pupils")},
     [AUDIT_TITLES] = {"titles", N_("titles of the catalogue")},
+    [AUDIT_EXPIRED] = {"expired", N_("what was over by the library's terms")},
 };
 
 static const char *const results[] = {[AUDIT_DONE] = "done", [AUDIT_REFUSED] = "refused"};

@@ -63,8 +63,9 @@ typedef enum {
     AUDIT_KEY,
     AUDIT_TRAIL,
     AUDIT_DATABASE,
-    AUDIT_VIEW,   /* the library staff's view of a school's pupils; object: the school */
-    AUDIT_TITLES, /* of a library's catalogue */
+    AUDIT_VIEW,    /* the library staff's view of a school's pupils; object: the school */
+    AUDIT_TITLES,  /* of a library's catalogue */
+    AUDIT_EXPIRED, /* of a nightly run */
     N_AUDIT_KINDS
 } AuditKind;
 const char *audit_kind_name(AuditKind kind); /* "person": stable; "" */

@@ -317,7 +317,7 @@ static gboolean
 begin_run(Run *run, GError **error)
 {
     RetentionTerms terms;
-    const AuditEvent event = {.verb = AUDIT_ERASE, .kind = AUDIT_POLICY, .library = run->library};
+    const AuditEvent event = {.verb = AUDIT_ERASE, .kind = AUDIT_EXPIRED, .library = run->library};
     if (!read_limits(run->service, run->store, run->library, &terms, &run->limits, error) ||
         !store_begin(run->store, error))
         return FALSE;
