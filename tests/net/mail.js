@@ -51,8 +51,8 @@ class World {
   async addresses() {
     await this.manager.ask('/mail');
     await this.manager.post('/mail', { address: CONTACT, language: 'nl' });
-    await this.uploader.ask('/my-mail');
-    await this.uploader.post('/my-mail', { address: UPLOADER, wanted: 'yes' });
+    // Set on its page it is mailed of: a scenario of its own.
+    sql(this.portal, `INSERT INTO mail_choice (account_id, library_id, address, is_wanted) SELECT id, library_id, '${UPLOADER}', 1 FROM account WHERE login = 'administratie'`);
   }
 
   letters() {
@@ -117,6 +117,22 @@ function wellFormed(letter) {
   is(headers.from, 'Bücherei Zuid <instroom@bibliotheek.example>', 'the library sends it, umlaut and all');
   has(headers.subject, 'De Reünie', 'the subject names the school');
 }
+
+await within('An address that is set anew is told of to both', async (world, server) => {
+  await server.start();
+  await world.start(world.configure(server.port));
+  for (const address of [UPLOADER, 'thuis@regenboog.example']) {
+    await world.uploader.ask('/my-mail');
+    await world.uploader.post('/my-mail', { address, wanted: 'yes' });
+    await world.until((all) => all.length >= 1 && all.every((m) => m.state === 'sent'));
+  }
+  await world.until((all) => all.length === 3 && all.every((m) => m.state === 'sent'));
+  is(server.letters.map((letter) => letter.to.join()).sort().join(), [UPLOADER, UPLOADER, 'thuis@regenboog.example'].sort().join(), 'the first, and then the old and the new');
+  for (const letter of server.letters) {
+    const { headers, body } = read(letter.text);
+    ok(/mail/i.test(headers.subject) && !/Truus|regenboog\.example/.test(body), 'what happened, without a name or an address', headers.subject);
+  }
+});
 
 await within('What happens to an upload is mailed', async (world, server) => {
   await server.start();

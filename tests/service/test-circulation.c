@@ -271,6 +271,7 @@ test_once(void)
     g_assert_no_error(error);
     set_day(&scene, "2026-12-16");
     g_autoptr(DeskAnswer) back = service_desk_return(scene.service, scene.volunteer, &in, "b0", &error);
+    g_assert_nonnull(back);
     g_autoptr(DeskAnswer)
         again = service_desk_lend(scene.service, scene.volunteer, &at, scene.patron[0], "b0", &error);
     g_assert_no_error(error);

@@ -331,6 +331,7 @@ test_letters(void)
     g_autoptr(OneTime) pupil = add(&world, ROLE_PUPIL, "1235", "kind.bo");
     g_autoptr(OneTime)
         reset = service_account_reset(world.service, service_operator(), one_time->account, &error);
+    g_assert_nonnull(reset);
     expect_letters(&world, ""); /* nobody has an address */
     set_address(&world, one_time->account, "fleur@plas.example");
     expect_letters(&world, "address fleur@plas.example");
@@ -353,6 +354,7 @@ test_letters(void)
     g_autofree char *again = log_in(&world, "hoofd.fleur", OWN, "browser-of-home");
     expect_letters(&world, "");
     g_autofree char *elsewhere = log_in(&world, "hoofd.fleur", OWN, "browser-of-a-thief");
+    g_assert_true(!in && !again && !elsewhere); /* they get in */
     expect_letters(&world, "browser fleur@thuis.example");
     /* Who wants no mail about uploads hears of the own log-in all the same. */
     g_autoptr(Account) account = account_of(&world, one_time->account);
@@ -367,6 +369,7 @@ test_letters(void)
     g_assert_null(home);
     g_autoptr(OneTime)
         other = service_account_reset(world.service, service_operator(), pupil->account, &error);
+    g_assert_nonnull(other);
     expect_letters(&world, "");
     /* Nor who is gone. */
     g_autoptr(OneTime)
