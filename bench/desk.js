@@ -1,11 +1,10 @@
-// Desks that lend and take in at once, over HTTP, with what must hold afterwards: node bench/desk.js [DESKS] [SECONDS]. INSTROOM, INSTROOM_SAMPLE
-// and INSTROOM_READER are the programs; tests/postgresql/with-server in front of it runs it on PostgreSQL. A scan is a form sent and its page read.
+// Desks that lend and take in at once, over HTTP, with what must hold afterwards: see bench/desk. A scan is a form sent and its page read.
 import { csv, school } from '../tests/browser/lib/files.js';
 import { Portal } from '../tests/browser/lib/portal.js';
 import { LIBRARY, waterdorp } from '../tests/browser/lib/world.js';
 import { Visitor } from '../tests/flow/visitor.js';
 
-const DESKS = Number(process.argv[2] ?? 20), SECONDS = Number(process.argv[3] ?? 60), COPIES = 400;
+const [DESKS, SECONDS, PACE] = process.argv.slice(2).map(Number), COPIES = 400;
 const portal = new Portal();
 await waterdorp(portal);
 portal.load('1234', '2026-2027', portal.file('pupils.csv', csv(school(1, 60))));
@@ -24,6 +23,8 @@ async function timed(desk, path, fields) {
 
 async function work(desk, patrons, until) {
   while (Date.now() < until) {
+    // Each at its own times: together they would come in bursts.
+    if (PACE > 0) await new Promise((resolve) => setTimeout(resolve, any(2 * 60000 / PACE)));
     const barcode = `1234${String(1 + any(COPIES)).padStart(5, '0')}`;
     if (any(2)) {
       const page = await timed(desk, `/desk/1/patrons/${patrons[any(patrons.length)]}`, { act: 'lend', barcode });
@@ -50,7 +51,7 @@ try {
   for (const patron of patrons) out += Number(/(\d+) (?:boeken|boek|books|book) (?:thuis|at home)/.exec((await desks[0].ask(`/desk/1/patrons/${patron}`)).text)[1]);
   took.sort((a, b) => a - b);
   const at = (share) => took[Math.min(took.length - 1, Math.floor(took.length * share))].toFixed(1);
-  console.log(`${DESKS} desks, ${SECONDS} s, ${took.length} scans (${(took.length / SECONDS).toFixed(0)}/s): median ${at(0.5)} ms, p95 ${at(0.95)}, p99 ${at(0.99)}, longest ${at(1)}`);
+  console.log(`${DESKS} desks${PACE > 0 ? ` of ${PACE} scans a minute` : ''}, ${SECONDS} s, ${took.length} scans (${(took.length / SECONDS).toFixed(0)}/s): median ${at(0.5)} ms, p95 ${at(0.95)}, p99 ${at(0.99)}, longest ${at(1)}`);
   console.log(`${counts.lent} lent, ${counts.ended} ended, ${counts.refused} not lent; ${out} at home, ${counts.lent - counts.ended} by the answers; ${counts.wrong.length} failed`);
   if (out !== counts.lent - counts.ended || counts.wrong.length > 0) {
     console.log(counts.wrong.slice(0, 5).join('\n'));
