@@ -135,23 +135,6 @@ lend_copy(DeskCase *dcase, gint64 membership, const DeskCopy *copy, GError **err
     return desk_case_commit(dcase, AUDIT_ADD, AUDIT_LOAN, patron->pupil.person, error);
 }
 
-DeskAnswer *
-service_desk_lend(Service *service, const Account *actor, const Desk *desk, gint64 membership,
-                  const char *barcode, GError **error)
-{
-    g_auto(DeskCase) dcase = {0};
-    if (!desk_case_begin(&dcase, service, actor, desk, "lend", error))
-        return desk_case_before(&dcase, error);
-    GError *cause = NULL;
-    g_autoptr(DeskCopy) copy = desk_copy(&dcase, barcode, &cause);
-    if (!copy && cause) {
-        g_propagate_error(error, cause);
-        return NULL;
-    }
-    return copy ? lend_copy(&dcase, membership, copy, error)
-                : desk_case_refuse(&dcase, dcase.answer->outcome, error);
-}
-
 #define TITLE_MOST 200
 
 /* The copy of a book that nobody knew until now; NULL with error. */
@@ -183,24 +166,40 @@ new_copy(DeskCase *dcase, const DeskNewBook *book, GError **error)
     return copy;
 }
 
+/* book: what an unknown barcode is, or NULL: then nothing is lent. */
+static DeskAnswer *
+lend(DeskCase *dcase, gint64 membership, const char *barcode, const DeskNewBook *book, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(DeskCopy) copy = desk_copy(dcase, barcode, &cause);
+    if (!copy && !cause && book && dcase->answer->outcome != DESK_IS_CARD)
+        copy = new_copy(dcase, book, &cause);
+    if (!copy && cause) {
+        g_propagate_error(error, cause);
+        return NULL;
+    }
+    return copy ? lend_copy(dcase, membership, copy, error)
+                : desk_case_refuse(dcase, dcase->answer->outcome, error);
+}
+
+DeskAnswer *
+service_desk_lend(Service *service, const Account *actor, const Desk *desk, gint64 membership,
+                  const char *barcode, GError **error)
+{
+    g_auto(DeskCase) dcase = {0};
+    return desk_case_begin(&dcase, service, actor, desk, "lend", error)
+               ? lend(&dcase, membership, barcode, NULL, error)
+               : desk_case_before(&dcase, error);
+}
+
 DeskAnswer *
 service_desk_lend_new(Service *service, const Account *actor, const Desk *desk, gint64 membership,
                       const DeskNewBook *book, GError **error)
 {
     g_auto(DeskCase) dcase = {0};
-    if (!desk_case_begin(&dcase, service, actor, desk, "lend", error))
-        return desk_case_before(&dcase, error);
-    GError *cause = NULL;
-    g_autoptr(DeskCopy) copy = desk_copy(&dcase, book->barcode, &cause);
-    if (!copy && !cause && dcase.answer->outcome == DESK_IS_CARD)
-        return desk_case_refuse(&dcase, DESK_IS_CARD, error);
-    if (!copy && !cause)
-        copy = new_copy(&dcase, book, &cause);
-    if (!copy) {
-        g_propagate_error(error, cause);
-        return NULL;
-    }
-    return lend_copy(&dcase, membership, copy, error);
+    return desk_case_begin(&dcase, service, actor, desk, "lend", error)
+               ? lend(&dcase, membership, book->barcode, book, error)
+               : desk_case_before(&dcase, error);
 }
 
 /* The first in turn who is still a member; whoever left waits no more. NULL without error: nobody. */

@@ -107,18 +107,10 @@ service_credential_terms_set(Service *service, const Account *actor, const char 
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
     CredentialTerms terms;
-    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) ||
-        !connection_take(&connection, service, service_reach(actor), error))
+    gint64 id = library_rule_begin(&connection, service, actor, library, error);
+    if (id <= 0)
         return FALSE;
-    Store *store = connection.store;
-    g_autoptr(Library) found = library != NULL ? store_library_find(store, library, &cause)
-                                               : store_library_get(store, actor->library, &cause);
-    if (found == NULL)
-        return service_fail(error, cause);
-    if (!account_may(actor, RIGHT_LIBRARY_MANAGE, found->id, 0))
-        return account_absent(error);
-    store_enter(store, found->id);
-    if (!store_begin(store, &cause) || !store_credential_terms(store, found->id, &terms, &cause))
+    if (!store_credential_terms(connection.store, id, &terms, &cause))
         return service_fail(error, cause);
     if (!take_term(wanted->one_time_days, ONE_TIME_DAYS_FIRST, ONE_TIME_DAYS_LAST, &terms.one_time_days) ||
         !take_term(wanted->primary_length, PASSWORD_LEAST_PRIMARY_FIRST, PASSWORD_LEAST_PRIMARY_LAST,
@@ -127,15 +119,8 @@ service_credential_terms_set(Service *service, const Account *actor, const char 
                               _("A one-time password is good for 1 to 90 days, and a password at a primary "
                                 "school has at least 6 to 12 characters. Nothing was changed. Choose "
                                 "numbers within these bounds."));
-    if (!store_credential_terms_set(store, found->id, &terms, &cause))
+    if (!store_credential_terms_set(connection.store, id, &terms, &cause))
         return service_fail(error, cause);
     g_autofree char *detail = g_strdup_printf("passwords %u %u", terms.one_time_days, terms.primary_length);
-    const AuditEvent event = {.verb = AUDIT_CHANGE,
-                              .kind = AUDIT_POLICY,
-                              .object = found->id,
-                              .library = found->id,
-                              .detail = detail};
-    if (!service_audit(service, store, actor, &event, error))
-        return FALSE;
-    return store_commit(store, &cause) || service_fail(error, cause);
+    return library_rule_commit(&connection, actor, id, detail, error);
 }

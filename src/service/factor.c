@@ -459,25 +459,10 @@ service_factor_policy_set(Service *service, const Account *actor, const char *li
 {
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
-    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) ||
-        !connection_take(&connection, service, service_reach(actor), error))
+    gint64 id = library_rule_begin(&connection, service, actor, library, error);
+    if (id <= 0)
         return FALSE;
-    Store *store = connection.store;
-    g_autoptr(Library) found = library != NULL ? store_library_find(store, library, &cause)
-                                               : store_library_get(store, actor->library, &cause);
-    if (found == NULL)
+    if (!store_library_factor_set(connection.store, id, policy, &cause))
         return service_fail(error, cause);
-    if (!account_may(actor, RIGHT_LIBRARY_MANAGE, found->id, 0))
-        return account_absent(error);
-    store_enter(store, found->id);
-    if (!store_begin(store, &cause) || !store_library_factor_set(store, found->id, policy, &cause))
-        return service_fail(error, cause);
-    const AuditEvent event = {.verb = AUDIT_CHANGE,
-                              .kind = AUDIT_POLICY,
-                              .object = found->id,
-                              .library = found->id,
-                              .detail = factor_policy_name(policy)};
-    if (!service_audit(service, store, actor, &event, error))
-        return FALSE;
-    return store_commit(store, &cause) || service_fail(error, cause);
+    return library_rule_commit(&connection, actor, id, factor_policy_name(policy), error);
 }

@@ -53,6 +53,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Connection, connection_give)
  * service_branch_by_code. */
 gint64 service_reach(const Account *actor);
 
+/* A manager changes a rule of a library (its name; NULL: the own): connection and write transaction are open, and the store sees that
+ * library only. Its id, or -1 with error. Whatever was decided ends with the line in the trail. */
+gint64 library_rule_begin(Connection *connection, Service *service, const Account *actor, const char *library,
+                          GError **error);
+gboolean library_rule_commit(Connection *connection, const Account *actor, gint64 library, const char *detail,
+                             GError **error);
+
 /* database as in ServiceConfig; new. */
 char *service_database_url(const char *database, GError **error);
 /* Turns an error of store, ingest or below into one of service, once. Always FALSE. */

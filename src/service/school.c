@@ -1,6 +1,7 @@
 /* Use cases: libraries, branches, and the dump of the register. */
 #include "service/school.h"
 
+#include "service/account_parts.h"
 #include "service/private.h"
 #include "store/register.h"
 #include "store/school.h"
@@ -57,6 +58,39 @@ service_library_add(Service *service, const Account *actor, const char *name, GE
     }
     gint64 id = store_library_add(connection.store, clean, &cause);
     return finish_add(&connection, actor, (AuditEvent){.kind = AUDIT_LIBRARY}, id, cause, error);
+}
+
+gint64
+library_rule_begin(Connection *connection, Service *service, const Account *actor, const char *library,
+                   GError **error)
+{
+    GError *cause = NULL;
+    if (!service_may_any(actor, RIGHT_LIBRARY_MANAGE, error) ||
+        !connection_take(connection, service, service_reach(actor), error))
+        return -1;
+    g_autoptr(Library) found = library ? store_library_find(connection->store, library, &cause)
+                                       : store_library_get(connection->store, actor->library, &cause);
+    if (found && !account_may(actor, RIGHT_LIBRARY_MANAGE, found->id, 0)) {
+        account_absent(error);
+        return -1;
+    }
+    if (found)
+        store_enter(connection->store, found->id);
+    if (found && store_begin(connection->store, &cause))
+        return found->id;
+    service_fail(error, cause);
+    return -1;
+}
+
+gboolean
+library_rule_commit(Connection *connection, const Account *actor, gint64 library, const char *detail,
+                    GError **error)
+{
+    GError *cause = NULL;
+    const AuditEvent event = {
+        .verb = AUDIT_CHANGE, .kind = AUDIT_POLICY, .object = library, .library = library, .detail = detail};
+    return service_audit(connection->service, connection->store, actor, &event, error) &&
+           (store_commit(connection->store, &cause) || service_fail(error, cause));
 }
 
 GPtrArray *
