@@ -86,14 +86,14 @@ async function answer(page, browser, portal) {
 }
 
 async function chooseMode(page, browser) {
-  const summary = page.locator('details > summary');
+  const summary = page.locator('main details > summary');
   await summary.focus();
   await page.keyboard.press('Enter');
   await page.getByLabel('Werkwijze').selectOption('new');
   await page.getByLabel('Schooljaar').fill('2026-2027');
   await page.getByRole('button', { name: 'Maak het plan opnieuw' }).click();
   ok(!(await text(page)).includes('Schoolverlaters'), 'with "new" nobody leaves');
-  await page.locator('details > summary').click();
+  await page.locator('main details > summary').click();
   await browser.inspect(page, 'plan, choices open');
   await page.getByLabel('Werkwijze').selectOption('school-year');
   await page.getByLabel('Schooljaar').fill('volgend jaar');
@@ -101,7 +101,7 @@ async function chooseMode(page, browser) {
   await page.getByRole('button', { name: 'Maak het plan opnieuw' }).click();
   has(await text(page), /volgend jaar/, 'a school year that is none is refused in words');
   await page.goto('/uploads/1/plan');
-  await page.locator('details > summary').click();
+  await page.locator('main details > summary').click();
   await page.getByLabel('Werkwijze').selectOption('school-year');
   await page.getByRole('button', { name: 'Maak het plan opnieuw' }).click();
   has(await text(page), 'Schoolverlaters: 2', 'and back');

@@ -93,7 +93,7 @@ async function manage(browser, password, desk) {
   const manager = await browser.logIn('beheer', password);
   await manager.goto('/accounts?q=juf.anna');
   is(await heading(manager), 'Anna de Boer', 'found by the user name');
-  await manager.locator('summary').first().click();
+  await manager.locator('main summary').first().click();
   await manager.getByLabel('Rol', { exact: true }).selectOption({ label: 'Bibliotheekmedewerker' });
   await manager.getByLabel('Voor', { exact: true }).selectOption({ label: 'de hele bibliotheek' });
   await manager.getByLabel('Tot en met').fill('31-7-2099');
