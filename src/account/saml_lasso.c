@@ -29,14 +29,15 @@ saml_begin(void)
     g_once_init_leave(&once, 1);
 }
 
-/* Of clean metadata on both sides: lasso reads nobody else's. */
+/* Of clean metadata on both sides: lasso reads nobody else's. Without the certificate, which a request by redirect does not carry:
+ * lasso would take its text for the name of a file, and lose some memory over each that is not there. */
 static LassoServer *
 server_new(const SamlSelf *self, const SamlIdp *idp)
 {
     saml_begin();
     g_autofree char *own = saml_self_metadata(self, NULL), *other = saml_idp_metadata(idp);
-    g_autoptr(LassoServer)
-        server = own != NULL ? lasso_server_new_from_buffers(own, self->key, NULL, self->certificate) : NULL;
+    g_autoptr(LassoServer) server = own != NULL ? lasso_server_new_from_buffers(own, self->key, NULL, NULL)
+                                                : NULL;
     if (server == NULL ||
         lasso_server_add_provider_from_buffer(server, LASSO_PROVIDER_ROLE_IDP, other, NULL, NULL) != 0)
         return NULL;
