@@ -1,6 +1,10 @@
 /* Libraries and branches as values; rules for branch codes, BRIN codes and school years. */
 #include "people/school.h"
 
+#include <string.h>
+
+#include "people/name.h"
+
 Library *
 library_new(gint64 id, const char *name)
 {
@@ -27,6 +31,7 @@ branch_copy(const Branch *branch)
     copy->code = g_strdup(branch->code);
     copy->name = g_strdup(branch->name);
     copy->brin = g_strdup(branch->brin);
+    copy->word = g_strdup(branch->word);
     return copy;
 }
 
@@ -38,6 +43,7 @@ branch_free(Branch *branch)
     g_free(branch->code);
     g_free(branch->name);
     g_free(branch->brin);
+    g_free(branch->word);
     g_free(branch);
 }
 
@@ -148,4 +154,43 @@ school_year_parse(const char *text)
     if (number(at, n) != (n == 2 ? (from + 1) % 100 : from + 1))
         return NULL;
     return g_strdup_printf("%04u-%04u", from, from + 1);
+}
+
+gboolean
+branch_word_valid(const char *word)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    gsize length = strlen(word);
+    return length > 0 && length <= BRANCH_WORD_MOST && strspn(word, letters) == length &&
+           strspn(word, "0123456789-") < length && word[0] != '-' && word[length - 1] != '-' &&
+           strstr(word, "--") == NULL;
+}
+
+char *
+branch_word_of(const char *name)
+{
+    g_autofree char *valid = g_utf8_make_valid(name, -1);
+    g_autoptr(GString) word = g_string_new(NULL);
+    gboolean is_apart = FALSE;
+    for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
+        g_autofree char *letter = g_strndup(at, (gsize)(g_utf8_next_char(at) - at));
+        g_autofree char *folded = name_fold(letter);
+        gboolean is_plain = *folded != '\0' &&
+                            strspn(folded, "abcdefghijklmnopqrstuvwxyz0123456789") == strlen(folded);
+        if (is_plain && word->len + 1 + strlen(folded) > BRANCH_WORD_MOST)
+            break;
+        if (is_plain && is_apart && word->len > 0)
+            g_string_append_c(word, '-');
+        if (is_plain)
+            g_string_append(word, folded);
+        if (is_plain || *letter != '\'') /* 't Hofje: t-hofje, Sofie's: sofies */
+            is_apart = !is_plain;
+    }
+    if (!branch_word_valid(word->str)) {
+        g_string_prepend(word, word->len > 0 ? "school-" : "school");
+        g_string_truncate(word, MIN(word->len, BRANCH_WORD_MOST));
+        while (word->str[word->len - 1] == '-')
+            g_string_truncate(word, word->len - 1);
+    }
+    return g_string_free(g_steal_pointer(&word), FALSE);
 }

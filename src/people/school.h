@@ -18,7 +18,9 @@ typedef struct {
     char *code; /* the library system's own four digits, not the BRIN */
     char *name;
     BranchKind kind;
-    char *brin; /* "12AB" or with the location "12AB01"; "" unknown */
+    char *brin;                   /* "12AB" or with the location "12AB01"; "" unknown */
+    char *word;                   /* of its public address, /school/WORD: unique in the installation */
+    gboolean is_catalogue_closed; /* only who is of the school sees its catalogue */
 } Branch;
 
 Library *library_new(gint64 id, const char *name);
@@ -31,7 +33,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Branch, branch_free)
 const char *branch_kind_name(BranchKind kind); /* "primary", "secondary" */
 gboolean branch_kind_from_name(const char *name, BranchKind *kind);
 gboolean branch_code_valid(const char *code); /* four digits */
-gboolean brin_valid(const char *brin);        /* two digits, two letters, optionally two digits; any case */
+#define BRANCH_WORD_MOST 40
+/* Small letters, digits, hyphens between them; not a number alone, which a code is. */
+gboolean branch_word_valid(const char *word);
+/* Made from a school's name, without accents: "Obs De Zeeën" -> "obs-de-zeeen". Always valid. New. */
+char *branch_word_of(const char *name);
+gboolean brin_valid(const char *brin); /* two digits, two letters, optionally two digits; any case */
 /* The same school? Location digits count only when both have them; "00" is none. "" equals everything. */
 gboolean brin_agrees(const char *a, const char *b);
 

@@ -150,7 +150,11 @@ service_branch_add(Service *service, const Account *actor, const char *library, 
         service_fail(error, cause);
         return -1;
     }
-    gint64 id = store_branch_add(connection.store, full, &cause);
+    store_enter(connection.store, STORE_EVERY_LIBRARY); /* the word is unique among all of them */
+    g_free(full->word);
+    full->word = store_branch_word_free(connection.store, full->name, &cause);
+    store_enter(connection.store, owner->id);
+    gint64 id = full->word ? store_branch_add(connection.store, full, &cause) : -1;
     const AuditEvent event = {.kind = AUDIT_BRANCH, .branch = MAX(id, 0), .library = full->library};
     return finish_add(&connection, actor, event, id, cause, error);
 }

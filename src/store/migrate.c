@@ -1,13 +1,14 @@
 /* Runs the numbered migrations that a database has not had yet. */
 #include "store/audit_before.h"
 #include "store/engine.h"
+#include "store/school_words.h"
 #include "text/text.h"
 
 /* What SQL alone cannot do, right after the script of that version. */
 static const struct {
     gint64 version;
     gboolean (*run)(const Engine *engine, EngineConnection *connection, GError **error);
-} steps[] = {{8, audit_take_before}};
+} steps[] = {{8, audit_take_before}, {23, school_words_make}};
 
 static gint64
 number(const Engine *engine, EngineConnection *connection, StatementId id, GError **error)

@@ -46,9 +46,11 @@ choose_token(HttpRequest *request)
     const char *visitor = http_cookie_get(request, COOKIE_VISITOR);
     gboolean known = visitor && http_token_plausible(visitor);
     g_free(request->form_token);
-    request->new_visitor = !request->session && !known;
+    gboolean is_public = request->route && request->route->flags & ROUTE_PUBLIC;
+    request->new_visitor = !request->session && !known && !is_public;
     request->form_token = request->session ? g_strdup(request->session->csrf)
                           : known          ? g_strdup(visitor)
+                          : is_public      ? NULL
                                            : token_new();
 }
 
@@ -80,6 +82,8 @@ static HttpResponse *
 to_login(const HttpRequest *request)
 {
     gboolean back = request->method == HTTP_GET && strcmp(request->target, "/") != 0;
+    if (strcmp(request->target, "/") == 0)
+        return http_response_redirect("/schools"); /* from there to log in too */
     if (!back)
         return http_response_redirect("/login");
     g_autofree char *target = g_uri_escape_string(http_safe_path(request->target, "/"), NULL, FALSE);
@@ -108,6 +112,7 @@ check_access(Web *web, HttpRequest *request, const Route **route)
     g_autoptr(GError) error = NULL;
     gboolean other_method = FALSE;
     *route = routes_find(web->routes, request->method, request->path, request->ids, &other_method);
+    request->route = *route;
     if (*route && (*route)->flags & ROUTE_ANYONE)
         return NULL;
     if (*route && (*route)->flags & ROUTE_ELSEWHERE) {
@@ -146,7 +151,6 @@ dispatch(Web *web, HttpRequest *request)
     HttpResponse *refused = check_access(web, request, &route);
     if (refused)
         return refused;
-    request->route = route;
     if (request->method == HTTP_POST && !(route->flags & (ROUTE_UPLOAD | ROUTE_ELSEWHERE | ROUTE_BOUND)) &&
         !web_token_valid(request, http_request_field(request, "token")))
         return portal_error(web, request, 403);
@@ -159,6 +163,11 @@ dispatch(Web *web, HttpRequest *request)
 static HttpResponse *
 complete(HttpResponse *response, const HttpRequest *request)
 {
+    if (request->route && request->route->flags & ROUTE_PUBLIC) {
+        response->scripted = TRUE;
+        response->shared = !request->session && response->status == 200;
+        http_response_tag(response, request);
+    }
     http_response_secure(response, request);
     if (request->new_visitor && request->form_token && !response->cacheable)
         http_response_cookie(response, request, COOKIE_VISITOR, request->form_token);

@@ -33,7 +33,7 @@ test_login(void)
     if (away->status == 303)
         reply_assert_location(away, "/login?return=%2Fuploads%2F12%3Fx%3D1");
     g_autoptr(Reply) start = browser_get(&browser, "/");
-    reply_assert_location(start, "/login");
+    reply_assert_location(start, "/schools"); /* to the own school, or to log in */
     g_autoptr(Reply) in = browser_log_in(&browser, " UPLOADER1 ", PASSWORD, "/password");
     reply_assert_location(in, "/password");
     g_autofree char *flags = NULL, *session = reply_cookie(in, "instroom-session", &flags);
@@ -57,7 +57,7 @@ test_login(void)
     g_free(browser.session);
     browser.session = g_steal_pointer(&kept);
     g_autoptr(Reply) after = browser_get(&browser, "/");
-    reply_assert_location(after, "/login");
+    reply_assert_location(after, "/schools");
 }
 
 static void
@@ -312,6 +312,8 @@ test_matrix(void)
                                               : reply->status == 403;
             if (strcmp(route->pattern, "/login") == 0 && !post)
                 as_it_should = reply->status == (visitor ? 200 : 303);
+            if (strcmp(route->pattern, "/") == 0 && visitor) /* to the own school, or to log in */
+                as_it_should = reply->status == 303 && g_str_equal(location, "/schools");
             if (strcmp(route->pattern, "/login/code") == 0) /* nor half a session */
                 as_it_should = reply->status == 303 && g_str_equal(location, visitor ? "/login" : "/");
             if (strcmp(route->pattern, "/login/wait") == 0) /* nobody here has a ticket */
@@ -388,7 +390,9 @@ test_second_step(void)
         g_autoptr(Reply) reply = browser_ask(&half, path, NULL, NULL);
         g_autofree char *location = reply_header(reply, "Location");
         gboolean api = (route->flags & ROUTE_API) != 0; /* which knows no cookies */
-        if (api ? reply->status != 401 : reply->status != 303 || !g_str_has_prefix(location, "/login"))
+        if (api ? reply->status != 401
+                : reply->status != 303 ||
+                      !g_str_has_prefix(location, *path && path[1] ? "/login" : "/schools"))
             g_error("%s: %u", path, reply->status);
     }
     g_autoptr(Reply) page = browser_get(&half, "/login/code?return=%2Fuploads");
@@ -501,7 +505,7 @@ test_sessions(void)
     g_autoptr(Reply) ended = browser_post(&here, "/sessions/end-others", "a", "b"),
                      gone = browser_get(&there, "/");
     reply_assert_location(ended, "/sessions?ended=1");
-    reply_assert_location(gone, "/login");
+    reply_assert_location(gone, "/schools");
     g_autoptr(Reply) still = browser_get(&here, "/sessions");
     g_assert_cmpuint(still->status, ==, 200);
 }
@@ -520,6 +524,7 @@ test_menu(void)
         {"/accounts", "....xxx"},    {"/me", "xxxxxxx"},        {"/sessions", "xxxxxxx"},
         {"/sign-in", "xxxxxxx"},     {"/retention", ".....xx"}, {"/trail", "...x.xx"},
         {"/desk", "..x.xxx"},        {"/lending", ".....xx"},   {"/school-view", "...x..."},
+        {"/catalogues", ".....xx"},
     };
     for (guint role = 0; role < N_ROLES; role++) {
         const Grant grant = {
@@ -586,6 +591,10 @@ test_faulty_routes(void)
         {{"POST", "/a", RIGHT_NONE, ROUTE_OPEN_POST | ROUTE_BOUND, no_handler}, TRUE},
         {{"POST", "/a", RIGHT_LOGGED_IN, ROUTE_BOUND, no_handler}, FALSE},
         {{"POST", "/a", RIGHT_LOGGED_IN, ROUTE_OPEN_POST | ROUTE_ELSEWHERE, no_handler}, FALSE},
+        {{"GET", "/a/{word}/b/{id}", RIGHT_NONE, ROUTE_PUBLIC, no_handler}, TRUE},
+        {{"GET", "/{word}/{word}", RIGHT_NONE, ROUTE_PUBLIC, no_handler}, FALSE},
+        {{"GET", "/a", RIGHT_LOGGED_IN, ROUTE_PUBLIC, no_handler}, FALSE},
+        {{"POST", "/a", RIGHT_NONE, ROUTE_PUBLIC | ROUTE_OPEN_POST, no_handler}, FALSE},
         {{"GET", "/login", RIGHT_LOGGED_IN, 0, no_handler}, FALSE}, /* taken */
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {

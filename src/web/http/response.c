@@ -181,14 +181,39 @@ is_attachment(const HttpResponse *response)
 }
 
 void
+http_response_tag(HttpResponse *response, const HttpRequest *request)
+{
+    if (!response->shared || response->status != 200 || !response->body)
+        return;
+    g_autofree char *digest = g_compute_checksum_for_data(
+        G_CHECKSUM_SHA256, (const guchar *)response->body->str, response->body->len);
+    g_autofree char *tag = g_strdup_printf("\"%.32s\"", digest);
+    const char *known = http_request_header(request, "if-none-match");
+    http_response_header(response, "ETag", tag);
+    /* a list, and W/ before a tag that a proxy made of ours when it packed the page */
+    if (!known || !strstr(known, tag))
+        return;
+    response->status = 304;
+    g_string_truncate(response->body, 0);
+}
+
+#define OURS                                                                                                 \
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "     \
+    "base-uri 'none'"
+
+/* What is saved is somebody's file: should a browser show it after all, then as of no site, without script or form. */
+static const char *
+policy_of(const HttpResponse *response)
+{
+    if (is_attachment(response))
+        return "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'";
+    return response->scripted ? OURS "; script-src 'self'; connect-src 'self'" : OURS;
+}
+
+void
 http_response_secure(HttpResponse *response, const HttpRequest *request)
 {
-    /* What is saved is somebody's file: should a browser show it after all, then as of no site, without script or form. */
-    http_response_header(response, "Content-Security-Policy",
-                         is_attachment(response)
-                             ? "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'"
-                             : "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-                               "frame-ancestors 'none'; base-uri 'none'");
+    http_response_header(response, "Content-Security-Policy", policy_of(response));
     static const char *const always[][2] = {
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
@@ -200,7 +225,9 @@ http_response_secure(HttpResponse *response, const HttpRequest *request)
     for (guint i = 0; i < G_N_ELEMENTS(always); i++)
         http_response_header(response, always[i][0], always[i][1]);
     http_response_header(response, "Cache-Control",
-                         response->cacheable ? "public, max-age=31536000, immutable" : "no-store");
+                         response->cacheable ? "public, max-age=31536000, immutable"
+                         : response->shared  ? "public, max-age=60"
+                                             : "no-store");
     if (request->https)
         http_response_header(response, "Strict-Transport-Security", "max-age=31536000");
     if (!response->cacheable)

@@ -15,6 +15,8 @@ typedef struct HttpResponse {
     int fd;             /* -1 none; closed after sending */
     GPtrArray *headers; /* of HttpField */
     gboolean cacheable; /* the same for everyone, for ever: style sheets under a versioned address */
+    gboolean scripted;  /* may run our own script */
+    gboolean shared;    /* the same for all visitors: kept for a minute, and asked for again by its ETag */
 } HttpResponse;
 
 /* All new, all taken by the server. */
@@ -46,6 +48,8 @@ const char *http_cookie_get(const HttpRequest *request, HttpCookie cookie);
 gboolean http_token_plausible(const char *text);
 void http_response_cookie(HttpResponse *response, const HttpRequest *request, HttpCookie cookie,
                           const char *value); /* "" removes */
+/* Of a shared answer (RFC 9110, 8.8.3 and 13.1.2): its ETag; 304 without a body for who has it already. */
+void http_response_tag(HttpResponse *response, const HttpRequest *request);
 /* The headers that every answer carries. */
 void http_response_secure(HttpResponse *response, const HttpRequest *request);
 

@@ -1,6 +1,8 @@
 /* Finds who answers an address. */
 #include "web/http/route.h"
 
+#include "people/school.h"
+
 struct Routes {
     GPtrArray *list; /* of const Route, borrowed */
 };
@@ -32,15 +34,43 @@ parse_id(const char *text, gsize length, gint64 *id)
     return TRUE;
 }
 
+/* {word}: as people/school.h says, but for a few that no school has. */
+static gboolean
+is_word(const char *text, gsize length)
+{
+    return length > 0 && length <= BRANCH_WORD_MOST &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") >= length;
+}
+
+#define WORD_PART "{word}"
+static gboolean
+is_word_part(const char *part)
+{
+    return g_str_has_prefix(part, WORD_PART);
+}
+
+char *
+route_word(const HttpRequest *request)
+{
+    const char *pattern = request->route->pattern, *path = request->path;
+    while (!is_word_part(pattern + 1)) {
+        pattern = strchr(pattern + 1, '/');
+        path = strchr(path + 1, '/');
+        g_assert(pattern && path); /* a handler asks for what its route has */
+    }
+    return g_strndup(path + 1, strcspn(path + 1, "/"));
+}
+
 static gboolean
 pattern_matches(const char *pattern, const char *path, gint64 ids[2])
 {
     guint count = 0;
     for (;;) {
         gsize want = strcspn(pattern + 1, "/"), have = strcspn(path + 1, "/");
-        gboolean id = pattern[1] == '{';
-        if (id ? !parse_id(path + 1, have, &ids[count])
-               : want != have || strncmp(pattern + 1, path + 1, want) != 0)
+        gboolean word = is_word_part(pattern + 1), id = pattern[1] == '{' && !word;
+        if (word ? !is_word(path + 1, have)
+            : id ? !parse_id(path + 1, have, &ids[count])
+                 : want != have || strncmp(pattern + 1, path + 1, want) != 0)
             return FALSE;
         count += id;
         pattern += 1 + want;
@@ -71,7 +101,7 @@ is_id_part(const char *part, gboolean api)
 static gboolean
 pattern_valid(const char *pattern, gboolean api)
 {
-    guint ids = 0;
+    guint ids = 0, words = 0;
     if (pattern[0] != '/')
         return FALSE;
     if (pattern[1] == '\0')
@@ -80,10 +110,12 @@ pattern_valid(const char *pattern, gboolean api)
     for (char **part = parts; *part; part++) {
         if (is_id_part(*part, api))
             ids++;
+        else if (!api && strcmp(*part, WORD_PART) == 0)
+            words++;
         else if (**part == '\0' || strspn(*part, "abcdefghijklmnopqrstuvwxyz0123456789-.") != strlen(*part))
             return FALSE;
     }
-    return ids <= 2;
+    return ids <= 2 && words <= 1;
 }
 
 static gboolean
@@ -114,6 +146,8 @@ routes_fault(const Routes *routes, const Route *route)
         return "anyone may POST, and the table does not say that this is meant";
     if (route->flags & ROUTE_ANYONE && (post || route->right != RIGHT_NONE))
         return "the same for everyone, and yet not";
+    if (route->flags & ROUTE_PUBLIC && (post || route->right != RIGHT_NONE))
+        return "a page for the public that takes more than looking";
     if (route->flags & (ROUTE_ELSEWHERE | ROUTE_BOUND) && (!post || route->right != RIGHT_NONE))
         return "a form without a token, and somebody who is known";
     if (route->flags & ROUTE_UPLOAD && route->right <= RIGHT_LOGGED_IN)
@@ -189,7 +223,8 @@ routes_print(const Routes *routes)
                  {ROUTE_HASH, "hash"},           {ROUTE_LARGE_FORM, "large-form"},
                  {ROUTE_OPEN_POST, "open-post"}, {ROUTE_OWN_PASSWORD, "own-password"},
                  {ROUTE_ANYONE, "anyone"},       {ROUTE_API, "api"},
-                 {ROUTE_ELSEWHERE, "elsewhere"}, {ROUTE_BOUND, "bound"}};
+                 {ROUTE_ELSEWHERE, "elsewhere"}, {ROUTE_BOUND, "bound"},
+                 {ROUTE_PUBLIC, "public"}};
     g_autoptr(GPtrArray) sorted = g_ptr_array_copy(routes->list, NULL, NULL);
     g_ptr_array_sort(sorted, compare);
     GString *text = g_string_new(NULL);

@@ -28,13 +28,16 @@ typedef enum {
     ROUTE_ELSEWHERE = 1 << 8,
     /* What is posted is bound to the browser by itself, so that the form needs no token; a page of ours sends it. */
     ROUTE_BOUND = 1 << 9,
+    /* A page for whoever comes by: who is logged in is known, others get no cookie; kept for a minute and asked for again by its ETag.
+       It may have our own script. */
+    ROUTE_PUBLIC = 1 << 10,
 } RouteFlags;
 
 typedef struct Route {
     const char *method; /* "GET" or "POST"; of the API also "PATCH" and "DELETE" */
-    const char
-        *pattern; /* "/uploads/{id}": {id} is a whole number from 1; of the API it has a name, {upload} */
-    Right right;  /* RIGHT_UNDECLARED does not register */
+    const char *
+        pattern; /* "/uploads/{id}": {id} is a whole number from 1; of the API it has a name, {upload}. {word}: a school's word, once */
+    Right right; /* RIGHT_UNDECLARED does not register */
     guint flags;
     RouteHandler handler;
 } Route;
@@ -53,6 +56,8 @@ const Route *routes_find(const Routes *routes, HttpMethod method, const char *pa
                          gboolean *other_method);
 guint routes_length(const Routes *routes);
 const Route *routes_get(const Routes *routes, guint i);
+/* What stands for {word} in the path of the request that this route answers. New. */
+char *route_word(const HttpRequest *request);
 /* "GET    /uploads/{id}    upload    work": a line an entry, sorted by path. New. */
 char *routes_print(const Routes *routes);
 

@@ -1,10 +1,10 @@
-/* Style sheet and icon, built into the program: there is no folder to wander out of. */
+/* Style sheet, icon and script, built into the program: there is no folder to wander out of. */
 #include "web/portal/error.h"
 #include "web/portal/layout.h"
 #include "web/portal/routes.h"
 
-extern const unsigned char web_style[], web_icon[];
-extern const size_t web_style_length, web_icon_length;
+extern const unsigned char web_style[], web_icon[], web_script[];
+extern const size_t web_style_length, web_icon_length, web_script_length;
 
 /* The address changes with the content, so that browsers may keep it for ever. */
 static const char *
@@ -33,6 +33,15 @@ asset_icon_path(void)
     return path;
 }
 
+const char *
+asset_script_path(void)
+{
+    static const char *path;
+    if (g_once_init_enter(&path))
+        g_once_init_leave(&path, versioned("/static/search.js", web_script, web_script_length));
+    return path;
+}
+
 static HttpResponse *
 serve(const HttpRequest *request, const char *path, HttpResponse *response)
 {
@@ -55,7 +64,16 @@ icon_show(Web *web, HttpRequest *request)
     return serve(request, asset_icon_path(), http_response_fixed("image/svg+xml", web_icon, web_icon_length));
 }
 
+static HttpResponse *
+script_show(Web *web, HttpRequest *request)
+{
+    (void)web;
+    return serve(request, asset_script_path(),
+                 http_response_fixed("text/javascript; charset=utf-8", web_script, web_script_length));
+}
+
 const Route asset_routes[] = {
+    {"GET", "/static/search.js", RIGHT_NONE, ROUTE_ANYONE, script_show},
     {"GET", "/static/instroom.css", RIGHT_NONE, ROUTE_ANYONE, style_show},
     {"GET", "/static/icon.svg", RIGHT_NONE, ROUTE_ANYONE, icon_show},
 };

@@ -49,5 +49,6 @@ gboolean portal_menu_is_here(const MenuItem *item, const char *path);
 /* Addresses of the style sheet and icon, with the digest of their content in them. */
 const char *asset_style_path(void);
 const char *asset_icon_path(void);
+const char *asset_script_path(void); /* of pages for the public */
 
 #endif

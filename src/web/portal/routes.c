@@ -7,6 +7,8 @@ const RouteTable portal_tables[] = {
     {factor_routes, &factor_routes_length},
     {session_routes, &session_routes_length},
     {menu_routes, &menu_routes_length},
+    {school_routes, &school_routes_length},
+    {catalogues_routes, &catalogues_routes_length},
     {asset_routes, &asset_routes_length},
     {uploads_routes, &uploads_routes_length},
     {upload_routes, &upload_routes_length},

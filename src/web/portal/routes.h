@@ -43,6 +43,8 @@ ROUTES_OF(privacy_routes)     /* privacy.c: everything of one person, erasing it
 ROUTES_OF(retention_routes)   /* retention.c */
 
 ROUTES_OF(trail_routes)       /* trail.c: who saw and did what */
+ROUTES_OF(school_routes)      /* school.c: a school's public front page, finding one's school */
+ROUTES_OF(catalogues_routes)  /* catalogues.c: addresses of the schools, for the library */
 ROUTES_OF(desk_return_routes) /* desk_return.c: taking in, what is ready, what is late */
 ROUTES_OF(desk_routes)        /* desk.c: lending */
 ROUTES_OF(lending_routes)     /* lending.c: rules and closed days */
