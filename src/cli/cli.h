@@ -74,6 +74,7 @@ int command_keys(Cli *cli, int argc, char **argv);
 int command_library(Cli *cli, int argc, char **argv);
 int command_mail(Cli *cli, int argc, char **argv);
 int command_person(Cli *cli, int argc, char **argv);
+int command_sip(Cli *cli, int argc, char **argv);
 int command_sign_in(Cli *cli, int argc, char **argv);
 int command_report(Cli *cli, int argc, char **argv);
 int command_restore(Cli *cli, int argc, char **argv);

@@ -33,6 +33,7 @@ static const struct {
     {"copy", command_copy, N_("move everything to another, empty database")},
     {"titles", command_titles, N_("MARC records into a library's catalogue, and out of it")},
     {"serve", command_serve, N_("serve the portal")},
+    {"sip", command_sip, N_("answer self-service machines by SIP2; add one, list them, end one")},
     {"work", command_work, N_("do what waits in the queue, without a portal")},
     {"jobs", command_jobs, N_("list the work that waits or runs; stop it or have it done again")},
     {"audit", command_audit, N_("check the trail of who saw and did what; list it, note its heads")},

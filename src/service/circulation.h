@@ -91,6 +91,14 @@ extern const PatronChoice DESK_WAIVED[];
 DeskAnswer *service_desk_pay(Service *service, const Account *actor, const Desk *desk,
                              const DeskPayment *payment, GError **error);
 
+/* An amount for all that a patron owes, oldest first: as one command, so that it is paid once. CONFLICT: it is more than is owed. */
+typedef struct {
+    gint64 membership, cents;
+    const char *way; /* "cash" or "card" */
+} DeskPurse;
+DeskAnswer *service_desk_pay_patron(Service *service, const Account *actor, const Desk *desk,
+                                    const DeskPurse *purse, GError **error);
+
 /* A patron as the desk sees it. */
 typedef struct {
     Patron *patron;
@@ -101,6 +109,7 @@ typedef struct {
     gint64 running;                  /* cents that fines of loans still out come to if taken in today */
     char today[11], latest[11];      /* latest return date, "" */
     gboolean card_replaced;          /* the card that was scanned is not the one in use */
+    guint obstacles;                 /* to lending, of the patron alone: 1 << LoanObstacle */
 } DeskPatron;
 void desk_patron_free(DeskPatron *patron);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeskPatron, desk_patron_free)
@@ -116,6 +125,21 @@ FoundPupils *service_desk_find(Service *service, const Account *actor, gint64 br
 GPtrArray *service_desk_waiting(Service *service, const Account *actor, gint64 branch, GError **error);
 /* How many were ended. */
 gint service_desk_tidy(Service *service, const Account *actor, gint64 branch, GError **error);
+
+/* A copy as anybody at the shelf may know it: nothing of who has it or waits for it. */
+typedef struct {
+    gint64 title;
+    char *barcode, *name, *author, *material, *status, *shelf, *place; /* place: name of its school */
+    char due[11];                                                      /* "" = not out */
+    char until[11]; /* waits at the desk for somebody to this day; "" = does not */
+    guint waiting;  /* holds of the title that wait for a copy */
+    gboolean in_transit;
+} DeskItem;
+void desk_item_free(DeskItem *item);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeskItem, desk_item_free)
+/* NOT_FOUND: no copy of the library has this barcode. */
+DeskItem *service_desk_item(Service *service, const Account *actor, gint64 branch, const char *barcode,
+                            GError **error);
 
 /* Late loans of a school, by group and name. */
 typedef struct {

@@ -341,3 +341,54 @@ service_desk_pay(Service *service, const Account *actor, const Desk *desk, const
     }
     return desk_case_commit(&dcase, AUDIT_CHANGE, AUDIT_FEE, patron->pupil.person, error);
 }
+
+/* Settles the oldest first until the amount is used up. */
+static gboolean
+settle_all(DeskCase *dcase, const GPtrArray *fees, const DeskPurse *purse, GError **error)
+{
+    GError *cause = NULL;
+    gint64 left = purse->cents;
+    for (guint i = 0; i < fees->len && left > 0; i++) {
+        const Fee *fee = fees->pdata[i];
+        const Payment kept = {.cents = MIN(left, fee->cents - fee->settled),
+                              .branch = dcase->branch->id,
+                              .account = dcase->actor->id,
+                              .way = purse->way,
+                              .reason = "",
+                              .day = dcase->today};
+        if (!store_fee_settle(dcase->store, fee, &kept, &cause))
+            return service_fail(error, cause);
+        left -= kept.cents;
+        dcase->answer->fee = fee->id;
+    }
+    return left == 0 || refuse(error, SERVICE_ERROR_CONFLICT,
+                               _("This is more than the patron has to pay. Nothing was changed."));
+}
+
+DeskAnswer *
+service_desk_pay_patron(Service *service, const Account *actor, const Desk *desk, const DeskPurse *purse,
+                        GError **error)
+{
+    g_auto(DeskCase) dcase = {0};
+    GError *cause = NULL;
+    const DeskPayment payment = {.cents = purse->cents, .way = purse->way};
+    if (g_strcmp0(purse->way, "waived") == 0 || !payment_is_sound(&payment, error)) {
+        if (error && !*error)
+            refuse(error, SERVICE_ERROR_INPUT, _("Choose how it is paid."));
+        return NULL;
+    }
+    if (!desk_case_begin(&dcase, service, actor, desk, "pay", error))
+        return desk_case_before(&dcase, error);
+    g_autoptr(Patron) patron = desk_patron_locked(&dcase, purse->membership, 0, error);
+    g_autoptr(GPtrArray) fees = patron ? store_fee_list(dcase.store, patron->pupil.person, &cause) : NULL;
+    if (!fees) {
+        if (cause)
+            service_fail(error, cause);
+        return NULL;
+    }
+    dcase.answer->outcome = DESK_PAID;
+    dcase.answer->cents = purse->cents;
+    return settle_all(&dcase, fees, purse, error)
+               ? desk_case_commit(&dcase, AUDIT_CHANGE, AUDIT_FEE, patron->pupil.person, error)
+               : NULL;
+}

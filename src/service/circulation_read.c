@@ -72,6 +72,11 @@ add_up(DeskCase *dcase, DeskPatron *view, GError **error)
     g_strlcpy(view->today, dcase->today, sizeof view->today);
     g_strlcpy(view->latest, terms.latest, sizeof view->latest);
     view->owes = view->patron->pupil.fee_cents;
+    const LoanPatron has = {.active = view->patron->pupil.state.status == ROSTER_ACTIVE,
+                            .blocks = view->patron->blocks,
+                            .loans = view->patron->pupil.loans,
+                            .owes = view->owes};
+    view->obstacles = loan_obstacles(&terms, &has);
     for (guint i = 0; i < view->loans->len; i++) {
         const Loan *loan = view->loans->pdata[i];
         view->late += *loan->claimed == '\0' && strcmp(loan->due, view->today) < 0;
@@ -267,6 +272,59 @@ service_desk_tidy(Service *service, const Account *actor, gint64 branch, GError 
         if (!tidy_one(service, actor, branch, over->pdata[i], error))
             return -1;
     return (gint)over->len;
+}
+
+void
+desk_item_free(DeskItem *item)
+{
+    if (!item)
+        return;
+    char *texts[] = {item->barcode, item->name,  item->author, item->material,
+                     item->status,  item->shelf, item->place};
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    g_free(item);
+}
+
+/* The loan and the hold of the copy, and how many wait. */
+static gboolean
+item_around(DeskCase *dcase, const DeskCopy *copy, DeskItem *item, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Loan) loan = store_loan_of_copy(dcase->store, copy->id, &cause);
+    g_autoptr(Hold) aside = cause ? NULL : store_hold_of_copy(dcase->store, copy->id, &cause);
+    gint64 waiting = cause ? -1 : store_hold_count(dcase->store, copy->title, &cause);
+    if (waiting < 0)
+        return service_fail(error, cause);
+    g_strlcpy(item->due, loan ? loan->due : "", sizeof item->due);
+    g_strlcpy(item->until, aside ? aside->until : "", sizeof item->until);
+    item->waiting = (guint)waiting;
+    return TRUE;
+}
+
+DeskItem *
+service_desk_item(Service *service, const Account *actor, gint64 branch, const char *barcode, GError **error)
+{
+    g_auto(DeskCase) dcase = {0};
+    GError *cause = NULL;
+    if (!read_begin(&dcase, service, actor, branch, error))
+        return NULL;
+    g_autoptr(DeskCopy) copy = store_copy_see(dcase.store, dcase.branch->library, barcode, &cause);
+    if (!copy) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    g_autoptr(DeskItem) item = g_new0(DeskItem, 1);
+    item->title = copy->title;
+    item->in_transit = copy->transit_from != 0;
+    item->barcode = g_strdup(copy->barcode);
+    item->name = g_strdup(copy->title_text);
+    item->author = g_strdup(copy->author);
+    item->material = g_strdup(copy->material);
+    item->status = g_strdup(copy->status);
+    item->shelf = g_strdup(copy->shelf);
+    item->place = g_strdup(copy->branch_name);
+    return item_around(&dcase, copy, item, error) ? g_steal_pointer(&item) : NULL;
 }
 
 static void

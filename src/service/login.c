@@ -480,6 +480,51 @@ service_login_poll(Service *service, const char *ticket, LoginWait *wait, char *
     return token;
 }
 
+/* ---- at a machine ---- */
+
+static gboolean
+prove(Service *service, const LoginAttempt *attempt, gint64 person, GError **error)
+{
+    g_autofree char *folded = account_fold_login(attempt->login), *hash = NULL;
+    g_autoptr(Account) account = NULL;
+    g_auto(DoorVisit) visit = {0};
+    gint64 now = service_now(service), pause = 0;
+    {
+        g_auto(Connection) connection = {0};
+        if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error) ||
+            !find_account(&connection, folded ? folded : "", &account, &hash, error) ||
+            !door_admit(connection.store, attempt, account ? account->branch : 0, now, &visit, &pause, error))
+            return FALSE;
+    }
+    if (pause > 0)
+        return door_refuse(pause, error);
+    gboolean right = password_verify_evenly(hash, attempt->password);
+    if (right && account && account->person == person)
+        return TRUE;
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error))
+        return FALSE;
+    if (account)
+        note_refused(service, account);
+    turn_away(connection.store, &visit, FALSE, now, error);
+    return FALSE;
+}
+
+gboolean
+service_login_prove(Service *service, const LoginAttempt *attempt, gint64 person, GError **error)
+{
+    Logins *logins = service->logins;
+    g_mutex_lock(&logins->lock);
+    g_autofree char *name = claim_name(logins, attempt->login);
+    g_mutex_unlock(&logins->lock);
+    gboolean is_right = prove(service, attempt, person, error);
+    g_mutex_lock(&logins->lock);
+    g_hash_table_remove(logins->guessed, name);
+    g_cond_broadcast(&logins->answered);
+    g_mutex_unlock(&logins->lock);
+    return is_right;
+}
+
 /* ---- an own password ---- */
 
 typedef struct {

@@ -46,6 +46,10 @@ char *service_login_ask(Service *service, const LoginAttempt *attempt, LoginWait
  * login (new): as it was typed. */
 char *service_login_poll(Service *service, const char *ticket, LoginWait *wait, char **login, GError **error);
 
+/* Whether this password is of the log-in of this person, asked by a machine that the person stands at: throttled as at the door, and no
+ * session comes of it. A right one clears no counter. INPUT: it is not; LIMIT as above. Slow. */
+gboolean service_login_prove(Service *service, const LoginAttempt *attempt, gint64 person, GError **error);
+
 /* Sets an own password and ends all sessions of the account; slow. INPUT: the old one is wrong, or the new
  * one is weak. BUSY: too many do so at this moment. */
 gboolean service_password_change(Service *service, const Account *actor, const char *old, const char *fresh,

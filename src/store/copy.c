@@ -63,6 +63,7 @@ static const struct {
      0}, /* a worker's that goes on elsewhere is taken for dead, and another takes its job over */
     {"account_link", USE_COPIED, 0},
     {"school_view", USE_COPIED, 0},
+    {"sip_machine", USE_COPIED, 0},
     {"sign_in_used", USE_FLEETING, 0},
     {"mail_contact", USE_COPIED, 0},
     {"mail_choice", USE_COPIED, 0},

@@ -45,6 +45,14 @@ store_copy_hold(Store *store, gint64 library, const char *barcode, GError **erro
 }
 
 DeskCopy *
+store_copy_see(Store *store, gint64 library, const char *barcode, GError **error)
+{
+    return db_one(store, ST_DESK_COPY_SEE, "copy", error, "it", library, barcode)
+               ? copy_read(store, ST_DESK_COPY_SEE)
+               : NULL;
+}
+
+DeskCopy *
 store_copy_hold_id(Store *store, gint64 copy, GError **error)
 {
     return db_one(store, ST_DESK_COPY_HOLD_ID, "copy", error, "i", copy)

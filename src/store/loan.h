@@ -14,6 +14,7 @@ void desk_copy_free(DeskCopy *copy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeskCopy, desk_copy_free)
 /* Of two desks with one copy the second waits until the first one's transaction ends. STORE_ERROR_NOT_FOUND. */
 DeskCopy *store_copy_hold(Store *store, gint64 library, const char *barcode, GError **error);
+DeskCopy *store_copy_see(Store *store, gint64 library, const char *barcode, GError **error); /* only looks */
 DeskCopy *store_copy_hold_id(Store *store, gint64 copy, GError **error);
 /* A copy of the title that stands in the school, 0 = none, -1 with error. */
 gint64 store_copy_free(Store *store, gint64 title, gint64 branch, GError **error);

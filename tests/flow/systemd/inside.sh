@@ -11,7 +11,7 @@ until_true() { local i; for ((i = 0; i < 150; i++)); do ! "$@" >/dev/null 2>&1 |
 echo 'inside began'
 
 # The machine: docs/grote-installatie.md, with one database on the machine itself.
-units='instroom@.service instroom-work.service instroom-backup.service instroom-backup.timer instroom-retention.service instroom-retention.timer'
+units='instroom@.service instroom-work.service instroom-sip.service instroom-backup.service instroom-backup.timer instroom-retention.service instroom-retention.timer'
 set_up() {
   set -e
   adduser --quiet --system --group --home /var/lib/instroom instroom
