@@ -1,4 +1,4 @@
-/* Starts instroom-reader, listens to it until it ends, the time is up or somebody cancels, and reaps it. */
+/* Starts a sandboxed program, listens to it until it ends, the time is up or somebody cancels, and reaps it. */
 #include "ingest/child.h"
 
 #include <errno.h>
@@ -150,9 +150,9 @@ child_wait(const Child *child, GPollFD *cancel, gint64 deadline, const IngestCon
     }
 }
 
-/* Feeds what the reader sends until it closes the pipe. */
+/* Hands on what it sends until it closes the pipe. */
 static gboolean
-child_listen(const Child *child, const IngestContext *context, Receive *receive, GError **error)
+child_listen(const Child *child, const IngestContext *context, const ChildEar *ear, GError **error)
 {
     guint seconds = context->timeout_seconds ? context->timeout_seconds : TIMEOUT_SECONDS;
     gint64 deadline = g_get_monotonic_time() + seconds * G_TIME_SPAN_SECOND;
@@ -171,7 +171,7 @@ child_listen(const Child *child, const IngestContext *context, Receive *receive,
         } else if (length == 0) {
             listening = FALSE;
         } else {
-            fine = receive_feed(receive, chunk, (gsize)length, error);
+            fine = ear->feed(ear->data, chunk, (gsize)length, error);
         }
     }
     if (has_cancel)
@@ -221,14 +221,14 @@ set_killed(GError **error)
           "and the file is not to blame. Try again in a moment."));
 }
 
-/* The frames are in; does the way it ended agree with them? */
+/* All that it said is in; does the way it ended agree with that? */
 static gboolean
-child_check(const Child *child, gboolean ended, Receive *receive, GError **error)
+child_check(const Child *child, gboolean ended, const ChildEar *ear, GError **error)
 {
     g_autofree char *how = NULL;
     gboolean clean = ended && WIFEXITED(child->status) && WEXITSTATUS(child->status) == 0;
-    if (receive_has_failed(receive) || (receive_is_complete(receive) && clean))
-        return receive_end(receive, error);
+    if (ear->is_over(ear->data, clean))
+        return ear->end(ear->data, error);
     if (!ended)
         how = g_strdup("it did not end");
     else if (WIFSIGNALED(child->status) && WTERMSIG(child->status) == SIGXCPU) { /* reader/sandbox.h */
@@ -253,13 +253,13 @@ child_check(const Child *child, gboolean ended, Receive *receive, GError **error
 }
 
 gboolean
-child_run(const IngestContext *context, int fd, const char *const *arguments, Receive *receive,
+child_run(const IngestContext *context, int fd, const char *const *arguments, const ChildEar *ear,
           GError **error)
 {
     Child child = {.pid = -1};
     if (!child_start(&child, context->reader_path, fd, arguments, error))
         return FALSE;
-    gboolean heard = child_listen(&child, context, receive, error);
+    gboolean heard = child_listen(&child, context, ear, error);
     gboolean ended = child_reap(&child, heard);
-    return heard && child_check(&child, ended, receive, error);
+    return heard && child_check(&child, ended, ear, error);
 }

@@ -1,13 +1,21 @@
-/* One run of instroom-reader: started on a file, its frames fed to a Receive, always reaped. For ingest
- * alone. */
+/* One run of a sandboxed program: started on a file, listened to until its pipe closes, always reaped. For ingest alone. */
 #ifndef INGEST_CHILD_H
 #define INGEST_CHILD_H
 
-#include "ingest/receive.h"
+#include "ingest/ingest.h"
 
-/* arguments: after the program's name, NULL-terminated; borrowed. Returns when the reader is gone, whatever
+/* Who takes what it sends. */
+typedef struct {
+    gboolean (*feed)(gpointer data, const guint8 *bytes, gsize length,
+                     GError **error);                   /* FALSE: it is killed */
+    gboolean (*is_over)(gpointer data, gboolean clean); /* all came; clean: it ended by itself, with 0 */
+    gboolean (*end)(gpointer data, GError **error);     /* of what is over: was it an answer? */
+    gpointer data;
+} ChildEar;
+
+/* context->reader_path is the program. arguments: after its name, NULL-terminated; borrowed. Returns when it is gone, whatever
  * it did. */
-gboolean child_run(const IngestContext *context, int fd, const char *const *arguments, Receive *receive,
+gboolean child_run(const IngestContext *context, int fd, const char *const *arguments, const ChildEar *ear,
                    GError **error);
 
 #endif

@@ -11,4 +11,6 @@ void ingest_error_io(GError **error, const char *what, int errno_value);
 /* Fails unless fd is a regular file. */
 gboolean ingest_regular_size(int fd, guint64 *size, GError **error);
 
+gboolean ingest_is_program(const char *path); /* a file that may be started */
+
 #endif

@@ -1,7 +1,7 @@
 /* A posted form into its fields and the place of its file; the reader takes it apart. */
 #include "ingest/ingest.h"
 
-#include "ingest/child.h"
+#include "ingest/receive.h"
 #include "ingest/error.h"
 #include "table/finding.h"
 
@@ -25,5 +25,6 @@ ingest_read_form(const IngestContext *context, int fd, const char *boundary, GEr
     const char *arguments[] = {"--multipart", boundary, NULL};
     g_autoptr(GPtrArray) findings = finding_list_new();
     g_autoptr(Receive) receive = receive_new(&wanted, findings);
-    return child_run(context, fd, arguments, receive, error) ? receive_take_form(receive) : NULL;
+    const ChildEar ear = receive_ear(receive);
+    return child_run(context, fd, arguments, &ear, error) ? receive_take_form(receive) : NULL;
 }

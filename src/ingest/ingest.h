@@ -62,6 +62,23 @@ void ingest_form_free(IngestForm *form);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IngestForm, ingest_form_free)
 IngestForm *ingest_read_form(const IngestContext *context, int fd, const char *boundary, GError **error);
 
+/* ---- pictures (wire/picture.h): decoded and written anew by the sandboxed program instroom-picture ---- */
+
+typedef struct {
+    guint width, height;
+    GBytes *jpeg;
+} IngestImage;
+typedef struct {
+    IngestImage small, large;
+} IngestPicture;
+void ingest_picture_free(IngestPicture *picture);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IngestPicture, ingest_picture_free)
+/* The picture of length bytes from offset of an open regular file, which may be anything. Nothing of it is kept but its pixels. New;
+ * INGEST_ERROR_UNREADABLE (none that we know, damaged, too large, broke off) or as ingest_read, in words about pictures. The program is
+ * INSTROOM_PICTURE, else beside context->reader_path. */
+IngestPicture *ingest_picture(const IngestContext *context, int fd, guint64 offset, guint64 length,
+                              GError **error);
+
 /* Spool: a folder of the user's alone (0700), for files without a name: what is being received or read. */
 typedef struct Spool Spool;
 Spool *spool_new(const char *folder, guint64 max_bytes, GError **error);

@@ -5,14 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ingest/child.h"
+#include "ingest/receive.h"
 #include "ingest/error.h"
 #include "text/text.h"
 
 #define PROGRAM "instroom-reader"
 
-static gboolean
-is_program(const char *path)
+gboolean
+ingest_is_program(const char *path)
 {
     return g_file_test(path, G_FILE_TEST_IS_REGULAR) && access(path, X_OK) == 0;
 }
@@ -28,7 +28,7 @@ ingest_find_reader(GError **error)
     /* A path that was asked for is taken or refused, never replaced by another. */
     guint count = asked && *asked ? 1 : G_N_ELEMENTS(places);
     for (guint i = 0; i < count; i++)
-        if (places[i] && is_program(places[i]))
+        if (places[i] && ingest_is_program(places[i]))
             return g_strdup(places[i]);
     g_set_error_literal(
         error, INGEST_ERROR, INGEST_ERROR_IO,
@@ -77,5 +77,6 @@ ingest_read(const IngestContext *context, int fd, const IngestOptions *options, 
         arguments[n++] = "--quote", arguments[n++] = options->quote;
     arguments[n] = NULL;
     g_autoptr(Receive) receive = receive_new(&wanted, findings);
-    return child_run(context, fd, arguments, receive, error) ? receive_take_table(receive) : NULL;
+    const ChildEar ear = receive_ear(receive);
+    return child_run(context, fd, arguments, &ear, error) ? receive_take_table(receive) : NULL;
 }

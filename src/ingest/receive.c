@@ -426,3 +426,28 @@ receive_take_form(Receive *receive)
     g_assert(receive->state == STATE_ENDED && receive->form);
     return g_steal_pointer(&receive->form);
 }
+
+static gboolean
+ear_feed(gpointer data, const guint8 *bytes, gsize length, GError **error)
+{
+    return receive_feed(data, bytes, length, error);
+}
+
+/* A reader that fails says so and ends with a status of its own. */
+static gboolean
+ear_is_over(gpointer data, gboolean clean)
+{
+    return receive_has_failed(data) || (receive_is_complete(data) && clean);
+}
+
+static gboolean
+ear_end(gpointer data, GError **error)
+{
+    return receive_end(data, error);
+}
+
+ChildEar
+receive_ear(Receive *receive)
+{
+    return (ChildEar){ear_feed, ear_is_over, ear_end, receive};
+}

@@ -6,7 +6,7 @@
 #ifndef INGEST_RECEIVE_H
 #define INGEST_RECEIVE_H
 
-#include "ingest/ingest.h"
+#include "ingest/child.h"
 
 typedef struct Receive Receive;
 
@@ -28,6 +28,9 @@ gboolean receive_feed(Receive *receive, const guint8 *bytes, gsize length, GErro
 gboolean receive_end(Receive *receive, GError **error);
 gboolean receive_is_complete(const Receive *receive); /* END or FAIL came */
 gboolean receive_has_failed(const Receive *receive);  /* FAIL came */
+
+/* What child_run feeds; borrows receive. */
+ChildEar receive_ear(Receive *receive);
 
 Table *receive_take_table(Receive *receive); /* new; once, after receive_end */
 IngestForm *receive_take_form(Receive *receive);

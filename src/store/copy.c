@@ -75,7 +75,7 @@ static const struct {
     {"journal_group", USE_COPIED, 0},
     {"report", USE_COPIED, 0},
     {"title_record", USE_COPIED, 0},
-    {"title_cover", USE_COPIED, 0},
+    {"picture", USE_COPIED, 0},
     {"title_word", USE_COPIED, 0},
     {"catalogue_word", USE_COPIED, 0},
     {"catalogue_near", USE_COPIED, 0},

@@ -169,7 +169,7 @@ complete(HttpResponse *response, const HttpRequest *request)
         http_response_tag(response, request);
     }
     http_response_secure(response, request);
-    if (request->new_visitor && request->form_token && !response->cacheable)
+    if (request->new_visitor && request->form_token && !response->cacheable && !response->cache)
         http_response_cookie(response, request, COOKIE_VISITOR, request->form_token);
     return response;
 }

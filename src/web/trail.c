@@ -27,6 +27,7 @@ const WebTrail web_trail[] = {
     {"GET", "/classes", FORM},
     {"GET", "/classes/{id}", AUDIT_SEE, AUDIT_PEOPLE},
     {"POST", "/classes/{id}/passwords", AUDIT_RESET, AUDIT_PEOPLE},
+    {"GET", "/cover/{id}", FORM},
     {"GET", "/desk", FORM},
     {"GET", "/desk/{id}", FORM},
     {"POST", "/desk/{id}", AUDIT_SEARCH, AUDIT_PEOPLE},

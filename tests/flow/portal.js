@@ -1,5 +1,5 @@
 // The portal over plain HTTP with real objects: every route for every kind of visitor, forged forms, stale plans, cut uploads.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
@@ -26,6 +26,14 @@ async function assign(world) {
   ok(world.taught > 0 && world.grant > 0, 'a group has its teacher');
 }
 
+// One title of the library, by a file of records; its id in the database, the first there is.
+function aTitle(portal) {
+  const file = join(portal.folder, 'title.xml');
+  writeFileSync(file, '<collection xmlns="http://www.loc.gov/MARC21/slim"><record><leader>00000nam a2200000 a 4500</leader><controlfield tag="001">flow-1</controlfield><datafield tag="245" ind1="1" ind2="0"><subfield code="a">De gorgels</subfield></datafield></record></collection>');
+  portal.instroom('titles', 'import', '--library', 'Eerste', '--apply', file);
+  return 1;
+}
+
 // Objects of school A: an upload with a question and a plan, another one imported.
 async function deliver(world) {
   const { portal, desk } = world;
@@ -47,6 +55,7 @@ async function deliver(world) {
   world.digest = digestOf((await desk.ask('/uploads/2/plan')).text);
   world.undo = digestOf((await desk.ask('/imports/1/undo')).text);
   [, world.question] = /name="key-0" value="([^"]*)"/.exec((await desk.ask('/uploads/2/questions')).text);
+  world.title = aTitle(portal);
   ok(/^pupil/m.test(portal.dump()), 'school A has pupils, an import and an upload with a plan');
 }
 
@@ -94,6 +103,7 @@ function address(world, pattern) {
   if (pattern.includes('{word}')) pattern = pattern.replace('{word}', 'de-regenboog');
   if (!pattern.includes('{id}')) return pattern;
   const fixed = {
+    '/cover/{id}': `/cover/${world.title}`,
     '/desk/{id}': '/desk/1',
     '/desk/{id}/return': '/desk/1/return',
     '/desk/{id}/waiting': '/desk/1/waiting',

@@ -227,6 +227,7 @@ http_response_secure(HttpResponse *response, const HttpRequest *request)
     http_response_header(response, "Cache-Control",
                          response->cacheable ? "public, max-age=31536000, immutable"
                          : response->shared  ? "public, max-age=60"
+                         : response->cache   ? response->cache
                                              : "no-store");
     if (request->https)
         http_response_header(response, "Strict-Transport-Security", "max-age=31536000");

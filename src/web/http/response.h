@@ -17,6 +17,7 @@ typedef struct HttpResponse {
     gboolean cacheable; /* the same for everyone, for ever: style sheets under a versioned address */
     gboolean scripted;  /* may run our own script */
     gboolean shared;    /* the same for all visitors: kept for a minute, and asked for again by its ETag */
+    const char *cache;  /* Cache-Control of another answer that may be kept: static; NULL = no-store */
 } HttpResponse;
 
 /* All new, all taken by the server. */

@@ -36,5 +36,6 @@ const RouteTable portal_tables[] = {
     {trail_routes, &trail_routes_length},
     {sign_in_routes, &sign_in_routes_length},
     {school_view_routes, &school_view_routes_length},
+    {cover_routes, &cover_routes_length},
     {NULL, NULL},
 };

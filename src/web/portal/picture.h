@@ -1,0 +1,24 @@
+/* Pictures on pages: one that was posted, and the answer with one. */
+#ifndef WEB_PORTAL_PICTURE_H
+#define WEB_PORTAL_PICTURE_H
+
+#include "service/cover.h"
+#include "web/web.h"
+
+/* The form with a file of a ROUTE_UPLOAD route, taken apart, its token checked. NULL: it is in *body and *form, both the caller's
+ * (spool_writer_cancel, ingest_form_free), and file tells where in it the picture is; else the answer. */
+HttpResponse *portal_picture_form(Web *web, HttpRequest *request, SpoolWriter **body, IngestForm **form,
+                                  PictureFile *file);
+
+typedef struct {
+    const char *digest;
+    GBytes *jpeg;      /* NULL: the browser has it */
+    gboolean is_open;  /* for everybody */
+    gboolean is_exact; /* asked for by its digest: it never changes */
+} PortalPicture;
+/* 200 or 304, with what browsers and caches may do with it. */
+HttpResponse *portal_picture_answer(const PortalPicture *picture);
+/* The digest in If-None-Match, new; NULL when there is none of ours. */
+char *portal_picture_known(const HttpRequest *request);
+
+#endif
