@@ -124,7 +124,7 @@ static const char rows_after[] =
     "'woord-N', 5, 0, 5, 0);"
     "INSERT INTO title_record (title_id, bytes) VALUES (N018, 'woord-N');"
     "INSERT INTO picture (id, library_id, title_id, digest, width, height, small, large, made_at, made_by) "
-    "VALUES (N025, N001, N018, 'woord-N', 1, 1, 'woord-N', 'woord-N', 5, 0);"
+    "VALUES (N026, N001, N018, 'woord-N', 1, 1, 'woord-N', 'woord-N', 5, 0);"
     "INSERT INTO shelf (branch_id, code, name, public_name) VALUES (N002, 'woord-N', 'woord-N', '');"
     "INSERT INTO copy (id, library_id, branch_id, title_id, barcode, shelf, material, status, why, note, "
     "price_cents, acquired, withdrawn_on, made_at, made_by, changed_at, changed_by) VALUES (N019, N001, "
