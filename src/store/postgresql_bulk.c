@@ -323,27 +323,30 @@ fill_prepare(EngineConnection *connection, GError **error)
     return TRUE;
 }
 
-/* COPY does not fill a table under row-level security: within the transaction it does not hold for the owner. */
+/* command: %I is the name of each table with data. */
 static gboolean
-force_security(EngineConnection *connection, const char *force, GError **error)
+each_table(EngineConnection *connection, const char *command, GError **error)
 {
     g_autofree char *sql = g_strconcat(
         "DO $$ DECLARE name TEXT; BEGIN FOR name IN SELECT relname FROM pg_class WHERE relrowsecurity AND "
-        "relnamespace = current_schema()::regnamespace LOOP EXECUTE format('ALTER TABLE %I ",
-        force, " ROW LEVEL SECURITY', name); END LOOP; END $$", NULL);
+        "relnamespace = current_schema()::regnamespace LOOP EXECUTE format('",
+        command, "', name); END LOOP; END $$", NULL);
     return engine_postgresql.script(connection, sql, error);
 }
 
+/* COPY does not fill a table under row-level security: within the transaction it does not hold for the owner. */
 static gboolean
 fill_begin(EngineConnection *connection, GError **error)
 {
-    return force_security(connection, "NO FORCE", error);
+    return each_table(connection, "ALTER TABLE %I NO FORCE ROW LEVEL SECURITY", error);
 }
 
+/* The planner knows at once what came. */
 static gboolean
 fill_end(EngineConnection *connection, GError **error)
 {
-    return force_security(connection, "FORCE", error);
+    return each_table(connection, "ALTER TABLE %I FORCE ROW LEVEL SECURITY", error) &&
+           each_table(connection, "ANALYZE %I", error);
 }
 
 /* The server notices only after a while that a program that was just stopped is gone. */
