@@ -3,6 +3,7 @@
 
 #include "library/kind.h"
 #include "service/circulation_private.h"
+#include "store/shelf.h"
 #include "text/text.h"
 
 /* Nobody has it, it goes nowhere, and it can be lent. */
@@ -48,6 +49,20 @@ lend_holds(DeskCase *dcase, const Patron *patron, const DeskCopy *copy, Hold *as
            service_fail(error, cause);
 }
 
+/* For what is read most in a year group. */
+static gboolean
+count_reader(const DeskCase *dcase, const Patron *patron, const DeskCopy *copy, GError **cause)
+{
+    g_autofree char *year = school_year_of(dcase->today);
+    const ReadLoan loan = {.library = dcase->branch->library,
+                           .branch = dcase->branch->id,
+                           .person = patron->pupil.person,
+                           .title = copy->title,
+                           .year_group = patron->pupil.state.value[FIELD_YEAR_GROUP],
+                           .school_year = year};
+    return store_read_count(dcase->store, &loan, cause);
+}
+
 /* The copy goes from whoever had it, if anybody, into the patron's hands. */
 static gboolean
 hand_over(DeskCase *dcase, const Patron *patron, const DeskCopy *copy, const Loan *other,
@@ -70,6 +85,8 @@ hand_over(DeskCase *dcase, const Patron *patron, const DeskCopy *copy, const Loa
                        .lent = dcase->today,
                        .fine_day = terms->value[POLICY_FINE_DAY],
                        .fine_most = terms->value[POLICY_FINE_MOST]};
+    if (!count_reader(dcase, patron, copy, &cause))
+        return service_fail(error, cause);
     dcase->answer->loan = store_loan_lend(dcase->store, &loan, &cause);
     gboolean moved = copy->transit_from != 0 || !g_str_equal(copy->status, STATUS_THERE);
     if (dcase->answer->loan < 0 || (moved && !store_copy_set(dcase->store, copy, STATUS_THERE, 0, &cause)))

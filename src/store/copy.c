@@ -76,6 +76,7 @@ static const struct {
     {"report", USE_COPIED, 0},
     {"title_record", USE_COPIED, 0},
     {"picture", USE_COPIED, 0},
+    {"title_read", USE_COPIED, 0},
     {"title_word", USE_COPIED, 0},
     {"catalogue_word", USE_COPIED, 0},
     {"catalogue_near", USE_COPIED, 0},

@@ -37,5 +37,6 @@ const RouteTable portal_tables[] = {
     {sign_in_routes, &sign_in_routes_length},
     {school_view_routes, &school_view_routes_length},
     {cover_routes, &cover_routes_length},
+    {shelf_routes, &shelf_routes_length},
     {NULL, NULL},
 };

@@ -51,6 +51,7 @@ ROUTES_OF(lending_routes)     /* lending.c: rules and closed days */
 ROUTES_OF(mail_routes)        /* mail.c: who gets mail where */
 ROUTES_OF(school_view_routes) /* school_view.c: whether the library sees the school's pupils */
 ROUTES_OF(sign_in_routes)     /* sign_in.c: by another organisation */
-ROUTES_OF(cover_routes)
+ROUTES_OF(cover_routes)       /* cover.c: pictures of titles */
+ROUTES_OF(shelf_routes)       /* shelf.c: browsing at a school */
 
 #endif

@@ -7,6 +7,7 @@
 #include "text/text.h"
 #include "web/portal/error.h"
 #include "web/portal/routes.h"
+#include "web/portal/shelf.h"
 
 Branch *
 portal_school(Web *web, HttpRequest *request, HttpResponse **instead)
@@ -35,7 +36,7 @@ portal_school_frame(const HttpRequest *request, const Branch *school, const char
     return frame;
 }
 
-const SchoolSection school_sections[] = {NULL};
+const SchoolSection school_sections[] = {shelf_new_section, shelf_top_section, NULL};
 
 void
 school_section(Html *html, const SchoolPage *page, guint i)
