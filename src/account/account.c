@@ -50,6 +50,13 @@ is_withheld(const Account *account, gint64 branch)
     return FALSE;
 }
 
+/* A program has the rights that were chosen for it, of those its maker has. */
+static gboolean
+is_for(const Account *account, Right right)
+{
+    return !account->is_client || right <= RIGHT_LOGGED_IN || (account->client_rights & (1u << right)) != 0;
+}
+
 /* What the school's administration does itself as long as the library may not see the pupils. */
 static gboolean
 falls_to(const Account *account, const Grant *grant, Right right)
@@ -58,11 +65,10 @@ falls_to(const Account *account, const Grant *grant, Right right)
            is_withheld(account, grant->branch);
 }
 
-gboolean
-account_may(const Account *account, Right right, gint64 library, gint64 branch)
+/* By the grants alone, whatever of them is for a program. */
+static gboolean
+grants_allow(const Account *account, Right right, gint64 library, gint64 branch)
 {
-    if (right == RIGHT_NONE || right == RIGHT_LOGGED_IN)
-        return TRUE;
     gboolean withheld = right_shows_pupils(right) && is_withheld(account, branch);
     for (guint i = 0; i < account->n_grants; i++) {
         const Grant *grant = &account->grants[i];
@@ -74,26 +80,41 @@ account_may(const Account *account, Right right, gint64 library, gint64 branch)
     return FALSE;
 }
 
-gboolean
-account_reaches(const Account *account, Right right, gint64 library, gint64 branch)
+static gboolean
+grants_reach(const Account *account, Right right, gint64 library, gint64 branch)
 {
     for (guint i = 0; i < account->n_grants; i++)
         if (grant_allows(&account->grants[i], right, library, branch))
             return TRUE;
-    return account_may(account, right, library, branch);
+    return grants_allow(account, right, library, branch);
 }
 
 gboolean
+account_may(const Account *account, Right right, gint64 library, gint64 branch)
+{
+    return right == RIGHT_NONE || right == RIGHT_LOGGED_IN ||
+           (is_for(account, right) && grants_allow(account, right, library, branch));
+}
+
+gboolean
+account_reaches(const Account *account, Right right, gint64 library, gint64 branch)
+{
+    return right == RIGHT_NONE || right == RIGHT_LOGGED_IN ||
+           (is_for(account, right) && grants_reach(account, right, library, branch));
+}
+
+/* A program is the library's as its maker is, also when it was not given the right to look pupils up. */
+gboolean
 account_view_withheld(const Account *account, gint64 library, gint64 branch)
 {
-    return is_withheld(account, branch) && account_reaches(account, RIGHT_PEOPLE_VIEW, library, branch) &&
-           !account_may(account, RIGHT_PEOPLE_VIEW, library, branch);
+    return is_withheld(account, branch) && grants_reach(account, RIGHT_PEOPLE_VIEW, library, branch) &&
+           !grants_allow(account, RIGHT_PEOPLE_VIEW, library, branch);
 }
 
 static gboolean
 gives(const Account *account, const Grant *grant, Right right)
 {
-    return role_has(grant->role, right) || falls_to(account, grant, right);
+    return is_for(account, right) && (role_has(grant->role, right) || falls_to(account, grant, right));
 }
 
 gboolean

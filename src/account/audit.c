@@ -77,8 +77,11 @@ static const struct {
     [AUDIT_DATABASE] = {"database", N_("the database")},
     [AUDIT_VIEW] = {"view", N_("the library's view of the school's pupils")},
     [AUDIT_TITLES] = {"titles", N_("titles of the catalogue")},
+    [AUDIT_CLIENT] = {"program", N_("the token of a program")},
     [AUDIT_EXPIRED] = {"expired", N_("what was over by the library's terms")},
 };
+
+static const char program_role[] = "program"; /* in the place of a role; no Role has this name */
 
 static const char *const results[] = {[AUDIT_DONE] = "done", [AUDIT_REFUSED] = "refused"};
 
@@ -157,7 +160,7 @@ audit_line_new(const Account *actor, const AuditEvent *event, gint64 now)
     line->account = actor != NULL ? actor->id : 0;
     line->object = event->object;
     line->actor = g_strdup(actor != NULL ? actor->name : "");
-    line->role = g_strdup(actor != NULL ? role_name(actor->role) : "");
+    line->role = g_strdup(actor == NULL ? "" : actor->is_client ? program_role : role_name(actor->role));
     line->verb = g_strdup(verbs[event->verb].name);
     line->kind = g_strdup(kinds[event->kind].name);
     line->persons = persons_text(event);
@@ -271,5 +274,7 @@ char *
 audit_line_role(const AuditLine *line)
 {
     Role role;
+    if (strcmp(line->role, program_role) == 0)
+        return g_strdup(_("Program"));
     return g_strdup(role_from_name(line->role, &role) ? role_label(role) : line->role);
 }

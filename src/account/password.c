@@ -86,17 +86,35 @@ token_new(void)
     return token;
 }
 
+static char *
+new_with(const char *beginning)
+{
+    g_autofree char *token = token_new();
+    return g_strconcat(beginning, token, NULL);
+}
+
 char *
 token_new_program(void)
 {
-    g_autofree char *token = token_new();
-    return g_strconcat(TOKEN_PROGRAM, token, NULL);
+    return new_with(TOKEN_PROGRAM);
+}
+
+char *
+token_new_client(void)
+{
+    return new_with(TOKEN_CLIENT);
 }
 
 gboolean
 token_is_program(const char *token)
 {
     return g_str_has_prefix(token, TOKEN_PROGRAM);
+}
+
+gboolean
+token_is_client(const char *token)
+{
+    return g_str_has_prefix(token, TOKEN_CLIENT);
 }
 
 char *

@@ -23,6 +23,10 @@ char *token_new(void);
 #define TOKEN_PROGRAM "irp_"
 char *token_new_program(void);
 gboolean token_is_program(const char *token);
+/* The same again of a program with a token of its own (account/client.h): "irm_". */
+#define TOKEN_CLIENT "irm_"
+char *token_new_client(void);
+gboolean token_is_client(const char *token);
 /* What the store keeps of a session token: hex SHA-256; new. */
 char *token_digest(const char *token);
 gboolean token_equal(const char *a, const char *b); /* constant time */

@@ -84,6 +84,7 @@ int command_routes(Cli *cli, int argc, char **argv);
 int command_rows(Cli *cli, int argc, char **argv);
 int command_serve(Cli *cli, int argc, char **argv);
 int command_titles(Cli *cli, int argc, char **argv);
+int command_token(Cli *cli, int argc, char **argv);
 int command_undo(Cli *cli, int argc, char **argv);
 int command_work(Cli *cli, int argc, char **argv);
 

@@ -18,6 +18,7 @@ static const struct {
     {"mail", command_mail, N_("list the mails about uploads and imports; say who gets them where")},
     {"account", command_account,
      N_("add a log-in, list them, give and end roles, give a new one-time password")},
+    {"token", command_token, N_("tokens of programs that use the API: add one, list them, end one")},
     {"rows", command_rows, N_("print the cells of a file")},
     {"check", command_check, N_("say what an import of a pupils' file would find; nothing is kept")},
     {"import", command_import, N_("show the plan of a pupils' file, or apply the plan that was shown")},

@@ -7,6 +7,7 @@
 #include "service/private.h"
 #include "store/account.h"
 #include "store/federation.h"
+#include "store/client.h"
 #include "store/school.h"
 #include "store/school_view.h"
 #include "text/text.h"
@@ -533,6 +534,7 @@ service_account_close(Service *service, const Account *actor, gint64 id, GError 
         return FALSE;
     const GrantEnd end = {actor->id, service_now(service), today};
     if (!store_grant_end_account(store, id, &end, &cause) || !store_link_remove_all(store, id, &cause) ||
+        !store_client_end_made(store, id, actor->id, end.now, &cause) ||
         !store_account_close(store, id, end.now, &cause))
         return service_fail(error, cause);
     const AuditEvent event = {.verb = AUDIT_REMOVE,

@@ -46,6 +46,19 @@ command_free(Command *command)
     g_free(command);
 }
 
+/* Whatever is older is forgotten. */
+static gint64
+oldest(const Service *service)
+{
+    return service_now(service) - COMMAND_HOURS * G_TIME_SPAN_HOUR;
+}
+
+gboolean
+command_forget(const Service *service, Store *store, GError **error)
+{
+    return store_api_command_forget(store, oldest(service), error);
+}
+
 gboolean
 command_note(const Service *service, Store *store, const Account *actor, GError **error)
 {
@@ -55,12 +68,23 @@ command_note(const Service *service, Store *store, const Account *actor, GError 
     if (command->is_noted)
         return TRUE;
     const ApiCommandKey key = {command->key, command->request};
-    if (!store_api_command_add(store, actor->id, &key, service_now(service), &is_new, &cause))
+    const ApiCommandTime time = {service_now(service), oldest(service)};
+    if (!store_api_command_add(store, actor->id, &key, &time, &is_new, &cause))
         return service_fail(error, cause);
     if (!is_new)
         g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_BUSY,
                             _("Another request with the same key has not ended yet. Ask again in a moment."));
     return command->is_noted = is_new;
+}
+
+char *
+command_desk_id(const Command *command, const Account *actor)
+{
+    guint8 digest[crypto_generichash_BYTES];
+    char hex[sizeof digest * 2 + 1];
+    g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT " %s", actor->id, command->key);
+    crypto_generichash(digest, sizeof digest, (const guint8 *)text, strlen(text), NULL, 0);
+    return g_strdup(sodium_bin2hex(hex, sizeof hex, digest, sizeof digest));
 }
 
 /* nonce and box. */
@@ -105,7 +129,7 @@ service_command_find(Service *service, const Account *actor, const Command *comm
         return COMMAND_FAILED;
     }
     gint64 now = service_now(service);
-    if (stored == NULL || stored->at < now - COMMAND_HOURS * G_TIME_SPAN_HOUR)
+    if (stored == NULL || stored->at < oldest(service))
         return COMMAND_NEW;
     if (strcmp(stored->request, command->request) != 0)
         return COMMAND_OTHER;
@@ -122,16 +146,12 @@ service_command_answer(Service *service, const Account *actor, const Command *co
     g_auto(Connection) connection = {0};
     g_autoptr(GBytes) sealed = seal(command, answer);
     const ApiCommandKey key = {command->key, command->request};
-    gint64 now = service_now(service);
     GError *cause = NULL;
     if (!connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
-    if (!store_begin(connection.store, &cause) ||
-        !store_api_command_forget(connection.store, now - COMMAND_HOURS * G_TIME_SPAN_HOUR, &cause) ||
-        !store_api_command_answer(connection.store, actor->id, &key, sealed, now, &cause) ||
-        !store_commit(connection.store, &cause))
-        return service_fail(error, cause);
-    return TRUE;
+    return store_api_command_answer(connection.store, actor->id, &key, sealed, service_now(service),
+                                    &cause) ||
+           service_fail(error, cause);
 }
 
 void

@@ -20,6 +20,9 @@ Command *command_new(const char *key, const char *request, gsize length);
 void command_free(Command *command);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Command, command_free)
 
+/* The id of a command of the desk (service/circulation.h) that this key is for: 64 letters and digits, of this account. New. */
+char *command_desk_id(const Command *command, const Account *actor);
+
 typedef enum {
     COMMAND_NEW,
     COMMAND_ANSWERED, /* *answer is new */

@@ -53,8 +53,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Connection, connection_give)
  * service_branch_by_code. */
 gint64 service_reach(const Account *actor);
 
-/* A manager changes a rule of a library (its name; NULL: the own): connection and write transaction are open, and the store sees that
- * library only. Its id, or -1 with error. Whatever was decided ends with the line in the trail. */
+/* A manager works on a library (its name; NULL: the own): connection is open, and the store sees that library only. Its id, or -1 with
+ * error. begin: the same to change a rule of it, with the write transaction open; whatever was decided ends with the line in the trail. */
+gint64 library_rule_enter(Connection *connection, Service *service, const Account *actor, const char *library,
+                          GError **error);
 gint64 library_rule_begin(Connection *connection, Service *service, const Account *actor, const char *library,
                           GError **error);
 gboolean library_rule_commit(Connection *connection, const Account *actor, gint64 library, const char *detail,
@@ -83,6 +85,8 @@ Branch *service_branch_by_code(Store *store, const Account *actor, Right right, 
 
 /* The actor's command becomes known with what it does, in the same transaction: by service_audit. BUSY: another does it now. */
 gboolean command_note(const Service *service, Store *store, const Account *actor, GError **error);
+/* Those of before COMMAND_HOURS, of all that the store sees. Errors are the store's. */
+gboolean command_forget(const Service *service, Store *store, GError **error);
 
 /* One line of the trail, within the caller's transaction and right before its commit: from here on whoever else writes to the
  * trail of this library waits. actor NULL: nobody known. event->library is found when it is 0. */

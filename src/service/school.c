@@ -61,7 +61,7 @@ service_library_add(Service *service, const Account *actor, const char *name, GE
 }
 
 gint64
-library_rule_begin(Connection *connection, Service *service, const Account *actor, const char *library,
+library_rule_enter(Connection *connection, Service *service, const Account *actor, const char *library,
                    GError **error)
 {
     GError *cause = NULL;
@@ -74,10 +74,22 @@ library_rule_begin(Connection *connection, Service *service, const Account *acto
         account_absent(error);
         return -1;
     }
-    if (found)
+    if (found) {
         store_enter(connection->store, found->id);
-    if (found && store_begin(connection->store, &cause))
         return found->id;
+    }
+    service_fail(error, cause);
+    return -1;
+}
+
+gint64
+library_rule_begin(Connection *connection, Service *service, const Account *actor, const char *library,
+                   GError **error)
+{
+    GError *cause = NULL;
+    gint64 id = library_rule_enter(connection, service, actor, library, error);
+    if (id < 0 || store_begin(connection->store, &cause))
+        return id;
     service_fail(error, cause);
     return -1;
 }

@@ -1,6 +1,7 @@
 /* Workers: threads that claim jobs and do them, and one that counts their heartbeats up, hears who wants a job stopped, and
  * takes over the jobs of workers that died. */
 #include "service/file.h"
+#include "service/client_account.h"
 #include "service/run.h"
 #include "store/account.h"
 #include "store/lending.h"
@@ -160,7 +161,7 @@ load_actor(Service *service, const Job *job, Account **loaded, GError **error)
     if (!connection_take(&connection, service, job->library, error))
         return NULL;
     g_autofree char *today = service_today(service);
-    *loaded = store_account_get(connection.store, job->account, today, &cause);
+    *loaded = client_or_account(connection.store, job->account, today, &cause);
     if (*loaded == NULL)
         service_fail(error, cause);
     return *loaded;
@@ -355,6 +356,7 @@ keep_once(Jobs *jobs, GHashTable *sights, gint64 *forgotten)
     store_log_forget(connection.store, before, NULL);
     store_mail_forget(connection.store, before, NULL);
     store_command_forget(connection.store, before, COMMANDS_AT_ONCE, NULL, NULL);
+    command_forget(jobs->service, connection.store, NULL);
 }
 
 static gpointer

@@ -14,12 +14,12 @@ stored_api_command_free(StoredApiCommand *command)
 }
 
 gboolean
-store_api_command_add(Store *store, gint64 account, const ApiCommandKey *key, gint64 now, gboolean *is_new,
-                      GError **error)
+store_api_command_add(Store *store, gint64 account, const ApiCommandKey *key, const ApiCommandTime *time,
+                      gboolean *is_new, GError **error)
 {
     guint64 written = 0;
-    if (!db_run(store, &written, ST_API_COMMAND_ADD, error, "ittiy", account, key->key, key->request, now, "",
-                (gsize)0))
+    if (!db_run(store, &written, ST_API_COMMAND_ADD, error, "ittiyi", account, key->key, key->request,
+                time->now, "", (gsize)0, time->before))
         return FALSE;
     *is_new = written > 0;
     return TRUE;

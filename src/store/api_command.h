@@ -7,9 +7,12 @@
 typedef struct {
     const char *key, *request; /* digests */
 } ApiCommandKey;
+typedef struct {
+    gint64 now, before; /* a key of before that is free again */
+} ApiCommandTime;
 /* Within the transaction of what is done. *is_new FALSE: it is there already (on PostgreSQL after waiting for who did it). */
-gboolean store_api_command_add(Store *store, gint64 account, const ApiCommandKey *key, gint64 now,
-                               gboolean *is_new, GError **error);
+gboolean store_api_command_add(Store *store, gint64 account, const ApiCommandKey *key,
+                               const ApiCommandTime *time, gboolean *is_new, GError **error);
 typedef struct {
     char *request;
     gint64 at;

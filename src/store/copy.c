@@ -62,6 +62,7 @@ static const struct {
     {"job", USE_COPIED,
      0}, /* a worker's that goes on elsewhere is taken for dead, and another takes its job over */
     {"account_link", USE_COPIED, 0},
+    {"client", USE_COPIED, 0},
     {"school_view", USE_COPIED, 0},
     {"sip_machine", USE_COPIED, 0},
     {"sign_in_used", USE_FLEETING, 0},

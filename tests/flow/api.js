@@ -43,7 +43,7 @@ const CALLS = {
 
   findAccount: { body: { login: 'juf1' }, names: 'body' },
   getAccount: { ids: (w) => [w.teacher] },
-  getPatronAccount: { ids: (w) => [w.patron], statuses: [404] },
+  getPatronAccount: { ids: (w) => [w.patron], statuses: [404], programs: [403] },
   giveRole: { ids: (w) => [w.teacher], body: { role: 'teacher', school: 1 }, statuses: [409] },
   endRole: { ids: () => [999999], self: true },
   listUploadRights: { self: true },
@@ -277,11 +277,11 @@ async function walk(world) {
       const ids = way.ids?.(world) ?? [];
       const body = typeof way.body === 'function' ? way.body(world) : way.body;
       const reply = await v.program.call(call.id, { ids, body, query: way.query?.(world), match: way.match?.(world) });
-      const right = mayRight(v, call.right);
+      const right = mayRight(v, call.right) && (!v.isProgram || call['x-program']);
       const expected = call.right === 'none' ? EXPECTED_SELF.has(reply.status)
         : !v.role ? reply.status === 401
           : !right ? reply.status === 403
-            : way.self || isOwn(v, call.right) ? EXPECTED_SELF.has(reply.status) || way.statuses?.includes(reply.status)
+            : way.self || isOwn(v, call.right) ? EXPECTED_SELF.has(reply.status) || way.statuses?.includes(reply.status) || (v.isProgram && way.programs?.includes(reply.status))
               : reply.status === 404 || reply.status === 403 || reply.text === way.empty;
       if (!expected) wrong.push(`${v.name}: ${reply.status} ${reply.text.slice(0, 150)}`);
     }
@@ -333,6 +333,65 @@ async function firstTime(world) {
   is((await fresh.call('getMe')).status, 401, 'which ends what was begun with the other');
   await fresh.logIn('nieuw1', 'een eigen zin voor mij');
   is((await fresh.call('listSchools')).status, 200, 'from then on everything is open');
+}
+
+// Programs with a token of their own: who comes in to the walk besides, with what rights and where.
+const CHOSEN = ['upload', 'import-view', 'people-view', 'desk'];
+const PROGRAMS = [
+  { name: 'program of the library', library: 'Eerste', rights: CHOSEN, own: true },
+  { name: 'program of the school', library: 'Eerste', branch: '1234', rights: CHOSEN, own: true },
+  { name: 'program of another school', library: 'Eerste', branch: '1235', rights: CHOSEN },
+  { name: 'program of another library', library: 'Tweede', rights: CHOSEN },
+  { name: 'program that reads the catalogue', library: 'Eerste', rights: [], own: true },
+];
+
+function programs(portal, document) {
+  return PROGRAMS.map((one) => {
+    const token = portal.instroom('token', 'add', '--library', one.library, '--name', one.name, ...(one.branch ? ['--branch', one.branch] : []), ...one.rights.flatMap((right) => ['--right', right])).trim();
+    const program = new Program(portal, document, one.name);
+    program.token = token;
+    return { ...one, role: 'program', isProgram: true, program };
+  });
+}
+
+// A token of a program: made on a page, shown once, works in that header alone, does what was chosen under its own name, and ends at once.
+async function clients(world) {
+  const { portal, document } = world;
+  const manager = await new Visitor(portal, 'manager').logIn('beheer1');
+  await manager.ask('/programs');
+  const wrong = await manager.post('/programs', { name: 'Te lang', until: '1-1-2099', desk: '1' });
+  ok(wrong.status === 422 && wrong.text.includes('value="Te lang"') && /name="desk" value="1" checked/.test(wrong.text), 'a day too far is refused, and what was typed stands there still');
+  const made = await manager.post('/programs', { name: 'Leerlingsysteem', school: '1', until: '', upload: '1' });
+  const token = /<code[^>]*>(irm_[A-Za-z0-9_-]{43})<\/code>/.exec(made.text)?.[1];
+  ok(made.status === 200 && token, 'a manager makes a token for a program');
+  ok(!(await manager.ask('/programs')).text.includes('irm_'), 'which no later page shows');
+  const school1 = new Program(portal, document, 'Leerlingsysteem');
+  school1.token = token;
+  const me = (await school1.call('getMe')).json;
+  is(`${me.name} ${me['is-program']} ${me.rights.map((one) => `${one.right}:${one.schools}`)} ${me.roles.length}`, 'Leerlingsysteem true upload:1 0', 'it is told what it may');
+  const sent = await school1.call('sendUpload', { body: form(csv(school(1, 12)), { school: 1 }) });
+  is(sent.status, 201, 'it sends a file', sent.text);
+  is((await checked(school1, sent.json.upload)).state, 'checked', 'which is checked in its name');
+  is((await ended(school1, await school1.call('removeUpload', { ids: [sent.json.upload] }))).json.state, 'done', 'and takes it back');
+  const elsewhere = await school1.call('sendUpload', { body: form(csv(school(2, 12)), { school: 2 }) });
+  is((await school1.call('getUpload', { ids: [elsewhere.json.upload] })).json.school, 1, 'a file is its own school\'s, whatever the form says');
+  for (const [id, ids, body] of [['setOwnPassword', [], { old: 'een', new: 'een heel ander wachtwoord' }], ['listSessions', []], ['changeMe', [], { login: 'kaap' }], ['logOut', []], ['giveRole', [1], { role: 'manager' }], ['resetPassword', [1]]])
+    is((await school1.call(id, { ids, body })).json.type, 'urn:instroom:problem:denied', `${id} is not for programs`);
+  is((await school1.send('GET', '/programs', { token: '', headers: { cookie: `instroom-session=${token}` } })).status, 303, 'no page knows the token');
+  is((await school1.send('GET', '/api/v1/me', { token: '', headers: { cookie: `instroom-session=${token}` } })).status, 401, 'nor does the API as a cookie');
+  for (const other of [`${token}x`, token.slice(0, -1), token.replace('irm_', 'irp_'), token.slice(4)])
+    is((await school1.send('GET', '/api/v1/me', { token: other })).status, 401, `refused: ${other.slice(0, 4)}…`);
+  const trail = await manager.ask('/trail');
+  ok(trail.text.includes('Leerlingsysteem') && trail.text.includes('Programma'), 'the trail tells what it did under its name');
+  const list = JSON.parse(portal.instroom('token', 'list', '--library', 'Eerste', '--format', 'json'));
+  const line = list.find((one) => one.name === 'Leerlingsysteem');
+  ok(/^\d{4}-\d\d-\d\d$/.test(line.last_used) && line.state === 'works', 'the list says on which day it was last used');
+  const other = await new Visitor(portal, 'other').logIn('beheer2');
+  await other.ask('/programs');
+  is((await other.post(`/programs/${line.token}/end`)).status, 404, 'another library cannot end it');
+  is((await manager.post(`/programs/${line.token}/end`)).status, 303, 'its own can');
+  is((await school1.call('getMe')).status, 401, 'and from that moment on it is nobody\'s');
+  is((await manager.post(`/programs/${line.token}/end`)).status, 404, 'once');
 }
 
 const deep = (n) => '{"a":'.repeat(n) + '1' + '}'.repeat(n);
@@ -412,7 +471,8 @@ await scenario('api', async () => {
       visitors.push({ ...v, program });
     }
     const world = { portal, document, visitors };
-    for (const [name, step] of Object.entries({ firstTime, tokens, hostile, flood, seeds, people, pages, haste, addresses, guide, walk })) await scenario(name, () => step(world));
+    visitors.push(...programs(portal, document));
+    for (const [name, step] of Object.entries({ firstTime, tokens, hostile, flood, seeds, people, pages, haste, addresses, guide, clients, walk })) await scenario(name, () => step(world));
     const silent = document.calls.filter((call) => !document.called.has(call.id));
     ok(silent.length === 0, 'every call was made', ...silent.map((call) => call.id));
     ok(document.problems.length === 0, 'every answer is as the document says', ...new Set(document.problems));

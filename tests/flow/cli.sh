@@ -176,7 +176,7 @@ code "no such school" 2 instroom check --branch 9999 "$work/all.csv"
 code "no such command" 2 instroom frobnicate
 code "no such mode" 2 instroom import --branch 1234 --mode all "$work/all.csv"
 code "a folder that is not there" 7 env INSTROOM_DATABASE=sqlite:/nowhere/at/all.db "$INSTROOM" library
-for command in keys library branch sign-in mail account rows check import batch imports report retention undo dump backup restore copy serve work jobs audit openapi routes; do
+for command in keys library branch sign-in mail account token rows check import batch imports report retention undo dump backup restore copy serve work jobs audit openapi routes; do
   code "$command --help" 0 instroom "$command" --help
   # every option that --help names stands in the manual page, under its command
   for option in $(grep -oE -- '--[a-z-]+' "$work/out" | sort -u); do

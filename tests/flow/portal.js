@@ -51,6 +51,8 @@ async function deliver(world) {
   world.upload = 2;
   world.import = 1;
   world.job = JSON.parse(portal.instroom('jobs', '--all', '--format', 'json')).find((job) => job.state === 'failed').job;
+  portal.instroom('token', 'add', '--library', 'Eerste', '--name', 'Proef');
+  world.program = JSON.parse(portal.instroom('token', 'list', '--library', 'Eerste', '--format', 'json'))[0].token;
   world.mail = JSON.parse(portal.instroom('mail', '--format', 'json'))[0].mail;
   world.digest = digestOf((await desk.ask('/uploads/2/plan')).text);
   world.undo = digestOf((await desk.ask('/imports/1/undo')).text);
@@ -95,6 +97,7 @@ function body(world, pattern) {
     '/lending/{id}': { period: '7' },
     '/lending/{id}/closed': { from: '1-1-2027' },
     '/catalogues/{id}': { word: 'de-regenboog' },
+    '/programs': { name: 'Kaap', upload: '1' },
     '/teachers/{id}': { group: `${world.year} ${world.group}`, teacher: String(world.teacher) },
   }[pattern] ?? {};
 }
@@ -126,9 +129,9 @@ function address(world, pattern) {
   }[pattern];
   if (fixed) return fixed;
   if (/^\/accounts\/\{id\}\/[a-z/-]+$/.test(pattern)) return pattern.replace('{id}', world.teacher);
-  const object = /^\/(uploads|imports|jobs|patrons|mail|schools|catalogues|school-view|sessions|sign-in)\//.exec(pattern)?.[1];
+  const object = /^\/(uploads|imports|jobs|patrons|mail|programs|schools|catalogues|school-view|sessions|sign-in)\//.exec(pattern)?.[1];
   if (!object) throw new Error(`this test has no object for the new route ${pattern}`);
-  return pattern.replace('{id}', { uploads: world.upload, imports: world.import, jobs: world.job, patrons: world.patron, mail: world.mail, schools: 1, catalogues: 1, 'school-view': 1, sessions: 999999, 'sign-in': 9 }[object]);
+  return pattern.replace('{id}', { uploads: world.upload, imports: world.import, jobs: world.job, patrons: world.patron, mail: world.mail, programs: world.program, schools: 1, catalogues: 1, 'school-view': 1, sessions: 999999, 'sign-in': 9 }[object]);
 }
 
 function routesOf(portal) {

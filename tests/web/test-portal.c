@@ -524,7 +524,7 @@ test_menu(void)
         {"/accounts", "....xxx"},    {"/me", "xxxxxxx"},        {"/sessions", "xxxxxxx"},
         {"/sign-in", "xxxxxxx"},     {"/retention", ".....xx"}, {"/trail", "...x.xx"},
         {"/desk", "..x.xxx"},        {"/lending", ".....xx"},   {"/school-view", "...x..."},
-        {"/catalogues", ".....xx"},
+        {"/catalogues", ".....xx"},  {"/programs", ".....xx"},
     };
     for (guint role = 0; role < N_ROLES; role++) {
         const Grant grant = {

@@ -74,6 +74,9 @@ enum {
     API_FILE = 1 << 5,    /* answers with a file instead of JSON */
     API_FORM = 1 << 6,    /* the body is multipart/form-data with a "file"; in says its other fields */
     API_OPEN = 1 << 7,    /* no token */
+    API_CLIENT =
+        1
+        << 8, /* RIGHT_LOGGED_IN, and also for a program with a token of its own, which is nobody with a password */
 };
 
 typedef struct ApiCall {

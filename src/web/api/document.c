@@ -389,6 +389,8 @@ write_call(JsonWriter *out, const ApiCall *call)
     json_write_member_string(out, "operationId", call->id);
     write_summary(out, call);
     json_write_member_string(out, "x-right", right_name(call->route.right));
+    json_write_member_bool(out, "x-program",
+                           call->route.right != RIGHT_LOGGED_IN || call->flags & API_CLIENT);
     if (call->flags & API_OPEN) {
         json_write_key(out, "security");
         json_write_array_begin(out);

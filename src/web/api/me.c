@@ -28,6 +28,10 @@ static const ApiField me_fields[] = {
     {.name = "email", .type = API_TEXT, .example = "balie@bibliotheek.example"},
     {.name = "language", .type = API_TEXT, .choices = languages},
     {.name = "library", .type = API_TEXT, .example = "Bibliotheek Eerste"},
+    {.name = "is-program",
+     .type = API_BOOL,
+     .example = "false",
+     .about = "works with a token of its own: no password, no second step, no roles"},
     {.name = "must-choose-password", .type = API_BOOL, .example = "false"},
     {.name = "must-set-second-step", .type = API_BOOL, .example = "false"},
     {.name = "roles", .type = API_SHAPE, .flags = API_LIST, .shape = &role_shape},
@@ -78,7 +82,7 @@ write_roles(Api *api)
 {
     json_write_key(api->out, "roles");
     json_write_array_begin(api->out);
-    for (guint i = 0; i < api->actor->n_grants; i++) {
+    for (guint i = 0; i < api->actor->n_grants && !api->actor->is_client; i++) {
         const Grant *grant = &api->actor->grants[i];
         json_write_object_begin(api->out);
         json_write_member_string(api->out, "role", role_name(grant->role));
@@ -104,6 +108,7 @@ me_show(Api *api, GError **error)
     json_write_member_string(api->out, "email", own->email);
     json_write_member_string(api->out, "language", api->actor->language);
     json_write_member_string(api->out, "library", api->request->session->library_name);
+    json_write_member_bool(api->out, "is-program", api->actor->is_client);
     json_write_member_bool(api->out, "must-choose-password", api->actor->must_change_password);
     json_write_member_bool(api->out, "must-set-second-step", api->request->session->must_enrol);
     write_roles(api);
@@ -126,7 +131,8 @@ me_change(Api *api, GError **error)
 static gboolean
 schools_list(Api *api, GError **error)
 {
-    static const Right rights[] = {RIGHT_PEOPLE_VIEW, RIGHT_IMPORT_VIEW, RIGHT_UPLOAD, RIGHT_CLASS};
+    static const Right rights[] = {RIGHT_PEOPLE_VIEW, RIGHT_IMPORT_VIEW, RIGHT_UPLOAD, RIGHT_CLASS,
+                                   RIGHT_DESK};
     g_autoptr(GPtrArray) schools = NULL;
     for (guint i = 0; i < G_N_ELEMENTS(rights) && !schools; i++)
         if (account_has(api->actor, rights[i]) &&
@@ -154,6 +160,7 @@ const ApiCall me_calls[] = {
     {.route = API_GET("/me", RIGHT_LOGGED_IN, ROUTE_OWN_PASSWORD),
      .id = "getMe",
      .summary = N_("Who one is, and what one may do where"),
+     .flags = API_CLIENT,
      .verb = AUDIT_NOTHING,
      .out = &me_shape,
      .handler = me_show},
@@ -168,6 +175,7 @@ const ApiCall me_calls[] = {
     {.route = API_GET("/schools", RIGHT_LOGGED_IN, ROUTE_PLAIN),
      .id = "listSchools",
      .summary = N_("The schools that one has to do with"),
+     .flags = API_CLIENT,
      .verb = AUDIT_NOTHING,
      .out = &schools_shape,
      .handler = schools_list},

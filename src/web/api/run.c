@@ -5,6 +5,7 @@
 #include "account/password.h"
 #include "service/audit.h"
 #include "service/command.h"
+#include "service/client.h"
 #include "service/session.h"
 #include "service/upload.h"
 #include "text/text.h"
@@ -35,6 +36,8 @@ api_call_fault(const ApiCall *call)
         return "open, and yet with a right";
     if ((call->flags & API_OPEN) == 0 && call->route.right == RIGHT_NONE)
         return "no right, and the table does not say that this is meant";
+    if ((call->flags & API_CLIENT) != 0 && call->route.right != RIGHT_LOGGED_IN)
+        return "for programs by its right already";
     return NULL;
 }
 
@@ -93,7 +96,8 @@ bearer(const HttpRequest *request)
         return NULL;
     value += sizeof scheme - 1;
     value += strspn(value, " ");
-    return token_is_program(value) && strlen(value) <= TOKEN_MOST ? value : NULL;
+    gboolean ours = token_is_program(value) || token_is_client(value);
+    return ours && strlen(value) <= TOKEN_MOST ? value : NULL;
 }
 
 /* Whose token it is; NULL with request->session set, or why not. */
@@ -103,7 +107,8 @@ identify(Web *web, HttpRequest *request)
     g_autoptr(GError) error = NULL;
     const char *token = bearer(request);
     if (token && !request->session)
-        request->session = service_session(web->service, token, &error);
+        request->session = token_is_client(token) ? service_client_session(web->service, token, &error)
+                                                   : service_session(web->service, token, &error);
     choose_language(request);
     if (request->session)
         return NULL;
@@ -141,6 +146,15 @@ no_such_call(Web *web, HttpRequest *request)
     return response;
 }
 
+/* What is about oneself (password, second step, sessions) is for people. */
+static gboolean
+is_for(const Account *account, const ApiCall *call)
+{
+    if (account->is_client && call->route.right == RIGHT_LOGGED_IN && !(call->flags & API_CLIENT))
+        return FALSE;
+    return account_has(account, call->route.right);
+}
+
 /* NULL when the request may go on; its body may not have come yet. */
 static HttpResponse *
 check_access(Web *web, HttpRequest *request)
@@ -164,7 +178,7 @@ check_access(Web *web, HttpRequest *request)
         return refuse(request, "own-password-required");
     if (request->session->must_enrol && !own)
         return refuse(request, "second-step-required");
-    if (account_has(request->session->account, route->right))
+    if (is_for(request->session->account, call))
         return NULL;
     note_refused(web, request, call);
     return refuse(request, "denied");

@@ -31,6 +31,8 @@ const MenuItem portal_menu[] = {
      MENU_MANAGE, RIGHT_PASSWORD_RESET},
     {N_("Catalogues of the schools"), N_("The address of each school, and who sees its books."),
      "/catalogues", MENU_MANAGE, RIGHT_LIBRARY_MANAGE},
+    {N_("Programs"), N_("Tokens by which other programs work with Instroom."), "/programs", MENU_MANAGE,
+     RIGHT_LIBRARY_MANAGE},
     {N_("How long we keep what"), N_("Terms, what is over, what was erased."), "/retention", MENU_MANAGE,
      RIGHT_LIBRARY_MANAGE},
     {N_("Who did what"), N_("Who looked at, changed or downloaded what, and when."), "/trail", MENU_MANAGE,

@@ -28,6 +28,7 @@ const RouteTable portal_tables[] = {
     {me_routes, &me_routes_length},
     {patron_desk_routes, &patron_desk_routes_length},
     {mail_routes, &mail_routes_length},
+    {clients_routes, &clients_routes_length},
     {desk_routes, &desk_routes_length},
     {desk_return_routes, &desk_return_routes_length},
     {lending_routes, &lending_routes_length},
