@@ -5,8 +5,8 @@
 
 #include "library/marc.h"
 #include "service/private.h"
+#include "store/hold.h"
 #include "store/school.h"
-#include "store/titles.h"
 #include "text/text.h"
 
 #define EXPORT_PAGE 200
@@ -248,6 +248,51 @@ service_titles_find(Service *service, const Account *actor, const char *library,
     if (!found)
         service_fail(error, cause);
     return found;
+}
+
+FoundTitles *
+service_titles_search(Service *service, const Account *actor, const CatalogueQuery *query, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    CatalogueQuery own = *query;
+    own.library = actor->library;
+    if (!connection_take(&connection, service, service_reach(actor), error))
+        return NULL;
+    FoundTitles *found = store_catalogue_find(connection.store, &own, &cause);
+    if (!found)
+        service_fail(error, cause);
+    return found;
+}
+
+void
+title_view_free(TitleView *view)
+{
+    if (!view)
+        return;
+    title_free(view->title);
+    g_clear_pointer(&view->copies, g_ptr_array_unref);
+    g_free(view);
+}
+
+TitleView *
+service_title_view(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    gint64 waiting = -1;
+    if (!connection_take(&connection, service, service_reach(actor), error))
+        return NULL;
+    g_autoptr(TitleView) view = g_new0(TitleView, 1);
+    if (!store_begin_read(connection.store, &cause) ||
+        !(view->title = store_title_get(connection.store, actor->library, id, &cause)) ||
+        !(view->copies = store_copy_shelved(connection.store, actor->library, id, &cause)) ||
+        (waiting = store_hold_count(connection.store, id, &cause)) < 0) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    view->waiting = (guint)waiting;
+    return g_steal_pointer(&view);
 }
 
 /* ---- out ---- */

@@ -4,6 +4,7 @@
 
 #include "service/service.h"
 #include "store/catalogue.h"
+#include "store/titles.h"
 
 #define TITLES_FILE_MOST ((gsize)256 * 1024 * 1024) /* bytes: some 150,000 records */
 
@@ -37,6 +38,19 @@ TitleImport *service_titles_import(Service *service, const Account *actor, const
 /* The titles of a library with all these words (store/catalogue.h); at most limit. RIGHT_TITLES_EDIT. New. */
 FoundTitles *service_titles_find(Service *service, const Account *actor, const char *library,
                                  const char *typed, guint limit, GError **error);
+
+/* The same in the actor's own library, for whoever is of it: nothing in it tells of a person. query->library is the actor's. */
+FoundTitles *service_titles_search(Service *service, const Account *actor, const CatalogueQuery *query,
+                                   GError **error);
+typedef struct {
+    Title *title;
+    GPtrArray *copies; /* of ShelvedCopy */
+    guint waiting;     /* people who wait for it */
+} TitleView;
+void title_view_free(TitleView *view);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TitleView, title_view_free)
+/* NOT_FOUND. */
+TitleView *service_title_view(Service *service, const Account *actor, gint64 id, GError **error);
 
 typedef enum { MARC_FORM_ISO2709, MARC_FORM_XML } MarcForm;
 /* Called with pieces of the file; FALSE stops. */

@@ -251,3 +251,38 @@ store_copy_find(Store *store, gint64 library, const char *barcode, GError **erro
 {
     return db_number(store, 0, ST_COPY_FIND, error, "it", library, barcode);
 }
+
+static void
+shelved_free(gpointer data)
+{
+    ShelvedCopy *copy = data;
+    char *texts[] = {copy->branch_name, copy->barcode, copy->shelf, copy->material, copy->status, copy->due};
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    g_free(copy);
+}
+
+static gpointer
+shelved_row(Store *store, StatementId id)
+{
+    ShelvedCopy *copy = g_new0(ShelvedCopy, 1);
+    copy->id = db_int(store, id, 0);
+    copy->branch = db_int(store, id, 1);
+    copy->branch_name = db_dup(store, id, 2);
+    copy->barcode = db_dup(store, id, 3);
+    copy->shelf = db_dup(store, id, 4);
+    copy->material = db_dup(store, id, 5);
+    copy->status = db_dup(store, id, 6);
+    copy->is_underway = db_int(store, id, 7) != 0;
+    copy->due = db_dup(store, id, 8);
+    copy->is_aside = db_int(store, id, 9) > 0;
+    return copy;
+}
+
+GPtrArray *
+store_copy_shelved(Store *store, gint64 library, gint64 title, GError **error)
+{
+    return db_query(store, ST_TITLE_SHELVED, error, "ii", library, title)
+               ? db_rows(store, ST_TITLE_SHELVED, shelved_row, shelved_free, error)
+               : NULL;
+}

@@ -38,6 +38,14 @@ gint64 store_copy_add(Store *store, const TitleHand *hand, const Copy *copy, GEr
 gboolean store_copy_write(Store *store, const TitleHand *hand, const Copy *copy, GError **error);
 /* Of the title in all schools of the library, or (branch > 0) in one. Of Copy. */
 GPtrArray *store_copy_list(Store *store, gint64 library, gint64 title, gint64 branch, GError **error);
+/* The same as the catalogue shows them: not those that are missing or withdrawn, and nobody's name. */
+typedef struct {
+    gint64 id, branch;
+    char *branch_name, *barcode, *shelf, *material, *status;
+    char *due;                      /* of the loan that it is out in; "" = it is in */
+    gboolean is_aside, is_underway; /* put aside for somebody; on its way to its school */
+} ShelvedCopy;
+GPtrArray *store_copy_shelved(Store *store, gint64 library, gint64 title, GError **error);
 /* 0: none; -1 with error. */
 gint64 store_copy_find(Store *store, gint64 library, const char *barcode, GError **error);
 

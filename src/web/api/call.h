@@ -74,9 +74,10 @@ enum {
     API_FILE = 1 << 5,    /* answers with a file instead of JSON */
     API_FORM = 1 << 6,    /* the body is multipart/form-data with a "file"; in says its other fields */
     API_OPEN = 1 << 7,    /* no token */
-    API_CLIENT =
-        1
-        << 8, /* RIGHT_LOGGED_IN, and also for a program with a token of its own, which is nobody with a password */
+    /* Of API_CHANGES: the use case knows its command by the key and answers it again, so an answer that was not kept is no trouble. */
+    API_AGAIN = 1 << 9,
+    /* RIGHT_LOGGED_IN, and also for a program with a token of its own, which is nobody with a password. */
+    API_CLIENT = 1 << 8,
 };
 
 typedef struct ApiCall {

@@ -12,6 +12,11 @@ const ApiCalls api_tables[] = {
     {upload_calls, &upload_calls_length},
     {plan_calls, &plan_calls_length},
     {import_calls, &import_calls_length},
+    {column_calls, &column_calls_length},
+    {title_calls, &title_calls_length},
+    {lending_calls, &lending_calls_length},
+    {rule_calls, &rule_calls_length},
+    {step_calls, &step_calls_length},
     {NULL, NULL},
 };
 

@@ -25,6 +25,11 @@ API_CALLS_OF(group_calls)    /* groups.c */
 API_CALLS_OF(upload_calls)   /* uploads.c: schools' files, and long work */
 API_CALLS_OF(plan_calls)     /* plans.c: what importing one would do; yes to it */
 API_CALLS_OF(import_calls)   /* imports.c: reports, taking back */
+API_CALLS_OF(column_calls)   /* columns.c: which column of a file is what */
+API_CALLS_OF(title_calls)    /* titles.c: the catalogue */
+API_CALLS_OF(lending_calls)  /* lending.c: a school's desk */
+API_CALLS_OF(rule_calls)     /* rules.c: rules of lending, closed days */
+API_CALLS_OF(step_calls)     /* second_step.c */
 
 /* All of them one after the other: i from 0; NULL after the last. */
 const ApiCall *api_call_at(guint i);

@@ -135,7 +135,100 @@ group_passwords(Api *api, GError **error)
     return TRUE;
 }
 
+/* ---- who has which group ---- */
+
+static const ApiField taught_fields[] = {{.name = "line", .type = API_ID},
+                                         {.name = "school-year", .type = API_TEXT, .example = "2026-2027"},
+                                         {.name = "group", .type = API_TEXT, .example = "5A"},
+                                         {.name = "account", .type = API_ID},
+                                         {.name = "name", .type = API_TEXT, .example = "Juf Anna"}};
+static const ApiShape taught_shape = {"GroupTeacher", API_FIELDS(taught_fields)};
+static const ApiField teacher_fields[] = {{.name = "account", .type = API_ID},
+                                          {.name = "name", .type = API_TEXT, .example = "Juf Anna"}};
+static const ApiShape teacher_shape = {"Teacher", API_FIELDS(teacher_fields)};
+static const ApiField teachers_fields[] = {
+    {.name = "lines", .type = API_SHAPE, .flags = API_LIST, .shape = &taught_shape},
+    {.name = "teachers",
+     .type = API_SHAPE,
+     .flags = API_LIST,
+     .shape = &teacher_shape,
+     .about = "of the school now: who can be given a group"}};
+static const ApiShape teachers_shape = {"GroupTeachers", API_FIELDS(teachers_fields)};
+static const ApiField teach_fields[] = {{.name = "school-year", .type = API_TEXT, .example = "2026-2027"},
+                                        {.name = "group", .type = API_TEXT, .example = "5A"},
+                                        {.name = "account", .type = API_ID}};
+static const ApiShape teach_in = {"GroupTeacherNew", API_FIELDS(teach_fields)};
+
+static gboolean
+teachers_list(Api *api, GError **error)
+{
+    g_autoptr(TaughtView) view = service_taught_view(api->service, api->actor, api->request->ids[0], error);
+    if (!view)
+        return FALSE;
+    json_write_object_begin(api->out);
+    json_write_key(api->out, "lines");
+    json_write_array_begin(api->out);
+    for (guint i = 0; i < view->taught->len; i++) {
+        const Taught *taught = view->taught->pdata[i];
+        json_write_object_begin(api->out);
+        json_write_member_int(api->out, "line", taught->id);
+        json_write_member_string(api->out, "school-year", taught->year);
+        json_write_member_string(api->out, "group", taught->code);
+        json_write_member_int(api->out, "account", taught->account);
+        json_write_member_string(api->out, "name", taught->account_name);
+        json_write_object_end(api->out);
+    }
+    json_write_array_end(api->out);
+    json_write_key(api->out, "teachers");
+    json_write_array_begin(api->out);
+    for (guint i = 0; i < view->teachers->len; i++) {
+        const GrantLine *line = view->teachers->pdata[i];
+        json_write_object_begin(api->out);
+        json_write_member_int(api->out, "account", line->account);
+        json_write_member_string(api->out, "name", line->account_name ? line->account_name : "");
+        json_write_object_end(api->out);
+    }
+    json_write_array_end(api->out);
+    json_write_object_end(api->out);
+    return TRUE;
+}
+
+static gboolean
+teacher_add(Api *api, GError **error)
+{
+    const ClassKey key = {api->request->ids[0], api_in_text(api, "school-year"), api_in_text(api, "group")};
+    return service_taught_add(api->service, api->actor, &key, api_in_int(api, "account", 0), error);
+}
+
+static gboolean
+teacher_end(Api *api, GError **error)
+{
+    return service_taught_end(api->service, api->actor, api->request->ids[0], error);
+}
+
 const ApiCall group_calls[] = {
+    {.route = API_GET("/schools/{school}/group-teachers", RIGHT_CLASS_ASSIGN, ROUTE_PLAIN),
+     .id = "listGroupTeachers",
+     .summary = N_("Which teacher has which group of a school"),
+     .verb = AUDIT_SEE,
+     .kind = AUDIT_ACCOUNT,
+     .out = &teachers_shape,
+     .handler = teachers_list},
+    {.route = API_POST("/schools/{school}/group-teachers", RIGHT_CLASS_ASSIGN, ROUTE_WORK),
+     .id = "giveGroup",
+     .summary = N_("Give a teacher a group"),
+     .flags = API_CHANGES,
+     .verb = AUDIT_GRANT,
+     .kind = AUDIT_ROLE,
+     .in = &teach_in,
+     .handler = teacher_add},
+    {.route = API_DELETE("/group-teachers/{line}", RIGHT_CLASS_ASSIGN, ROUTE_WORK),
+     .id = "endGroup",
+     .summary = N_("A teacher does not have a group any more"),
+     .flags = API_CHANGES,
+     .verb = AUDIT_WITHDRAW,
+     .kind = AUDIT_ROLE,
+     .handler = teacher_end},
     {.route = API_GET("/schools/{school}/groups", RIGHT_CLASS, ROUTE_PLAIN),
      .id = "listGroups",
      .summary = N_("The groups of a school; for a teacher the own ones"),

@@ -23,6 +23,7 @@ const ApiProblem api_problems[] = {
      N_("The address is wrong, or what it showed is no longer there, or it is not yours.")},
     {405, "method-not-allowed", N_("This address does not do that"), NULL},
     {409, "conflict", N_("This is in the way"), NULL},
+    {409, "hindered", N_("Something is in the way"), NULL},
     {409, "stale", N_("Something has changed in the meantime"), NULL},
     {409, "braked", N_("This needs an extra yes"), NULL},
     {409, "in-progress", N_("This is being done at this moment"),

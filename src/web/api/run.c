@@ -108,7 +108,7 @@ identify(Web *web, HttpRequest *request)
     const char *token = bearer(request);
     if (token && !request->session)
         request->session = token_is_client(token) ? service_client_session(web->service, token, &error)
-                                                   : service_session(web->service, token, &error);
+                                                  : service_session(web->service, token, &error);
     choose_language(request);
     if (request->session)
         return NULL;
@@ -410,10 +410,12 @@ done_before(Api *api, const Command *command)
     case COMMAND_ANSWERED:
         return answer_again(text);
     case COMMAND_UNANSWERED:
-        return refuse(api->request, "answer-gone");
+        return api->call->flags & API_AGAIN ? NULL : refuse(api->request, "answer-gone");
     case COMMAND_OTHER:
         return refuse(api->request, "key-reused");
     case COMMAND_RUNNING:
+        if (api->call->flags & API_AGAIN) /* and two at once wait for each other there */
+            break;
         response = refuse(api->request, "in-progress");
         http_response_header(response, "Retry-After", "1");
         return response;
