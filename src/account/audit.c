@@ -149,6 +149,9 @@ persons_text(const AuditEvent *event)
     return g_string_free(text, FALSE);
 }
 
+/* Whose id is below zero is no account but a self-service screen (service/kiosk.h): nobody's role. */
+#define ROLE_OF_SCREEN "screen"
+
 AuditLine *
 audit_line_new(const Account *actor, const AuditEvent *event, gint64 now)
 {
@@ -160,7 +163,10 @@ audit_line_new(const Account *actor, const AuditEvent *event, gint64 now)
     line->account = actor != NULL ? actor->id : 0;
     line->object = event->object;
     line->actor = g_strdup(actor != NULL ? actor->name : "");
-    line->role = g_strdup(actor == NULL ? "" : actor->is_client ? program_role : role_name(actor->role));
+    line->role = g_strdup(actor == NULL      ? ""
+                          : actor->is_client ? program_role
+                          : actor->id < 0    ? ROLE_OF_SCREEN
+                                             : role_name(actor->role));
     line->verb = g_strdup(verbs[event->verb].name);
     line->kind = g_strdup(kinds[event->kind].name);
     line->persons = persons_text(event);
@@ -276,5 +282,7 @@ audit_line_role(const AuditLine *line)
     Role role;
     if (strcmp(line->role, program_role) == 0)
         return g_strdup(_("Program"));
+    if (g_str_equal(line->role, ROLE_OF_SCREEN))
+        return g_strdup(_("Self-service screen"));
     return g_strdup(role_from_name(line->role, &role) ? role_label(role) : line->role);
 }

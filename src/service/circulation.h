@@ -1,4 +1,5 @@
-/* Use cases of the lending desk: lend, take in, renew, put aside, settle. RIGHT_DESK holds at the desk's school.
+/* Use cases of the lending desk: lend, take in, renew, put aside, settle. RIGHT_DESK holds at the desk's school; without it a reader
+ * renews, reserves and calls off what is the reader's own, and a self-service screen lends and takes in at its school.
  *
  * Every command carries an id that the desk drew (a form's own), and is done once: asked again, whether by a double scan, a lost answer
  * or two windows, it is answered as it was. Order of locks: library (only where a title is added),
@@ -19,6 +20,7 @@ typedef struct {
     gint64 branch;
     const char *id;
     gboolean anyway; /* although something not firm is in the way: takes RIGHT_PEOPLE_EDIT */
+    gboolean own;    /* the actor asks as a reader: only for what is the actor's own */
 } Desk;
 
 typedef enum {

@@ -84,6 +84,54 @@ id_is_sound(const char *id)
     return TRUE;
 }
 
+/* service/kiosk.h: no account, and its school. */
+static gboolean
+is_screen(const Account *actor)
+{
+    return actor->id < 0;
+}
+
+/* Some commands are for readers themselves, and for self-service screens; the rest is the desk's. */
+static gboolean
+may_ask(const DeskCase *dcase, const char *kind, GError **error)
+{
+    static const char *const of_readers[] = {"renew", "hold", "call-off", NULL};
+    static const char *const of_screens[] = {"lend", "return", NULL};
+    const Account *actor = dcase->actor;
+    gboolean may = is_screen(actor) ? actor->branch == dcase->desk->branch && !dcase->desk->anyway &&
+                                          g_strv_contains(of_screens, kind)
+                   : dcase->desk->own
+                       ? actor->person > 0 && !dcase->desk->anyway && g_strv_contains(of_readers, kind)
+                       : FALSE;
+    return may || service_may_any(actor, RIGHT_DESK, error);
+}
+
+gboolean
+desk_case_may(const DeskCase *dcase, const Branch *branch, gint64 person, GError **error)
+{
+    const Account *actor = dcase->actor;
+    if (!is_screen(actor) && !dcase->desk->own)
+        return service_may(actor, RIGHT_DESK, branch, error);
+    if (is_screen(actor) ? branch->id == actor->branch : person == actor->person)
+        return TRUE;
+    return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "somebody else's"));
+}
+
+/* The school of the desk, for who may be there. */
+static Branch *
+branch_of_desk(DeskCase *dcase, GError **error)
+{
+    const Account *actor = dcase->actor;
+    gboolean is_staff = !is_screen(actor) && !dcase->desk->own;
+    Right right = is_staff ? RIGHT_DESK : RIGHT_NONE; /* may_ask has looked */
+    g_autoptr(Branch) branch = service_branch_for(dcase->store, actor, right, dcase->desk->branch, error);
+    if (branch && !is_staff && branch->library != actor->library) {
+        service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other library"));
+        return NULL;
+    }
+    return g_steal_pointer(&branch);
+}
+
 gboolean
 desk_case_begin(DeskCase *dcase, Service *service, const Account *actor, const Desk *desk, const char *kind,
                 GError **error)
@@ -97,13 +145,13 @@ desk_case_begin(DeskCase *dcase, Service *service, const Account *actor, const D
                             _("This form has no number of its own. Nothing was done. Open the page again."));
         return FALSE;
     }
-    if (!service_may_any(actor, RIGHT_DESK, error) ||
+    if (!may_ask(dcase, kind, error) ||
         !connection_take(&dcase->connection, service, service_reach(actor), error))
         return FALSE;
     dcase->store = dcase->connection.store;
     if (!store_begin(dcase->store, &cause))
         return service_fail(error, cause);
-    dcase->branch = service_branch_for(dcase->store, actor, RIGHT_DESK, desk->branch, error);
+    dcase->branch = branch_of_desk(dcase, error);
     if (!dcase->branch)
         return FALSE;
     if (desk->anyway && !service_may(actor, RIGHT_PEOPLE_EDIT, dcase->branch, error))
@@ -347,7 +395,7 @@ desk_patron_locked(DeskCase *dcase, gint64 membership, gint64 other, GError **er
         return NULL;
     }
     const Branch of_patron = {.id = patron->branch, .library = patron->library};
-    if (!service_may(dcase->actor, RIGHT_DESK, &of_patron, error))
+    if (!desk_case_may(dcase, &of_patron, patron->pupil.person, error))
         return NULL;
     gint64 person = patron->pupil.person, low = other > 0 ? MIN(person, other) : person,
            high = other > 0 ? MAX(person, other) : person;

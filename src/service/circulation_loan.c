@@ -194,16 +194,22 @@ hold_allowed(DeskCase *dcase, const Patron *patron, gint64 title, GError **error
     g_autoptr(GPtrArray) holds = cause ? NULL : store_hold_list(dcase->store, patron->pupil.person, &cause);
     if (!holds)
         return service_fail(error, cause);
+    const gboolean is_reader = dcase->desk->own;
     if (own)
         return refuse(error, SERVICE_ERROR_CONFLICT,
-                      _("This patron waits for this title already. Nothing was changed."));
+                      is_reader ? _("You are waiting for this book already.")
+                                : _("This patron waits for this title already. Nothing was changed."));
     if (!desk_terms(dcase, patron, "", &terms, error))
         return FALSE;
     if (patron->pupil.state.status != ROSTER_ACTIVE)
-        return refuse(error, SERVICE_ERROR_CONFLICT, loan_obstacle_words(LOAN_NOT_A_MEMBER));
+        return refuse(error, SERVICE_ERROR_CONFLICT,
+                      is_reader ? _("You are no member of this library any more. Ask at the library.")
+                                : loan_obstacle_words(LOAN_NOT_A_MEMBER));
     if (holds->len >= (guint)terms.value[POLICY_HOLDS])
         return refuse(error, SERVICE_ERROR_CONFLICT,
-                      _("This patron waits for as many titles as are allowed at once. Nothing was changed."));
+                      is_reader ? _("You are waiting for as many books as you may. Call one off first.")
+                                : _("This patron waits for as many titles as are allowed at once. Nothing "
+                                    "was changed."));
     return TRUE;
 }
 
@@ -274,7 +280,7 @@ service_desk_hold_cancel(Service *service, const Account *actor, const Desk *des
         return NULL;
     }
     const Branch of_hold = {.id = hold->branch, .library = dcase.branch->library};
-    if (!service_may(actor, RIGHT_DESK, &of_hold, error))
+    if (!desk_case_may(&dcase, &of_hold, hold->person, error))
         return NULL;
     dcase.answer->outcome = DESK_CALLED_OFF;
     dcase.answer->hold = id;

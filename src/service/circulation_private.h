@@ -32,6 +32,9 @@ DeskAnswer *desk_case_refuse(DeskCase *dcase, DeskOutcome outcome, GError **erro
 /* In place of commit where begin said FALSE: the answer that was given before, new, or NULL with error. */
 DeskAnswer *desk_case_before(DeskCase *dcase, GError **error);
 
+/* Who asks may serve this patron of that school: staff by RIGHT_DESK, a screen its own school, a reader nobody but themselves. */
+gboolean desk_case_may(const DeskCase *dcase, const Branch *branch, gint64 person, GError **error);
+
 const Calendar *desk_calendar(DeskCase *dcase, GError **error);
 gboolean desk_terms(DeskCase *dcase, const Patron *patron, const char *material, PolicyTerms *terms,
                     GError **error);

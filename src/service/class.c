@@ -2,6 +2,7 @@
 #include "service/class.h"
 
 #include "service/account_parts.h"
+#include "service/class_parts.h"
 #include "store/school.h"
 #include "text/text.h"
 
@@ -110,9 +111,8 @@ service_class_list(Service *service, const Account *actor, gint64 branch, GError
     return g_steal_pointer(&places);
 }
 
-/* The group when it is the actor's; NULL with error. */
-static ClassPlace *
-find_place(Store *store, const Account *actor, const ClassKey *key, GError **error)
+ClassPlace *
+class_place_find(Store *store, const Account *actor, const ClassKey *key, GError **error)
 {
     g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func((GDestroyNotify)class_place_free);
     if (!list_branch(store, actor, key->branch, places, error))
@@ -150,7 +150,7 @@ service_class_view(Service *service, const Account *actor, const ClassKey *key, 
         return NULL;
     GError *cause = NULL;
     g_autoptr(ClassView) view = g_new0(ClassView, 1);
-    view->place = find_place(connection.store, actor, key, error);
+    view->place = class_place_find(connection.store, actor, key, error);
     if (view->place == NULL)
         return NULL;
     view->pupils = store_class_pupils(connection.store, key->branch, key->year, key->code, &cause);
@@ -187,7 +187,7 @@ make_passwords(Connection *connection, const Account *actor, const ClassKey *key
                GError **error)
 {
     GError *cause = NULL;
-    ClassPlace *place = find_place(connection->store, actor, key, error);
+    ClassPlace *place = class_place_find(connection->store, actor, key, error);
     if (place == NULL)
         return NULL;
     class_place_free(place);
@@ -348,7 +348,7 @@ service_class_passwords(Service *service, const Account *actor, const ClassKey *
     g_autoptr(ClassSheet) sheet = g_new0(ClassSheet, 1);
     sheet->sheet = g_ptr_array_new_with_free_func((GDestroyNotify)one_time_free);
     sheet->without = g_ptr_array_new_with_free_func(g_free);
-    sheet->place = find_place(connection.store, actor, key, error);
+    sheet->place = class_place_find(connection.store, actor, key, error);
     g_autoptr(GArray) persons = g_array_new(FALSE, FALSE, sizeof(gint64));
     g_autofree char *today = service_today(service);
     OneTimeTerm term;

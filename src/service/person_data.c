@@ -2,6 +2,7 @@
 #include "service/person_data.h"
 
 #include "account/grant.h"
+#include "library/reading.h"
 #include "people/date.h"
 #include "people/name.h"
 #include "people/patron.h"
@@ -26,7 +27,8 @@ typedef enum {
     AS_STATUS,
     AS_ROLE,
     AS_FIELD,
-    AS_IMPORT
+    AS_IMPORT,
+    AS_WORDS /* of a reading log: a bit each */
 } ColumnKind;
 
 typedef struct {
@@ -107,6 +109,17 @@ static const struct {
                        {"placed", N_("Since"), AS_DATE},
                        {"until", N_("Waits until"), AS_DATE},
                        {"ended", N_("Over on"), AS_DATE}}},
+    [PERSON_WISHES] = {"wishes",
+                       N_("Wish list"),
+                       N_("Only what you chose to keep yourself."),
+                       {{"title", N_("Title"), AS_TEXT}, {"since", N_("Since"), AS_INSTANT}}},
+    [PERSON_READING] = {"reading",
+                        N_("Reading log"),
+                        N_("Only what you chose to keep yourself."),
+                        {{"title", N_("Title"), AS_TEXT},
+                         {"read", N_("Read on"), AS_DATE},
+                         {"stars", N_("Stars"), AS_NUMBER},
+                         {"words", N_("Key words"), AS_WORDS}}},
     [PERSON_SUBSCRIPTIONS] = {"subscriptions",
                               N_("Member of the public library"),
                               N_("An agreement with the library."),
@@ -271,6 +284,17 @@ field_text(const char *name)
                                                   : name);
 }
 
+static char *
+words_text(gint64 words)
+{
+    GString *text = g_string_new(NULL);
+    for (guint w = 0; w < N_READING_WORDS; w++)
+        if (words & (gint64)1 << w)
+            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
+                                   reading_word_label((ReadingWord)w));
+    return g_string_free(text, FALSE);
+}
+
 /* For people. */
 static char *
 shown_text(ColumnKind kind, const char *value)
@@ -294,6 +318,8 @@ shown_text(ColumnKind kind, const char *value)
         return field_text(value);
     case AS_IMPORT:
         return g_strdup(number == 0 ? _("by hand") : value);
+    case AS_WORDS:
+        return words_text(number);
     case AS_NUMBER:
     case AS_TEXT:
         break;
@@ -314,6 +340,16 @@ write_instant(JsonWriter *json, gint64 at)
 }
 
 static void
+write_words(JsonWriter *json, gint64 words)
+{
+    json_write_array_begin(json);
+    for (guint w = 0; w < N_READING_WORDS; w++)
+        if (words & (gint64)1 << w)
+            json_write_string(json, reading_word_name((ReadingWord)w));
+    json_write_array_end(json);
+}
+
+static void
 write_value(JsonWriter *json, ColumnKind kind, const char *value)
 {
     gint64 number = g_ascii_strtoll(value, NULL, 10);
@@ -321,6 +357,8 @@ write_value(JsonWriter *json, ColumnKind kind, const char *value)
         write_instant(json, number);
     else if (kind == AS_YES)
         json_write_bool(json, number != 0);
+    else if (kind == AS_WORDS)
+        write_words(json, number);
     else if (kind == AS_NUMBER || kind == AS_CENTS || kind == AS_IMPORT)
         json_write_int(json, number);
     else

@@ -13,6 +13,8 @@ typedef enum {
     PERSON_FEES, /* cents, why, still open, ended, kind, made, a fine's days from and until, settled cents */
     PERSON_PAYMENTS,      /* what for, cents, way, reason, day */
     PERSON_HOLDS,         /* title, state, placed, waits until, ended */
+    PERSON_WISHES,        /* title, since */
+    PERSON_READING,       /* title, read on, stars, key words (a bit each) */
     PERSON_SUBSCRIPTIONS, /* kind, status, from, to, holds now, written at */
     PERSON_NOTES,         /* at, kind, words, from, to, holds now */
     PERSON_PROPERTIES, /* kind, secret address, history shown, kept, warn borrowed, not returned, receipts, hold messages, language,

@@ -91,6 +91,9 @@ function body(world, pattern) {
     '/patrons/{id}/membership': { act: 'leave' },
     '/patrons/{id}/notes': { act: 'end', note: '1' },
     '/school-view/{id}/withdraw': { why: 'zomaar' },
+    '/classes/{id}/home': { year: world.year, group: world.group, visit: '1-2-2027' },
+    '/kiosks/{id}': { name: 'kaap' },
+    '/readers': { contact: 'kaap', music: '', school: '0' },
     '/desk/{id}': { card: 'Wit' },
     '/desk/{id}/return': { barcode: '1', command: 'flow-return' },
     '/desk/{id}/patrons/{id}': { act: 'lend', barcode: '1', command: 'flow-lend-1' },
@@ -116,7 +119,11 @@ function address(world, pattern) {
     '/lending/{id}': '/lending/1',
     '/lending/{id}/closed': '/lending/1/closed',
     '/classes/{id}': `/classes/1?year=${world.year}&group=${world.group}`,
+    '/classes/{id}/home': `/classes/1/home?year=${world.year}&group=${world.group}`,
     '/classes/{id}/passwords': '/classes/1/passwords',
+    '/kiosks/{id}': '/kiosks/1',
+    '/kiosks/{id}/end/{id}': '/kiosks/1/end/1',
+    '/my/titles/{id}': `/my/titles/${world.title}`,
     '/teachers/{id}': '/teachers/1',
     '/teachers/{id}/end/{id}': `/teachers/1/end/${world.taught}`,
     '/uploaders/{id}/end': `/uploaders/${world.grant}/end`,
@@ -186,7 +193,8 @@ async function otherSchoolsBranch(world) {
 
 async function letIn(world, routes) {
   // /login and /login/wait are for who is not in yet; tests/web/test-door.c goes there.
-  for (const route of routes.filter((r) => r.method === 'GET' && !r.path.startsWith('/login') && !['/second-factor/qr.svg', '/sign-in/with', '/sign-in/back', '/sign-in/saml/{id}/metadata'].includes(r.path))) { // what is there on the way through the second step, or another organisation
+  // /my is for who has a card: tests/service/test-my.c.
+  for (const route of routes.filter((r) => r.method === 'GET' && !/^\/my(\/|$)/.test(r.path) && !r.path.startsWith('/login') && !['/second-factor/qr.svg', '/sign-in/with', '/sign-in/back', '/sign-in/saml/{id}/metadata'].includes(r.path))) { // what is there on the way through the second step, or another organisation
     const wrong = [];
     for (const v of world.visitors.filter((one) => mayRight(one, route.right) && (isOwn(one, route.right) || !route.path.includes('{id}')))) {
       const reply = await tryRoute(world, route, v);

@@ -151,7 +151,15 @@ static const char rows_after[] =
     "INSERT INTO payment (id, fee_id, cents, way, reason, day, branch_id, account_id) VALUES (N023, N006, 1, "
     "'woord-N', '', '', N002, N007);"
     "INSERT INTO desk_command (library_id, id, kind, account_id, at, answer) VALUES (N001, 'woord-N', "
-    "'woord-N', N007, 5, 'woord-N');";
+    "'woord-N', N007, 5, 'woord-N');"
+    "INSERT INTO wish (person_id, title_id, at) VALUES (N003, N018, 5);"
+    "INSERT INTO reading (person_id, title_id, day, stars, words) VALUES (N003, N018, 'woord-N', 1, 1);"
+    "INSERT INTO group_visit (library_id, branch_id, school_year, group_code, day) VALUES (N001, N002, "
+    "'woord-N', '', '');"
+    "INSERT INTO kiosk (id, library_id, branch_id, name, token_digest, made_at, made_by, seen, ended_at, "
+    "ended_by, membership_id, turn, used, misses) VALUES (N025, N001, N002, 'woord-N', 'woord-N', 5, N007, "
+    "5, "
+    "0, 0, N004, 5, 5, 0);";
 
 /* Tables that are written at their end only: for everybody. */
 static gboolean

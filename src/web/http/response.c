@@ -136,6 +136,8 @@ static const struct {
     [COOKIE_DEVICE] = {"instroom-device", "__Host-instroom-device", "Strict", 180 * 24 * 3600L},
     /* Lax: the way back begins at the other organisation. */
     [COOKIE_SIGN_IN] = {"instroom-sign-in", "__Host-instroom-sign-in", "Lax", 600},
+    /* A self-service screen's; each of its pages gives it another year. */
+    [COOKIE_KIOSK] = {"instroom-kiosk", "__Host-instroom-kiosk", "Strict", 365 * 24 * 3600L},
     [COOKIE_LANGUAGE] = {"instroom-language", "__Host-instroom-language", "Lax", 365 * 24 * 3600L},
 };
 

@@ -41,7 +41,8 @@ typedef enum {
     COOKIE_TICKET,
     COOKIE_DEVICE,
     COOKIE_LANGUAGE,
-    COOKIE_SIGN_IN
+    COOKIE_SIGN_IN,
+    COOKIE_KIOSK
 } HttpCookie;
 const char *http_cookie_name(HttpCookie cookie, gboolean secure);
 const char *http_cookie_get(const HttpRequest *request, HttpCookie cookie);

@@ -3,8 +3,9 @@
 #include "web/portal/layout.h"
 #include "web/portal/routes.h"
 
-extern const unsigned char web_style[], web_icon[], web_script[];
-extern const size_t web_style_length, web_icon_length, web_script_length;
+extern const unsigned char web_style[], web_icon[], web_script[], web_kiosk[], web_pictures[];
+extern const size_t web_style_length, web_icon_length, web_script_length, web_kiosk_length,
+    web_pictures_length;
 
 /* The address changes with the content, so that browsers may keep it for ever. */
 static const char *
@@ -42,6 +43,24 @@ asset_script_path(void)
     return path;
 }
 
+const char *
+asset_kiosk_path(void)
+{
+    static const char *path;
+    if (g_once_init_enter(&path))
+        g_once_init_leave(&path, versioned("/static/kiosk.js", web_kiosk, web_kiosk_length));
+    return path;
+}
+
+const char *
+asset_pictures_path(void)
+{
+    static const char *path;
+    if (g_once_init_enter(&path))
+        g_once_init_leave(&path, versioned("/static/pictures.svg", web_pictures, web_pictures_length));
+    return path;
+}
+
 static HttpResponse *
 serve(const HttpRequest *request, const char *path, HttpResponse *response)
 {
@@ -72,7 +91,25 @@ script_show(Web *web, HttpRequest *request)
                  http_response_fixed("text/javascript; charset=utf-8", web_script, web_script_length));
 }
 
+static HttpResponse *
+kiosk_script_show(Web *web, HttpRequest *request)
+{
+    (void)web;
+    return serve(request, asset_kiosk_path(),
+                 http_response_fixed("text/javascript; charset=utf-8", web_kiosk, web_kiosk_length));
+}
+
+static HttpResponse *
+pictures_show(Web *web, HttpRequest *request)
+{
+    (void)web;
+    return serve(request, asset_pictures_path(),
+                 http_response_fixed("image/svg+xml", web_pictures, web_pictures_length));
+}
+
 const Route asset_routes[] = {
+    {"GET", "/static/kiosk.js", RIGHT_NONE, ROUTE_ANYONE, kiosk_script_show},
+    {"GET", "/static/pictures.svg", RIGHT_NONE, ROUTE_ANYONE, pictures_show},
     {"GET", "/static/search.js", RIGHT_NONE, ROUTE_ANYONE, script_show},
     {"GET", "/static/instroom.css", RIGHT_NONE, ROUTE_ANYONE, style_show},
     {"GET", "/static/icon.svg", RIGHT_NONE, ROUTE_ANYONE, icon_show},

@@ -13,6 +13,8 @@ const MenuItem portal_menu[] = {
     {N_("Find a pupil"), N_("By name, pupil number or card number."), "/pupils", MENU_PUPILS,
      RIGHT_PEOPLE_VIEW},
     {N_("Desk"), N_("Lend books, take them in, and see what is too late."), "/desk", MENU_DESK, RIGHT_DESK},
+    {N_("Self-service screens"), N_("Computers at school where readers lend and bring back by themselves."),
+     "/kiosks", MENU_DESK, RIGHT_PEOPLE_EDIT},
     {N_("Rules of lending"), N_("How long and how much, and when the library is closed."), "/lending",
      MENU_DESK, RIGHT_LIBRARY_MANAGE},
     {N_("Mail"), N_("Who gets mail about uploads where, and what was sent."), "/mail", MENU_MANAGE,
@@ -33,12 +35,16 @@ const MenuItem portal_menu[] = {
      "/catalogues", MENU_MANAGE, RIGHT_LIBRARY_MANAGE},
     {N_("Programs"), N_("Tokens by which other programs work with Instroom."), "/programs", MENU_MANAGE,
      RIGHT_LIBRARY_MANAGE},
+    {N_("What readers see"), N_("Contact, and the address of MuziekWeb."), "/readers", MENU_MANAGE,
+     RIGHT_LIBRARY_MANAGE},
     {N_("How long we keep what"), N_("Terms, what is over, what was erased."), "/retention", MENU_MANAGE,
      RIGHT_LIBRARY_MANAGE},
     {N_("Who did what"), N_("Who looked at, changed or downloaded what, and when."), "/trail", MENU_MANAGE,
      RIGHT_TRAIL_VIEW},
     {N_("Who may see our pupils"), N_("Whether the library's staff see your pupils; your school decides."),
      "/school-view", MENU_SCHOOL, RIGHT_VIEW_WITHDRAW},
+    {N_("My books"), N_("What you have at home, reservations, wish list and reading log."), "/my", MENU_OWN,
+     RIGHT_LOGGED_IN, .of_reader = TRUE},
     {N_("Log in otherwise"), N_("Link a log-in of another organisation to your account."), "/sign-in",
      MENU_OWN, RIGHT_LOGGED_IN},
     {N_("This is me"), N_("Your own data, user name and password."), "/me", MENU_OWN, RIGHT_LOGGED_IN},
@@ -93,7 +99,7 @@ gboolean
 portal_menu_shows(const MenuItem *item, const Account *account)
 {
     /* Who must choose a password first gets nowhere else yet. */
-    return account && account_has(account, item->right) &&
+    return account && account_has(account, item->right) && (!item->of_reader || account->person > 0) &&
            (item->unless == RIGHT_UNDECLARED || !account_has(account, item->unless)) &&
            (!account->must_change_password || item->right == RIGHT_LOGGED_IN);
 }

@@ -35,7 +35,8 @@ typedef struct {
     const char *path;
     MenuGroup group;
     Right right;
-    Right unless; /* who has this one too does not see it; RIGHT_UNDECLARED: everyone does */
+    Right unless;       /* who has this one too does not see it; RIGHT_UNDECLARED: everyone does */
+    gboolean of_reader; /* only for who is a patron too */
 } MenuItem;
 extern const MenuItem portal_menu[];
 extern const guint portal_menu_length;
@@ -50,5 +51,7 @@ gboolean portal_menu_is_here(const MenuItem *item, const char *path);
 const char *asset_style_path(void);
 const char *asset_icon_path(void);
 const char *asset_script_path(void); /* of pages for the public */
+const char *asset_kiosk_path(void);  /* of the self-service screen */
+const char *asset_pictures_path(void);
 
 #endif

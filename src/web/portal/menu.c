@@ -10,6 +10,9 @@ static HttpResponse *
 menu_show(Web *web, HttpRequest *request)
 {
     (void)web;
+    const Account *account = request->session->account;
+    if (account->role == ROLE_PUPIL && account->person > 0) /* who only reads begins with the books */
+        return http_response_redirect("/my");
     Frame frame = portal_frame(request, _("My Library"));
     Html *html = html_new();
     menu_page(html, &frame);

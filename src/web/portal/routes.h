@@ -43,6 +43,10 @@ ROUTES_OF(privacy_routes)     /* privacy.c: everything of one person, erasing it
 ROUTES_OF(retention_routes)   /* retention.c */
 
 ROUTES_OF(trail_routes)       /* trail.c: who saw and did what */
+ROUTES_OF(reader_routes)      /* reader.c: Mijn Bibliotheek */
+ROUTES_OF(readers_routes)     /* readers.c: what the library tells its readers */
+ROUTES_OF(class_home_routes)  /* class_home.c: a group's books */
+ROUTES_OF(kiosk_routes)       /* kiosk.c: the self-service screen */
 ROUTES_OF(school_routes)      /* school.c: a school's public front page, finding one's school */
 ROUTES_OF(catalogues_routes)  /* catalogues.c: addresses of the schools, for the library */
 ROUTES_OF(desk_return_routes) /* desk_return.c: taking in, what is ready, what is late */
