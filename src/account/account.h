@@ -21,10 +21,9 @@ typedef struct {
     gint64 *withheld; /* schools that withdrew the library staff's view of their pupils, rising; owned */
     guint n_withheld;
     /* What the grants add up to, by account_set_grants. For words and lists: what may be done goes by account_may. */
-    Role role;     /* the highest; ROLE_PUPIL without any */
-    gint64 branch; /* the school of all of them; 0 = several, the whole library, or none */
-    gboolean
-        is_client; /* a program with a token of its own (account/client.h): its grants are its maker's */
+    Role role;          /* the highest; ROLE_PUPIL without any */
+    gint64 branch;      /* the school of all of them; 0 = several, the whole library, or none */
+    gboolean is_client; /* a program with a token of its own (account/client.h): its grants are its maker's */
     guint32 client_rights; /* 1 << Right: these and no other */
     struct Command *
         command; /* what this request of its is to have done once (service/command.h), borrowed; NULL = nothing */

@@ -30,9 +30,8 @@ operator_maker(Store *store, const StoredClient *client, GError **error)
 Account *
 client_account_of(Store *store, const StoredClient *client, const char *today, GError **error)
 {
-    g_autoptr(Account) maker = client->made_by == 0
-                                   ? operator_maker(store, client, error)
-                                   : store_account_get(store, client->made_by, today, error);
+    g_autoptr(Account) maker = client->made_by == 0 ? operator_maker(store, client, error)
+                                                    : store_account_get(store, client->made_by, today, error);
     if (maker == NULL)
         return NULL;
     if (maker->closed_at != 0) {
@@ -86,8 +85,7 @@ static gboolean
 touch(Store *store, const StoredClient *client, const char *today, GError **error)
 {
     GError *cause = NULL;
-    if (strcmp(client->last_used, today) == 0 ||
-        store_client_used(store, client->account, today, &cause) ||
+    if (strcmp(client->last_used, today) == 0 || store_client_used(store, client->account, today, &cause) ||
         g_error_matches(cause, STORE_ERROR, STORE_ERROR_BUSY)) {
         g_clear_error(&cause);
         return TRUE;
@@ -106,7 +104,7 @@ service_client_session(Service *service, const char *token, GError **error)
     GError *cause = NULL;
     g_autoptr(StoredClient) client = store_client_find(connection.store, digest, &cause);
     g_autoptr(Account) account = client != NULL ? account_if_works(connection.store, client, today, &cause)
-                                                 : NULL;
+                                                : NULL;
     if (account == NULL || !touch(connection.store, client, today, &cause)) {
         service_fail(error, cause);
         return NULL;
@@ -194,8 +192,7 @@ has_room(Connection *connection, gint64 library, GError **error)
 }
 
 static gboolean
-note(Connection *connection, const Account *actor, AuditVerb verb, const StoredClient *client,
-     GError **error)
+note(Connection *connection, const Account *actor, AuditVerb verb, const StoredClient *client, GError **error)
 {
     const AuditEvent event = {.verb = verb,
                               .kind = AUDIT_CLIENT,
@@ -214,10 +211,10 @@ service_client_add(Service *service, const Account *actor, const NewClient *want
     g_auto(Connection) connection = {0};
     g_autofree char *name = take_name(wanted->name, error), *rights = client_rights_text(wanted->rights);
     StoredClient client = {.branch = wanted->branch,
-                             .name = name,
-                             .rights = rights,
-                             .made_by = actor->id,
-                             .made_at = service_now(service)};
+                           .name = name,
+                           .rights = rights,
+                           .made_by = actor->id,
+                           .made_at = service_now(service)};
     if (name == NULL || !take_until(service, wanted->until, client.until, error))
         return NULL;
     client.library = library_rule_begin(&connection, service, actor, wanted->library, error);
@@ -267,7 +264,7 @@ judge(Store *store, ClientLine *line, const char *today, GError **error)
     line->rights = client_rights_parse(line->client->rights);
     line->state = line->client->ended_at != 0              ? CLIENT_ENDED
                   : strcmp(line->client->until, today) < 0 ? CLIENT_OVER
-                                                            : CLIENT_WORKS;
+                                                           : CLIENT_WORKS;
     if (line->state != CLIENT_WORKS)
         return TRUE;
     if (!has_power(store, line->client, today, &has, error))
@@ -319,8 +316,8 @@ service_client_end(Service *service, const Account *actor, gint64 id, GError **e
         !connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     g_autoptr(StoredClient) client = store_begin(connection.store, &cause)
-                                           ? store_client_get(connection.store, id, &cause)
-                                           : NULL;
+                                         ? store_client_get(connection.store, id, &cause)
+                                         : NULL;
     if (client == NULL)
         return service_fail(error, cause);
     if (!account_may(actor, RIGHT_LIBRARY_MANAGE, client->library, 0))

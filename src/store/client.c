@@ -67,14 +67,13 @@ StoredClient *
 store_client_find(Store *store, const char *digest, GError **error)
 {
     return db_query(store, ST_CLIENT_FIND, error, "t", digest) ? read_one(store, ST_CLIENT_FIND, error)
-                                                                : NULL;
+                                                               : NULL;
 }
 
 StoredClient *
 store_client_get(Store *store, gint64 account, GError **error)
 {
-    return db_query(store, ST_CLIENT_GET, error, "i", account) ? read_one(store, ST_CLIENT_GET, error)
-                                                                : NULL;
+    return db_query(store, ST_CLIENT_GET, error, "i", account) ? read_one(store, ST_CLIENT_GET, error) : NULL;
 }
 
 GPtrArray *

@@ -23,7 +23,7 @@ GPtrArray *store_client_list(Store *store, gint64 library, guint limit, GError *
 gint store_client_count(Store *store, gint64 library, const char *today, GError **error); /* that work; -1 */
 gboolean store_client_used(Store *store, gint64 account, const char *today, GError **error);
 gboolean store_client_end(Store *store, gint64 account, gint64 by, gint64 now,
-                           GError **error); /* NOT_FOUND */
+                          GError **error); /* NOT_FOUND */
 /* All that an account made. */
 gboolean store_client_end_made(Store *store, gint64 maker, gint64 by, gint64 now, GError **error);
 

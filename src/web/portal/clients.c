@@ -72,8 +72,8 @@ static ClientsPage
 read_page(const HttpRequest *request)
 {
     ClientsPage page = {.name = view_typed_field(request, "name"),
-                         .until = view_typed_field(request, "until"),
-                         .branch = http_request_number(request, "school", 0)};
+                        .until = view_typed_field(request, "until"),
+                        .branch = http_request_number(request, "school", 0)};
     for (guint i = 0; i < client_rights_length; i++)
         if (*view_typed_field(request, right_name(client_rights[i].right)))
             page.rights |= 1u << client_rights[i].right;
