@@ -202,6 +202,7 @@ take_in(Scene *scene, const char *barcode)
     g_autoptr(DeskAnswer)
         answer = service_desk_return(scene->service, scene->volunteer, &at, barcode, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(answer);
 }
 
 static gint64
@@ -308,6 +309,7 @@ test_hold(void)
     g_autoptr(DeskAnswer)
         second = service_my_hold(scene.service, &scene.reader[1], command(&scene), 1, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(second);
     g_assert_null(
         service_my_hold(scene.service, &scene.reader[0], command(&scene), 2, &error)); /* one at most */
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
