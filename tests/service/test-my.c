@@ -633,6 +633,7 @@ work(gpointer data)
                                                                      scene->patron[patron], barcode, &error)
                                                  : service_desk_return(scene->service, scene->volunteer,
                                                                        &desk, barcode, &error);
+            g_assert_true(answer || error);
         }
         g_assert_true(!error || error->code == SERVICE_ERROR_BUSY || error->code == SERVICE_ERROR_CONFLICT);
     }
