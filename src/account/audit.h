@@ -66,6 +66,7 @@ typedef enum {
     AUDIT_VIEW,    /* the library staff's view of a school's pupils; object: the school */
     AUDIT_TITLES,  /* of a library's catalogue */
     AUDIT_CLIENT,  /* the token of a program; object: its account */
+    AUDIT_TIP,     /* what staff write for readers */
     AUDIT_EXPIRED, /* of a nightly run */
     N_AUDIT_KINDS
 } AuditKind;

@@ -20,6 +20,7 @@ static const char *const right_names[N_RIGHTS] = {
     [RIGHT_PASSWORD_RESET] = "password-reset",
     [RIGHT_UPLOAD_GRANT] = "upload-grant",
     [RIGHT_TITLES_EDIT] = "titles-edit",
+    [RIGHT_TIPS] = "tips",
     [RIGHT_TRAIL_VIEW] = "trail-view",
     [RIGHT_DESK] = "desk",
     [RIGHT_VIEW_WITHDRAW] = "view-withdraw",
@@ -31,7 +32,7 @@ static const char *const right_names[N_RIGHTS] = {
 
 enum {
     RIGHTS_READER = BIT(RIGHT_NONE) | BIT(RIGHT_LOGGED_IN),
-    RIGHTS_TEACHER = RIGHTS_READER | BIT(RIGHT_CLASS),
+    RIGHTS_TEACHER = RIGHTS_READER | BIT(RIGHT_CLASS) | BIT(RIGHT_TIPS),
     RIGHTS_VOLUNTEER = RIGHTS_READER | BIT(RIGHT_DESK),
     RIGHTS_UPLOADER = RIGHTS_READER | BIT(RIGHT_UPLOAD) | BIT(RIGHT_CLASS_ASSIGN),
     RIGHTS_EMPLOYEE = RIGHTS_TEACHER | RIGHTS_VOLUNTEER | RIGHTS_UPLOADER | BIT(RIGHT_IMPORT_VIEW) |

@@ -82,6 +82,8 @@ static const struct {
     {"title_record", USE_COPIED, 0},
     {"picture", USE_COPIED, 0},
     {"title_read", USE_COPIED, 0},
+    {"tip", USE_COPIED, 0},
+    {"tip_title", USE_COPIED, 0},
     {"title_word", USE_COPIED, 0},
     {"catalogue_word", USE_COPIED, 0},
     {"catalogue_near", USE_COPIED, 0},

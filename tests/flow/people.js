@@ -3,8 +3,8 @@
 export const VISITORS = [
   { name: 'anonymous' },
   { name: 'pupil of the school', login: 'leerling', role: 'pupil', library: 'Eerste', branch: '1234' },
-  { name: 'teacher of the school with another group', login: 'leraar', role: 'teacher', library: 'Eerste', branch: '1234' },
-  { name: 'teacher of the group', login: 'juf1', role: 'teacher', library: 'Eerste', branch: '1234', own: ['class'] },
+  { name: 'teacher of the school with another group', login: 'leraar', role: 'teacher', library: 'Eerste', branch: '1234', own: ['tips'] },
+  { name: 'teacher of the group', login: 'juf1', role: 'teacher', library: 'Eerste', branch: '1234', own: ['class', 'tips'] },
   { name: 'uploader of the school', login: 'upload1', role: 'uploader', library: 'Eerste', branch: '1234', own: true },
   { name: 'uploader of another school', login: 'upload2', role: 'uploader', library: 'Eerste', branch: '1235' },
   { name: 'uploader of another library', login: 'upload3', role: 'uploader', library: 'Tweede', branch: '2234' },
@@ -15,13 +15,13 @@ export const VISITORS = [
   { name: 'manager of the library', login: 'beheer1', role: 'manager', library: 'Eerste', own: true },
   { name: 'manager of another library', login: 'beheer2', role: 'manager', library: 'Tweede' },
   // Roles from grants: a teacher at two schools who uploads for the other one; one whose role was ended; one whose role is to come.
-  { name: 'teacher at two schools', login: 'twee', role: 'teacher', library: 'Eerste', branch: '1234', more: ['teacher 1235', 'uploader 1235'], rights: ['class', 'upload', 'class-assign', 'trail-view', 'view-withdraw'] },
+  { name: 'teacher at two schools', login: 'twee', role: 'teacher', library: 'Eerste', branch: '1234', more: ['teacher 1235', 'uploader 1235'], own: ['tips'], rights: ['class', 'tips', 'upload', 'class-assign', 'trail-view', 'view-withdraw'] },
   { name: 'employee that was', login: 'oud1', role: 'employee', library: 'Eerste', ended: true, rights: [] },
   { name: 'manager to be', login: 'straks', role: 'pupil', library: 'Eerste', branch: '1234', more: ['manager '], from: '1-1-2099', rights: [] },
 ];
 const RIGHTS = {
-  pupil: ['logged-in'], teacher: ['logged-in', 'class'], volunteer: ['logged-in', 'desk'], uploader: ['logged-in', 'upload', 'class-assign', 'trail-view', 'view-withdraw'],
-  employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit', 'class', 'class-assign', 'password-reset', 'upload-grant', 'titles-edit', 'desk'],
+  pupil: ['logged-in'], teacher: ['logged-in', 'class', 'tips'], volunteer: ['logged-in', 'desk'], uploader: ['logged-in', 'upload', 'class-assign', 'trail-view', 'view-withdraw'],
+  employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit', 'class', 'class-assign', 'password-reset', 'upload-grant', 'titles-edit', 'tips', 'desk'],
 };
 RIGHTS.manager = [...RIGHTS.employee, 'library-manage', 'trail-view'];
 export const rightsOf = (v) => (v.rights ? ['logged-in', ...v.rights] : RIGHTS[v.role] ?? []);

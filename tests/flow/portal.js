@@ -34,6 +34,20 @@ function aTitle(portal) {
   return 1;
 }
 
+const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
+// A tip of school A that its readers see, with a picture.
+async function aTip(desk) {
+  const reply = await desk.post('/tips/new', { kind: 'tip', school: '1', heading: 'Griezelen', words: 'Durf jij dit?', alt: 'een stip', ages: '6-8', from: '', to: '' });
+  const tip = Number(/\/tips\/(\d+)/.exec(reply.location)?.[1]);
+  await desk.upload(PIXEL, { to: `/tips/${tip}/picture`, name: 'stip.png' });
+  await desk.post(`/tips/${tip}`, { act: 'shown' });
+  return tip;
+}
+
+// Routes whose form has a file, and where it goes.
+const fileOf = { '/uploads': () => csv(school(1, 3)), '/tips/{id}/picture': () => PIXEL };
+
 // Objects of school A: an upload with a question and a plan, another one imported.
 async function deliver(world) {
   const { portal, desk } = world;
@@ -58,6 +72,7 @@ async function deliver(world) {
   world.undo = digestOf((await desk.ask('/imports/1/undo')).text);
   [, world.question] = /name="key-0" value="([^"]*)"/.exec((await desk.ask('/uploads/2/questions')).text);
   world.title = aTitle(portal);
+  world.tip = await aTip(desk);
   ok(/^pupil/m.test(portal.dump()), 'school A has pupils, an import and an upload with a plan');
 }
 
@@ -110,6 +125,11 @@ function address(world, pattern) {
   if (!pattern.includes('{id}')) return pattern;
   const fixed = {
     '/cover/{id}': `/cover/${world.title}`,
+    '/tips/{id}': `/tips/${world.tip}`,
+    '/tips/{id}/edit': `/tips/${world.tip}/edit`,
+    '/tips/{id}/picture': `/tips/${world.tip}/picture`,
+    '/school/de-regenboog/tips/{id}': `/school/de-regenboog/tips/${world.tip}`,
+    '/school/de-regenboog/tips/{id}/picture': `/school/de-regenboog/tips/${world.tip}/picture`,
     '/desk/{id}': '/desk/1',
     '/desk/{id}/return': '/desk/1/return',
     '/desk/{id}/waiting': '/desk/1/waiting',
@@ -151,7 +171,7 @@ function routesOf(portal) {
 async function tryRoute(world, route, v) {
   const path = address(world, route.path);
   if (route.method === 'GET') return v.visitor.ask(path);
-  if (route.path === '/uploads') return v.visitor.upload(csv(school(1, 3)));
+  if (fileOf[route.path]) return v.visitor.upload(fileOf[route.path](), { to: path });
   return v.visitor.post(path, body(world, route.path));
 }
 
@@ -213,8 +233,8 @@ async function forgedForms(world, routes) {
     const fields = body(world, route.path);
     const replies = [];
     for (const token of [undefined, '', 'x'.repeat(right.length), `${right}x`]) {
-      if (route.path === '/uploads') {
-        replies.push((await desk.upload(csv(school(1, 3)), { token: token ?? '' })).status);
+      if (fileOf[route.path]) {
+        replies.push((await desk.upload(fileOf[route.path](), { token: token ?? '', to: path })).status);
         continue;
       }
       const form = { ...fields, ...(token === undefined ? {} : { token }) };

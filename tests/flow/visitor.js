@@ -29,12 +29,12 @@ export class Visitor {
   }
 
   // The form of the upload page, filled in.
-  upload(content, { token = this.token, branch = '1', name = 'leerlingen.csv' } = {}) {
+  upload(content, { token = this.token, branch = '1', name = 'leerlingen.csv', to = '/uploads' } = {}) {
     const form = new FormData();
     form.set('token', token);
     form.set('branch', branch);
     form.set('file', new Blob([content]), name);
-    return this.ask('/uploads', { body: form });
+    return this.ask(to, { body: form });
   }
 
   async logIn(login) {

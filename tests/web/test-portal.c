@@ -529,7 +529,7 @@ test_menu(void)
         {"/lending", ".....xx"},     {"/school-view", "...x..."},
         {"/catalogues", ".....xx"},  {"/programs", ".....xx"},
         {"/catalogues", ".....xx"},  {"/kiosks", "....xxx"},
-        {"/readers", ".....xx"},     {"/my", "......."}, /* of who is a patron; see below */
+        {"/readers", ".....xx"},     {"/tips", ".x..xxx"},     {"/my", "......."}, /* of who is a patron; see below */
     };
     for (guint role = 0; role < N_ROLES; role++) {
         const Grant grant = {

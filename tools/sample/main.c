@@ -175,6 +175,14 @@ write_country(const char *url, const char *schools, const char *folder)
     return sample_country(url, n, folder, &error) ? 0 : fail(error);
 }
 
+/* instroom-sample shelf DATABASE CODE: its books get levels and kinds, its readers some tips. */
+static int
+dress_shelf(const char *url, const char *code)
+{
+    GError *error = NULL;
+    return sample_shelf(url, code, &error) ? 0 : fail(error);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -186,6 +194,8 @@ main(int argc, char **argv)
         return add_loans(argv[2], argv[3]);
     if (argc == 5 && g_str_equal(argv[1], "books"))
         return add_books(argv[2], argv[3], argv[4]);
+    if (argc == 4 && g_str_equal(argv[1], "shelf"))
+        return dress_shelf(argv[2], argv[3]);
     if (argc == 5 && g_str_equal(argv[1], "country"))
         return write_country(argv[2], argv[3], argv[4]);
     if (argc == 6 && g_str_equal(argv[1], "logins"))
@@ -193,7 +203,7 @@ main(int argc, char **argv)
     if (argc == 2 && g_str_equal(argv[1], "hash"))
         return time_hash();
     fputs("instroom-sample schools FOLDER | pupils N xlsx|csv|xml FILE [later] | loans DATABASE CODE | books "
-          "DATABASE CODE NUMBER | "
+          "DATABASE CODE NUMBER | shelf DATABASE CODE | "
           "country DATABASE SCHOOLS FOLDER | logins DATABASE LIBRARY PUPILS PASSWORD | hash\n",
           stderr);
     return 2;

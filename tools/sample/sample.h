@@ -60,4 +60,7 @@ gboolean sample_country(const char *url, guint schools, const char *folder, GErr
  * password. */
 gboolean sample_logins(const char *url, const char *name, guint pupils, const char *password, GError **error);
 
+/* Levels, kinds and ages for the library's books, and some tips for the readers of a school (shelf.c). */
+gboolean sample_shelf(const char *url, const char *code, GError **error);
+
 #endif

@@ -15,6 +15,8 @@ const MenuItem portal_menu[] = {
     {N_("Desk"), N_("Lend books, take them in, and see what is too late."), "/desk", MENU_DESK, RIGHT_DESK},
     {N_("Self-service screens"), N_("Computers at school where readers lend and bring back by themselves."),
      "/kiosks", MENU_DESK, RIGHT_PEOPLE_EDIT},
+    {N_("Reading tips"), N_("What you write for readers: a tip, or something nice to know."), "/tips",
+     MENU_DESK, RIGHT_TIPS},
     {N_("Rules of lending"), N_("How long and how much, and when the library is closed."), "/lending",
      MENU_DESK, RIGHT_LIBRARY_MANAGE},
     {N_("Mail"), N_("Who gets mail about uploads where, and what was sent."), "/mail", MENU_MANAGE,

@@ -43,5 +43,6 @@ const RouteTable portal_tables[] = {
     {school_view_routes, &school_view_routes_length},
     {cover_routes, &cover_routes_length},
     {shelf_routes, &shelf_routes_length},
+    {tips_routes, &tips_routes_length},
     {NULL, NULL},
 };

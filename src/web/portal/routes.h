@@ -58,5 +58,6 @@ ROUTES_OF(school_view_routes) /* school_view.c: whether the library sees the sch
 ROUTES_OF(sign_in_routes)     /* sign_in.c: by another organisation */
 ROUTES_OF(cover_routes)       /* cover.c: pictures of titles */
 ROUTES_OF(shelf_routes)       /* shelf.c: browsing at a school */
+ROUTES_OF(tips_routes)        /* tips.c: Leestips and Weetjes */
 
 #endif

@@ -8,6 +8,7 @@
 #include "web/portal/error.h"
 #include "web/portal/routes.h"
 #include "web/portal/shelf.h"
+#include "web/portal/tips.h"
 
 Branch *
 portal_school(Web *web, HttpRequest *request, HttpResponse **instead)
@@ -36,7 +37,7 @@ portal_school_frame(const HttpRequest *request, const Branch *school, const char
     return frame;
 }
 
-const SchoolSection school_sections[] = {shelf_new_section, shelf_top_section, NULL};
+const SchoolSection school_sections[] = {tips_section, shelf_new_section, shelf_top_section, NULL};
 
 void
 school_section(Html *html, const SchoolPage *page, guint i)
