@@ -37,7 +37,8 @@ portal_school_frame(const HttpRequest *request, const Branch *school, const char
     return frame;
 }
 
-const SchoolSection school_sections[] = {tips_section, shelf_new_section, shelf_top_section, NULL};
+const SchoolSection school_sections[] = {shelf_ways_section, tips_section, shelf_new_section,
+                                         shelf_top_section, NULL};
 
 void
 school_section(Html *html, const SchoolPage *page, guint i)

@@ -149,6 +149,13 @@ top_show(Web *web, HttpRequest *request)
 }
 
 void
+shelf_ways_section(Web *web, HttpRequest *request, const Branch *school, Html *html)
+{
+    (void)web, (void)request;
+    shelf_ways(html, school);
+}
+
+void
 shelf_new_section(Web *web, HttpRequest *request, const Branch *school, Html *html)
 {
     (void)request;

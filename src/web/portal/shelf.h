@@ -40,6 +40,7 @@ typedef struct {
 } CoverRow;
 
 /* Sections of the front page (web/portal/school.h). */
+void shelf_ways_section(Web *web, HttpRequest *request, const Branch *school, Html *html);
 void shelf_new_section(Web *web, HttpRequest *request, const Branch *school, Html *html);
 void shelf_top_section(Web *web, HttpRequest *request, const Branch *school, Html *html);
 
