@@ -255,7 +255,7 @@ service_tip_title(Service *service, const Account *actor, gint64 id, gint64 titl
     Store *store = tcase.connection.store;
     g_autoptr(GPtrArray) now = store_tip_titles(store, id, &cause);
     g_autoptr(Title) known = now && add ? store_title_get(store, tcase.library, title, &cause) : NULL;
-    if (cause)
+    if (!now || (add && !known))
         return service_fail(error, cause);
     if (add && now->len >= TIP_TITLES_MOST)
         return patron_refuse(error, _("There are 12 books with this tip. Take one away first."));
