@@ -52,8 +52,8 @@ static const LineColumn LINE_COLUMNS[] = {
 };
 
 /* A cell that a spreadsheet would take for a formula gets an apostrophe in front; quotes are doubled. */
-static void
-csv_cell(GString *csv, const char *text, gboolean first)
+void
+export_csv_cell(GString *csv, const char *text, gboolean first)
 {
     if (!first)
         g_string_append_c(csv, ';');
@@ -71,17 +71,17 @@ csv_cell(GString *csv, const char *text, gboolean first)
 GString *
 export_report_csv(const RosterReport *report)
 {
-    GString *csv = g_string_new("\xef\xbb\xbf");
-    csv_cell(csv, _("Row"), TRUE);
+    GString *csv = g_string_new(EXPORT_CSV_BEGIN);
+    export_csv_cell(csv, _("Row"), TRUE);
     for (guint i = 0; i < G_N_ELEMENTS(LINE_COLUMNS); i++)
-        csv_cell(csv, _(LINE_COLUMNS[i].label), FALSE);
+        export_csv_cell(csv, _(LINE_COLUMNS[i].label), FALSE);
     g_string_append(csv, "\r\n");
     for (guint n = 0; n < report->lines->len; n++) {
         const ReportLine *line = report->lines->pdata[n];
         g_autofree char *row = line->row > 0 ? g_strdup_printf("%u", line->row) : g_strdup("");
-        csv_cell(csv, row, TRUE);
+        export_csv_cell(csv, row, TRUE);
         for (guint i = 0; i < G_N_ELEMENTS(LINE_COLUMNS); i++)
-            csv_cell(csv, LINE_COLUMNS[i].text(line), FALSE);
+            export_csv_cell(csv, LINE_COLUMNS[i].text(line), FALSE);
         g_string_append(csv, "\r\n");
     }
     return csv;

@@ -5,6 +5,9 @@
 
 #include "roster/report.h"
 
+#define EXPORT_CSV_BEGIN "\xef\xbb\xbf"
+/* One cell, quoted and guarded, behind a semicolon unless it is a line's first. */
+void export_csv_cell(GString *csv, const char *text, gboolean first);
 GString *export_report_csv(const RosterReport *report);                 /* the pupils' lines; new */
 GBytes *export_report_xlsx(const RosterReport *report, GError **error); /* new */
 /* The refused rows as the school delivered them, plus the reason: to correct and upload again. New. */

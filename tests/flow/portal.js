@@ -137,6 +137,8 @@ function address(world, pattern) {
     '/desk/{id}/patrons/{id}': `/desk/1/patrons/${world.patron}`,
     '/desk/{id}/patrons/{id}/receipt': `/desk/1/patrons/${world.patron}/receipt`,
     '/lending/{id}': '/lending/1',
+    '/statistics/{id}': '/statistics/1',
+    '/statistics/{id}/csv': '/statistics/1/csv',
     '/lending/{id}/closed': '/lending/1/closed',
     '/classes/{id}': `/classes/1?year=${world.year}&group=${world.group}`,
     '/classes/{id}/home': `/classes/1/home?year=${world.year}&group=${world.group}`,

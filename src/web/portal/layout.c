@@ -19,6 +19,8 @@ const MenuItem portal_menu[] = {
      MENU_DESK, RIGHT_TIPS},
     {N_("Rules of lending"), N_("How long and how much, and when the library is closed."), "/lending",
      MENU_DESK, RIGHT_LIBRARY_MANAGE},
+    {N_("Statistics"), N_("What was lent, by month, group and title, in numbers."), "/statistics", MENU_DESK,
+     RIGHT_TITLES_EDIT},
     {N_("Mail"), N_("Who gets mail about uploads where, and what was sent."), "/mail", MENU_MANAGE,
      RIGHT_LIBRARY_MANAGE},
     {N_("Mail about my uploads"), N_("Your e-mail address, and whether you want mail."), "/my-mail", MENU_OWN,

@@ -36,6 +36,7 @@ const RouteTable portal_tables[] = {
     {desk_routes, &desk_routes_length},
     {desk_return_routes, &desk_return_routes_length},
     {lending_routes, &lending_routes_length},
+    {statistics_routes, &statistics_routes_length},
     {privacy_routes, &privacy_routes_length},
     {retention_routes, &retention_routes_length},
     {trail_routes, &trail_routes_length},
