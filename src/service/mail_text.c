@@ -89,6 +89,17 @@ static const struct {
 };
 
 const char *
+mail_text_state(MailState state)
+{
+    static const char *const labels[N_MAIL_STATES] = {[MAIL_WAITING] = N_("Waits"),
+                                                      [MAIL_SENT] = N_("Sent"),
+                                                      [MAIL_FAILED] = N_("Not sent"),
+                                                      [MAIL_UNWANTED] = N_("No longer wanted")};
+    g_assert(state < N_MAIL_STATES);
+    return _(labels[state]);
+}
+
+const char *
 mail_text_about(MailKind kind)
 {
     return _(letters[kind].about);

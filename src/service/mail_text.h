@@ -9,5 +9,6 @@
 char *mail_text_subject(const Mail *mail);
 char *mail_text_body(const Mail *mail, const char *portal);
 const char *mail_text_about(MailKind kind); /* for lists: "File checked" */
+const char *mail_text_state(MailState state);
 
 #endif

@@ -6,6 +6,8 @@
 #include "people/date.h"
 #include "people/name.h"
 #include "people/patron.h"
+#include "service/mail_text.h"
+#include "service/person_data_parts.h"
 #include "service/private.h"
 #include "store/audit.h"
 #include "store/erase.h"
@@ -17,208 +19,15 @@
 #define SCHEMA     "urn:instroom:person-data:1"
 #define MOST_LINES 2000u /* of the trail */
 
-typedef enum {
-    AS_TEXT,
-    AS_DATE,
-    AS_INSTANT,
-    AS_YES,
-    AS_NUMBER,
-    AS_CENTS,
-    AS_STATUS,
-    AS_ROLE,
-    AS_FIELD,
-    AS_IMPORT,
-    AS_WORDS /* of a reading log: a bit each */
-} ColumnKind;
-
-typedef struct {
-    const char *name, *label; /* label: N_() */
-    ColumnKind kind;
-} Column;
-
-#define MOST_COLUMNS 12
-
-static const struct {
-    const char *name, *label, *about;
-    Column columns[MOST_COLUMNS]; /* ends with a name of NULL */
-} parts[N_PERSON_PARTS] = {
-    [PERSON_MEMBERSHIPS] = {"memberships",
-                            N_("Member at"),
-                            N_("To know who is a member of the school library, and in which group."),
-                            {{"school", N_("School"), AS_TEXT},
-                             {"status", N_("State"), AS_STATUS},
-                             {"from", N_("From"), AS_DATE},
-                             {"to", N_("Until"), AS_DATE},
-                             {"pupil-number", N_("Pupil number"), AS_TEXT},
-                             {"school-year", N_("School year"), AS_TEXT},
-                             {"group", N_("Group"), AS_TEXT},
-                             {"year-group", N_("Year group"), AS_TEXT}}},
-    [PERSON_GROUPS] = {"groups",
-                       N_("Groups, by year"),
-                       N_("To know who is a member of the school library, and in which group."),
-                       {{"school", N_("School"), AS_TEXT},
-                        {"school-year", N_("School year"), AS_TEXT},
-                        {"group", N_("Group"), AS_TEXT},
-                        {"year-group", N_("Year group"), AS_TEXT},
-                        {"from", N_("From"), AS_DATE},
-                        {"to", N_("Until"), AS_DATE}}},
-    [PERSON_CARDS] = {"cards",
-                      N_("Cards"),
-                      N_("To lend books."),
-                      {{"number", N_("Number"), AS_TEXT},
-                       {"from", N_("From"), AS_DATE},
-                       {"to", N_("Until"), AS_DATE},
-                       {"in-use", N_("In use"), AS_YES},
-                       {"why-closed", N_("Why closed"), AS_TEXT}}},
-    [PERSON_LOANS] = {"loans",
-                      N_("Borrowed"),
-                      N_("To know what is out, and to get it back."),
-                      {{"title", N_("Title"), AS_TEXT},
-                       {"due", N_("To be back"), AS_DATE},
-                       {"out", N_("Still out"), AS_YES},
-                       {"ended", N_("Back on"), AS_DATE},
-                       {"lent", N_("Lent on"), AS_DATE},
-                       {"renewed", N_("Renewed"), AS_NUMBER},
-                       {"said-back", N_("Said to be back on"), AS_DATE},
-                       {"how", N_("How it ended"), AS_TEXT}}},
-    [PERSON_FEES] = {"fees",
-                     N_("Amounts"),
-                     N_("To settle what is owed."),
-                     {{"cents", N_("Amount"), AS_CENTS},
-                      {"why", N_("What for"), AS_TEXT},
-                      {"open", N_("Still open"), AS_YES},
-                      {"ended", N_("Paid on"), AS_DATE},
-                      {"kind", N_("Kind"), AS_TEXT},
-                      {"made", N_("Of"), AS_DATE},
-                      {"from", N_("Late from"), AS_DATE},
-                      {"until", N_("Late until"), AS_DATE},
-                      {"settled", N_("Settled"), AS_CENTS}}},
-    [PERSON_PAYMENTS] = {"payments",
-                         N_("Payments"),
-                         N_("To settle what is owed."),
-                         {{"why", N_("What for"), AS_TEXT},
-                          {"cents", N_("Amount"), AS_CENTS},
-                          {"way", N_("How"), AS_TEXT},
-                          {"reason", N_("Why waived"), AS_TEXT},
-                          {"day", N_("On"), AS_DATE}}},
-    [PERSON_HOLDS] = {"holds",
-                      N_("Reservations"),
-                      N_("To know who waits for which book."),
-                      {{"title", N_("Title"), AS_TEXT},
-                       {"state", N_("State"), AS_TEXT},
-                       {"placed", N_("Since"), AS_DATE},
-                       {"until", N_("Waits until"), AS_DATE},
-                       {"ended", N_("Over on"), AS_DATE}}},
-    [PERSON_WISHES] = {"wishes",
-                       N_("Wish list"),
-                       N_("Only what you chose to keep yourself."),
-                       {{"title", N_("Title"), AS_TEXT}, {"since", N_("Since"), AS_INSTANT}}},
-    [PERSON_READING] = {"reading",
-                        N_("Reading log"),
-                        N_("Only what you chose to keep yourself."),
-                        {{"title", N_("Title"), AS_TEXT},
-                         {"read", N_("Read on"), AS_DATE},
-                         {"stars", N_("Stars"), AS_NUMBER},
-                         {"words", N_("Key words"), AS_WORDS}}},
-    [PERSON_SUBSCRIPTIONS] = {"subscriptions",
-                              N_("Member of the public library"),
-                              N_("An agreement with the library."),
-                              {{"kind", N_("Kind"), AS_TEXT},
-                               {"status", N_("State"), AS_TEXT},
-                               {"from", N_("From"), AS_DATE},
-                               {"to", N_("Until"), AS_DATE},
-                               {"open", N_("Holds now"), AS_YES},
-                               {"at", N_("Written"), AS_INSTANT}}},
-    [PERSON_NOTES] = {"notes",
-                      N_("Notes and blocks"),
-                      N_("For the desk, to serve this person well."),
-                      {{"at", N_("When"), AS_INSTANT},
-                       {"kind", N_("Kind"), AS_TEXT},
-                       {"words", N_("Words"), AS_TEXT},
-                       {"from", N_("From"), AS_DATE},
-                       {"to", N_("Until"), AS_DATE},
-                       {"open", N_("Holds now"), AS_YES}}},
-    [PERSON_PROPERTIES] = {"properties",
-                           N_("Properties"),
-                           N_("For the desk, to serve this person well."),
-                           {{"kind", N_("Kind"), AS_TEXT},
-                            {"secret-address", N_("Secret address"), AS_YES},
-                            {"history-shown", N_("History shown"), AS_YES},
-                            {"history-kept", N_("History kept"), AS_YES},
-                            {"warn-borrowed", N_("Warn when borrowed before"), AS_YES},
-                            {"not-returned", N_("Not returned"), AS_NUMBER},
-                            {"receipts", N_("Receipts"), AS_YES},
-                            {"hold-messages", N_("Messages"), AS_YES},
-                            {"language", N_("Language"), AS_TEXT},
-                            {"external-number", N_("External number"), AS_TEXT},
-                            {"school-type", N_("School type"), AS_TEXT}}},
-    [PERSON_ACCOUNTS] = {"accounts",
-                         N_("Log-in"),
-                         N_("So that only you see what is yours."),
-                         {{"number", N_("Number"), AS_NUMBER},
-                          {"login", N_("User name"), AS_TEXT},
-                          {"name", N_("Name on the screen"), AS_TEXT},
-                          {"language", N_("Language"), AS_TEXT},
-                          {"closed", N_("Closed"), AS_INSTANT}}},
-    [PERSON_ROLES] = {"roles",
-                      N_("Roles"),
-                      N_("To know who may do what, and who could."),
-                      {{"role", N_("Role"), AS_ROLE},
-                       {"school", N_("School"), AS_TEXT},
-                       {"from", N_("From"), AS_DATE},
-                       {"to", N_("Until"), AS_DATE},
-                       {"given", N_("Given"), AS_INSTANT},
-                       {"ended", N_("Ended"), AS_INSTANT}}},
-    [PERSON_TAUGHT] = {"taught",
-                       N_("Groups as a teacher"),
-                       N_("So that a teacher can help the own pupils."),
-                       {{"school", N_("School"), AS_TEXT},
-                        {"school-year", N_("School year"), AS_TEXT},
-                        {"group", N_("Group"), AS_TEXT},
-                        {"given", N_("Given"), AS_INSTANT},
-                        {"ended", N_("Ended"), AS_INSTANT}}},
-    [PERSON_LINKS] = {"links",
-                      N_("Log-ins of other organisations"),
-                      N_("So that only you see what is yours."),
-                      {{"organisation", N_("Organisation"), AS_TEXT},
-                       {"name", N_("Your name there"), AS_TEXT},
-                       {"linked", N_("Linked"), AS_INSTANT}}},
-    [PERSON_STEPS] = {"second-step",
-                      N_("The second step"),
-                      N_("So that only you see what is yours."),
-                      {{"since", N_("On since"), AS_INSTANT}}},
-    [PERSON_SESSIONS] = {"sessions",
-                         N_("Logged in"),
-                         N_("So that only you see what is yours."),
-                         {{"device", N_("Browser"), AS_TEXT},
-                          {"started", N_("Since"), AS_INSTANT},
-                          {"seen", N_("Last seen"), AS_INSTANT}}},
-    [PERSON_MAIL] = {"mail",
-                     N_("Mail"),
-                     N_("To send mail where you want it."),
-                     {{"address", N_("E-mail address"), AS_TEXT}, {"wanted", N_("Wanted"), AS_YES}}},
-    [PERSON_VALUES] = {"values",
-                       N_("Changed at the desk"),
-                       N_("To explain what changed."),
-                       {{"at", N_("When"), AS_INSTANT},
-                        {"field", N_("Field"), AS_FIELD},
-                        {"before", N_("Was"), AS_TEXT},
-                        {"after", N_("Became"), AS_TEXT}}},
-    [PERSON_UPLOADS] =
-        {"uploads",
-         N_("Files of the school that are still kept"),
-         N_("They may name this person among others; they are encrypted, and destroyed in time."),
-         {{"school", N_("School"), AS_TEXT},
-          {"file", N_("File"), AS_TEXT},
-          {"received", N_("Received"), AS_INSTANT}}},
-};
-
-static const Column field_columns[] = {{"field", N_("Field"), AS_FIELD}, {"value", N_("Value"), AS_TEXT}};
-static const Column change_columns[] = {
+static const DataColumnShape field_columns[] = {{"field", N_("Field"), AS_FIELD},
+                                                {"value", N_("Value"), AS_TEXT}};
+static const DataColumnShape delivered_columns[] = {
+    {"school", N_("School"), AS_TEXT}, {"field", N_("Field"), AS_FIELD}, {"value", N_("Value"), AS_TEXT}};
+static const DataColumnShape change_columns[] = {
     {"at", N_("When"), AS_INSTANT},    {"import", N_("Import number"), AS_IMPORT},
     {"school", N_("School"), AS_TEXT}, {"field", N_("Field"), AS_FIELD},
     {"before", N_("Was"), AS_TEXT},    {"after", N_("Became"), AS_TEXT}};
-static const Column trail_columns[] = {
+static const DataColumnShape trail_columns[] = {
     {"at", N_("When"), AS_INSTANT}, {"what", N_("What was done"), AS_TEXT}, {"role", N_("By whom"), AS_TEXT}};
 
 static void
@@ -295,9 +104,28 @@ words_text(gint64 words)
     return g_string_free(text, FALSE);
 }
 
+/* What a letter was about, as its list says it. */
+static char *
+letter_text(const char *name)
+{
+    for (guint kind = 0; kind < N_MAIL_KINDS; kind++)
+        if (strcmp(mail_kind_name((MailKind)kind), name) == 0)
+            return g_strdup(mail_text_about((MailKind)kind));
+    return g_strdup(name);
+}
+
+static char *
+letter_state_text(const char *name)
+{
+    for (guint state = 0; state < N_MAIL_STATES; state++)
+        if (strcmp(mail_state_name((MailState)state), name) == 0)
+            return g_strdup(mail_text_state((MailState)state));
+    return g_strdup(name);
+}
+
 /* For people. */
 static char *
-shown_text(ColumnKind kind, const char *value)
+shown_text(DataColumnKind kind, const char *value)
 {
     gint64 number = g_ascii_strtoll(value, NULL, 10);
     Role role;
@@ -316,6 +144,12 @@ shown_text(ColumnKind kind, const char *value)
         return g_strdup(role_from_name(value, &role) ? role_label(role) : value);
     case AS_FIELD:
         return field_text(value);
+    case AS_PLACE:
+        return g_strdup(strcmp(value, "device") == 0 ? _("Browser") : _("Internet address"));
+    case AS_LETTER:
+        return letter_text(value);
+    case AS_LETTER_STATE:
+        return letter_state_text(value);
     case AS_IMPORT:
         return g_strdup(number == 0 ? _("by hand") : value);
     case AS_WORDS:
@@ -351,6 +185,7 @@ write_words(JsonWriter *json, gint64 words)
 
 static void
 write_value(JsonWriter *json, ColumnKind kind, const char *value)
+write_value(JsonWriter *json, DataColumnKind kind, const char *value)
 {
     gint64 number = g_ascii_strtoll(value, NULL, 10);
     if (kind == AS_INSTANT)
@@ -371,13 +206,13 @@ typedef struct {
     PersonData *data;
     JsonWriter *json;
     DataPart *part; /* the one that rows go into */
-    const Column *columns;
+    const DataColumnShape *columns;
     gint64 account; /* of who asks for the own data and is nobody in the register; else 0 */
 } Gather;
 
 static void
-part_begin(Gather *gather, const char *name, const char *label, const char *about, const Column *columns,
-           guint n)
+part_begin(Gather *gather, const char *name, const char *label, const char *about,
+           const DataColumnShape *columns, guint n)
 {
     DataPart *part = g_new0(DataPart, 1);
     part->name = name;
@@ -442,16 +277,41 @@ static gboolean
 add_part(Gather *gather, Store *store, PersonPart which, gint64 person, GError **error)
 {
     guint n = 0;
-    while (n < MOST_COLUMNS && parts[which].columns[n].name != NULL)
+    while (n < DATA_MOST_COLUMNS && person_data_shapes[which].columns[n].name != NULL)
         n++;
     g_autoptr(GPtrArray) rows = gather->account != 0
                                     ? store_account_rows(store, which, gather->account, error)
                                     : store_person_rows(store, which, person, error);
     if (rows == NULL)
         return FALSE;
-    part_begin(gather, parts[which].name, parts[which].label, parts[which].about, parts[which].columns, n);
+    part_begin(gather, person_data_shapes[which].name, person_data_shapes[which].label,
+               person_data_shapes[which].about, person_data_shapes[which].columns, n);
     for (guint i = 0; i < rows->len; i++)
         add_row(gather, g_ptr_array_index(rows, i));
+    part_end(gather);
+    return TRUE;
+}
+
+/* What each school's last file said, which the register may have otherwise by now. */
+static gboolean
+add_delivered(Gather *gather, Store *store, const GPtrArray *memberships, GError **error)
+{
+    part_begin(gather, "delivered", N_("What the school's last file said"),
+               N_("So that a next file's changes are told from what was changed here."), delivered_columns,
+               G_N_ELEMENTS(delivered_columns));
+    for (guint i = 0; memberships != NULL && i < memberships->len; i++) {
+        const PersonMembership *membership = g_ptr_array_index(memberships, i);
+        g_autoptr(GStringChunk) text = g_string_chunk_new(512);
+        g_autofree RosterPupil *pupil = store_pupil_get(store, membership->id, text, error);
+        if (pupil == NULL)
+            return FALSE;
+        for (guint f = 0; pupil->state.has_delivered && f < N_FIELDS; f++) {
+            const char *texts[] = {membership->branch_name, field_name((PersonField)f),
+                                   pupil->state.delivered[f]};
+            if (*texts[2] != '\0')
+                add_row(gather, texts);
+        }
+    }
     part_end(gather);
     return TRUE;
 }
@@ -534,7 +394,8 @@ gather_all(Gather *gather, Store *store, const PersonShown *shown, GError **erro
     for (guint i = 0; i < N_PERSON_PARTS; i++)
         if (!add_part(gather, store, (PersonPart)i, shown->person, error))
             return FALSE;
-    return add_changes(gather, store, shown->person, error) &&
+    return add_delivered(gather, store, shown->memberships, error) &&
+           add_changes(gather, store, shown->person, error) &&
            add_trail(gather, store, shown->library, shown->person, error);
 }
 

@@ -28,6 +28,11 @@ typedef enum {
     PERSON_MAIL,     /* address, wanted */
     PERSON_VALUES,   /* at, field, before, after: changed by hand on the record */
     PERSON_UPLOADS,  /* school, file, received: files that are kept and may name the person */
+    PERSON_CODES,    /* recovery codes: number, used */
+    PERSON_KNOWN,    /* where a log-in was right: device or address, address or "", last seen */
+    PERSON_GUESSES,  /* wrong passwords that still count: number, forgotten up to */
+    PERSON_LETTERS,  /* to the log-in: written, kind, state, ended, earlier address, what the server said */
+    PERSON_ANSWERS,  /* that name the person: school, file, choice */
     N_PERSON_PARTS,
 } PersonPart;
 /* Of char ** with a text for each column as above: yes and no are 1 and 0, instants microseconds. New. */

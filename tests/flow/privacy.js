@@ -62,6 +62,7 @@ async function everything(world) {
   is(data.groups.length, 2, 'two groups');
   ok(data.changes.some((change) => change.field === 'street' && change.after === 'Kwartelpad' && change.import === 0), 'what was changed by hand');
   ok(data.changes.some((change) => change.field === 'group-code' && change.before === '5' && change.after === '6' && change.import > 0), 'and by which import');
+  ok(data.delivered.some((line) => line.field === 'surname' && line.value === WHO.surname), 'what the school\'s last file said');
   ok(data.trail.length > 0 && data.trail.every((line) => line.role !== ''), 'the trail, by role');
   const page = (await manager.ask(`/patrons/${world.id}/data`)).text;
   for (const word of ['Wubbechien van Quaadsteniet', '31-01-2015', 'Kwartelpad', 'Pluk-van-de-Petteflet', 'Alles wat van deze persoon']) has(page, word, `the page has ${word}`);
@@ -77,6 +78,7 @@ async function keptOut(world) {
   const own = JSON.parse((await world.employee.ask('/me/data.json')).text);
   is(wrongs(own, SCHEMA).length, 0, 'who is nobody in the register has a file of the same shape');
   ok(own.accounts.length === 1 && own.accounts[0].login === 'balie1' && own.roles.length === 1, 'with the own account and role');
+  ok(own['known-places'].some((place) => place.kind === 'device' && place.address === '') && own['known-places'].some((place) => place.kind === 'address' && place.address !== ''), 'where it logged in before: a browser without its mark, and an address', JSON.stringify(own['known-places']));
   ok(own.memberships.length === 0 && own.trail.length === 0 && own.changes.length === 0, 'and nothing of others');
   is(world.portal.dump(), before, 'and nothing was changed');
 }

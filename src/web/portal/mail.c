@@ -7,15 +7,6 @@
 #include "web/portal/error.h"
 #include "web/portal/routes.h"
 
-static const struct {
-    const char *label, *badge;
-} states[N_MAIL_STATES] = {
-    [MAIL_WAITING] = {N_("Waits"), ""},
-    [MAIL_SENT] = {N_("Sent"), "good"},
-    [MAIL_FAILED] = {N_("Not sent"), "bad"},
-    [MAIL_UNWANTED] = {N_("No longer wanted"), ""},
-};
-
 const char *
 view_mail_about(const Mail *mail)
 {
@@ -25,13 +16,15 @@ view_mail_about(const Mail *mail)
 const char *
 view_mail_state(const Mail *mail)
 {
-    return _(states[mail->state].label);
+    return mail_text_state(mail->state);
 }
 
 const char *
 view_mail_badge(const Mail *mail)
 {
-    return states[mail->state].badge;
+    static const char *const badges[N_MAIL_STATES] = {
+        [MAIL_WAITING] = "", [MAIL_SENT] = "good", [MAIL_FAILED] = "bad", [MAIL_UNWANTED] = ""};
+    return badges[mail->state];
 }
 
 /* The contact of the whole library is shown apart. */
