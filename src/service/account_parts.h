@@ -37,6 +37,10 @@ gboolean password_judge(Connection *connection, const Account *account, const ch
 gboolean login_letter(Connection *connection, const Account *account, MailKind kind, const char *address,
                       GError **error);
 
+/* The same about another address: to the one of before, which "" is none, and to the one that it is now. */
+gboolean login_letter_address(Connection *connection, const Account *account, const char *before,
+                              GError **error);
+
 /* Grants in force or to come, of Grant; new. */
 GArray *account_open_grants(Store *store, gint64 account, const char *today, GError **error);
 

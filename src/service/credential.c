@@ -77,6 +77,13 @@ login_letter(Connection *connection, const Account *account, MailKind kind, cons
            service_fail(error, cause);
 }
 
+gboolean
+login_letter_address(Connection *connection, const Account *account, const char *before, GError **error)
+{
+    return (*before == '\0' || login_letter(connection, account, MAIL_ADDRESS, before, error)) &&
+           login_letter(connection, account, MAIL_ADDRESS, "", error);
+}
+
 /* ---- the terms ---- */
 
 gboolean

@@ -342,9 +342,7 @@ own_data_letters(Connection *connection, const Account *actor, const char *login
 {
     if (!g_str_equal(login, actor->login) && !login_letter(connection, actor, MAIL_NAME, "", error))
         return FALSE;
-    return before == NULL ||
-           ((*before == '\0' || login_letter(connection, actor, MAIL_ADDRESS, before, error)) &&
-            login_letter(connection, actor, MAIL_ADDRESS, "", error));
+    return before == NULL || login_letter_address(connection, actor, before, error);
 }
 
 gboolean

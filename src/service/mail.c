@@ -189,9 +189,7 @@ set_choice(Connection *connection, const Account *actor, const Account *owner, c
     if (before == NULL || !store_mail_choice_set(store, owner->id, address, is_wanted, &cause))
         return service_fail(error, cause);
     /* Letters about the log-in go there too. */
-    if (!g_str_equal(before, address) &&
-        ((*before != '\0' && !login_letter(connection, owner, MAIL_ADDRESS, before, error)) ||
-         !login_letter(connection, owner, MAIL_ADDRESS, "", error)))
+    if (!g_str_equal(before, address) && !login_letter_address(connection, owner, before, error))
         return FALSE;
     const AuditEvent event = {.verb = AUDIT_CHANGE,
                               .kind = AUDIT_ACCOUNT,

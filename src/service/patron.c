@@ -1,5 +1,7 @@
 /* Use cases: a patron's record, looked at and changed by hand. */
+#include "service/account_parts.h"
 #include "service/patron_private.h"
+#include "store/account.h"
 #include "text/text.h"
 
 PatronForm *
@@ -202,6 +204,24 @@ check_with_school(const PatronCase *pcase, PatronForm *form, const char *const *
     return TRUE;
 }
 
+/* Who logs in hears at the old address that the desk wrote another one: with it a thief would get what is sent about the log-in. */
+static gboolean
+tell_address(PatronCase *pcase, const char *const *value, GError **error)
+{
+    const char *before = pcase->patron->value[FIELD_EMAIL];
+    GError *cause = NULL;
+    if (g_str_equal(before, value[FIELD_EMAIL]))
+        return TRUE;
+    g_autoptr(Account)
+        account = store_account_of_person(pcase->store, pcase->patron->pupil.person, pcase->today, &cause);
+    if (account != NULL)
+        return login_letter_address(&pcase->connection, account, before, error);
+    if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+        return service_fail(error, cause);
+    g_error_free(cause);
+    return TRUE;
+}
+
 static gboolean
 save(PatronCase *pcase, PatronForm *form, GError **error)
 {
@@ -216,7 +236,8 @@ save(PatronCase *pcase, PatronForm *form, GError **error)
         return patron_refuse(error, _("Nothing was saved yet: something is not right."));
     if (!store_patron_change(pcase->store, &pcase->hand, pcase->patron, value, &cause))
         return service_fail(error, cause);
-    return patron_case_commit(pcase, AUDIT_CHANGE, form->not_bsn ? "number looked at: no bsn" : NULL, error);
+    return tell_address(pcase, value, error) &&
+           patron_case_commit(pcase, AUDIT_CHANGE, form->not_bsn ? "number looked at: no bsn" : NULL, error);
 }
 
 gboolean

@@ -5,6 +5,7 @@
 #include "fixture.h"
 #include "service/account.h"
 #include "service/credential.h"
+#include "service/enrol.h"
 #include "service/login.h"
 #include "service/mail.h"
 #include "service/mail_text.h"
@@ -382,6 +383,64 @@ test_letters(void)
     world_close(&world);
 }
 
+/* Another e-mail address written at the desk is told to the old one, of whoever logs in; of a pupil it is not, nor of who has no
+ * log-in, nor when another field changes. */
+static void
+test_desk_letters(void)
+{
+    static const struct {
+        const char *kind, *birth;
+        gboolean has_account, is_told;
+    } cases[] = {
+        {"teacher", "1980-02-03", TRUE, TRUE},
+        {"teacher", "1981-02-03", FALSE, FALSE},
+        {"pupil", "2016-02-03", TRUE, FALSE},
+    };
+    World world;
+    g_autoptr(GError) error = NULL;
+    world_open(&world);
+    g_autoptr(OneTime) desk_one_time = add(&world, ROLE_EMPLOYEE, NULL, "balie.joke");
+    g_autoptr(Account) desk = account_of(&world, desk_one_time->account);
+    g_autoptr(Branch) branch = service_branch_find(world.service, desk, RIGHT_PEOPLE_EDIT, "1234", &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(PatronForm) made = patron_form_new();
+        g_autoptr(GPtrArray) alike = NULL;
+        made->typed[PATRON_KIND] = g_strdup(cases[i].kind);
+        made->typed[FIELD_FIRST_NAME] = g_strdup("Roos");
+        made->typed[FIELD_SURNAME] = g_strdup("Waterman");
+        made->typed[FIELD_BIRTH_DATE] = g_strdup(cases[i].birth);
+        made->typed[FIELD_EMAIL] = g_strdup("roos@oud.example");
+        const NewPatron wanted = {.branch = branch->id, .card = "", .form = made};
+        gint64 membership = service_enrol(world.service, desk, &wanted, &alike, &error);
+        g_assert_no_error(error);
+        g_autoptr(Patron) patron = service_patron_get(world.service, desk, membership, &error);
+        g_assert_no_error(error);
+        if (cases[i].has_account) {
+            g_autoptr(OneTime)
+                one_time = service_account_make(world.service, desk, patron->pupil.person, "", &error);
+            g_assert_no_error(error);
+            const NewGrant grant = {cases[i].is_told ? ROLE_TEACHER : ROLE_PUPIL, branch->id, "", ""};
+            service_grant_add(world.service, desk, one_time->account, &grant, &error);
+            g_assert_no_error(error);
+        }
+        expect_letters(&world, "");
+        for (guint twice = 0; twice < 2; twice++) { /* the same once more is no change */
+            g_autoptr(PatronForm) form = patron_form_new();
+            form->was[FIELD_EMAIL] = g_strdup(twice ? "roos@nieuw.example" : "roos@oud.example");
+            form->typed[FIELD_EMAIL] = g_strdup("roos@nieuw.example");
+            form->was[FIELD_TOWN] = g_strdup(twice ? "Ergens" : "");
+            form->typed[FIELD_TOWN] = g_strdup(twice ? "Elders" : "Ergens");
+            g_assert_true(service_patron_save(world.service, desk, membership, form, &error));
+            g_assert_no_error(error);
+            expect_letters(&world, cases[i].is_told && !twice
+                                       ? "address roos@oud.example, address roos@nieuw.example"
+                                       : "");
+        }
+    }
+    world_close(&world);
+}
+
 /* Nothing of a person is in a letter: its text is made of the library's name, the moment and the portal's address alone. */
 static void
 test_words(void)
@@ -424,6 +483,7 @@ main(int argc, char **argv)
     g_test_add_func("/service/credential/lengths", test_lengths);
     g_test_add_func("/service/credential/nowhere", test_nowhere);
     g_test_add_func("/service/credential/letters", test_letters);
+    g_test_add_func("/service/credential/desk-letters", test_desk_letters);
     g_test_add_func("/service/credential/words", test_words);
     return g_test_run();
 }
