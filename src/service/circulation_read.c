@@ -193,8 +193,10 @@ service_desk_find(Service *service, const Account *actor, gint64 branch, const c
         (account_view_withheld(actor, dcase.branch->library, branch) &&
          !service_may(actor, RIGHT_PEOPLE_VIEW, dcase.branch, error)))
         return NULL;
-    g_autoptr(FoundPupils)
-        found = store_pupil_find(dcase.store, dcase.branch->library, branch, typed, FIND_MOST, &cause);
+    g_autoptr(GArray) school = g_array_new(FALSE, FALSE, sizeof branch);
+    g_array_append_val(school, branch);
+    const FindWhere where = {dcase.branch->library, school};
+    g_autoptr(FoundPupils) found = store_pupil_find(dcase.store, &where, typed, FIND_MOST, &cause);
     if (!found) {
         service_fail(error, cause);
         return NULL;

@@ -69,14 +69,14 @@ service_enrol_card(Service *service, const Account *actor, gint64 branch, const 
 
 /* Without a birth date the name alone tells: the same first name, prefix and surname. */
 static GPtrArray *
-alike_by_name(Store *store, gint64 library, const char *const *value, GError **error)
+alike_by_name(Store *store, const FindWhere *where, const char *const *value, GError **error)
 {
     g_autofree char *name = name_display(value[FIELD_FIRST_NAME], value[FIELD_INITIALS], value[FIELD_PREFIX],
                                          value[FIELD_SURNAME]);
     g_autofree char *folded = name_fold(name);
-    g_autoptr(GPtrArray) alike = store_patron_alike(store, library, "", "", error);
+    g_autoptr(GPtrArray) alike = store_patron_alike(store, where->library, "", "", error);
     g_autoptr(FoundPupils) found = alike && !strpbrk(name, "0123456789")
-                                       ? store_pupil_find(store, library, 0, name, ALIKE_MOST, error)
+                                       ? store_pupil_find(store, where, name, ALIKE_MOST, error)
                                        : NULL;
     if (!found)
         return alike && strpbrk(name, "0123456789") ? g_steal_pointer(&alike) : NULL;
@@ -93,22 +93,82 @@ alike_by_name(Store *store, gint64 library, const char *const *value, GError **e
     return g_steal_pointer(&alike);
 }
 
-/* Those that the actor may see. FALSE with error. */
+static gboolean
+is_among(const GPtrArray *alike, gint64 person)
+{
+    for (guint i = 0; i < alike->len; i++)
+        if (((const PatronAlike *)alike->pdata[i])->person == person)
+            return TRUE;
+    return FALSE;
+}
+
+static void
+empty(PatronAlike *one)
+{
+    char **texts[] = {&one->name, &one->birth_date, &one->card, &one->branch_name, &one->status};
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_free(*texts[i]);
+        *texts[i] = g_strdup("");
+    }
+    one->membership = one->person = one->branch = 0;
+}
+
+/* Somebody alike at a school that withholds its pupils. In silence there would be a second person, with another card, whom that
+ * school's next file finds beside the first. So it is said that there is somebody, not who or where; to be told one must know surname
+ * and birth date already, and the school sees in its trail who was told. A name alone is answered nothing: anybody's could be tried.
+ * one: taken; added to alike once, as nobody. */
+static gboolean
+add_withheld(const EnrolCase *ecase, PatronAlike *one, GPtrArray *alike, GError **error)
+{
+    const AuditEvent event = {.verb = AUDIT_SEE,
+                              .kind = AUDIT_PERSON,
+                              .object = one->person,
+                              .branch = one->branch,
+                              .library = ecase->branch->library,
+                              .detail = "alike, withheld"};
+    gboolean ok = service_audit_seen(ecase->service, ecase->actor, &event, error);
+    empty(one);
+    if (is_among(alike, 0))
+        patron_alike_free(one);
+    else
+        g_ptr_array_add(alike, one);
+    return ok;
+}
+
+/* Those that the actor may see, and nobody for those of schools that withhold theirs. FALSE with error. */
 static gboolean
 find_alike(EnrolCase *ecase, const char *const *value, GPtrArray **alike, GError **error)
 {
     GError *cause = NULL;
     gint64 library = ecase->branch->library;
+    g_autoptr(GArray) schools = NULL;
+    if (!service_shown_schools(ecase->store, ecase->actor, RIGHT_PEOPLE_VIEW, &schools, error))
+        return FALSE;
+    const FindWhere where = {library, schools};
     g_autoptr(GPtrArray) found = *value[FIELD_BIRTH_DATE]
                                      ? store_patron_alike(ecase->store, library, value[FIELD_SURNAME],
                                                           value[FIELD_BIRTH_DATE], &cause)
-                                     : alike_by_name(ecase->store, library, value, &cause);
+                                     : alike_by_name(ecase->store, &where, value, &cause);
     if (!found)
         return service_fail(error, cause);
+    g_autoptr(GPtrArray) withheld = g_ptr_array_new_with_free_func(patron_alike_free);
     for (guint i = found->len; i > 0; i--) {
         const PatronAlike *one = found->pdata[i - 1];
-        if (!account_may(ecase->actor, RIGHT_PEOPLE_VIEW, library, one->branch))
-            g_ptr_array_remove_index(found, i - 1);
+        if (account_may(ecase->actor, RIGHT_PEOPLE_VIEW, library, one->branch))
+            continue;
+        PatronAlike *hidden = g_ptr_array_steal_index(found, i - 1);
+        if (*value[FIELD_BIRTH_DATE] &&
+            account_reaches(ecase->actor, RIGHT_PEOPLE_VIEW, library, hidden->branch))
+            g_ptr_array_add(withheld, hidden);
+        else
+            patron_alike_free(hidden);
+    }
+    while (withheld->len > 0) {
+        PatronAlike *one = g_ptr_array_steal_index(withheld, 0);
+        if (is_among(found, one->person)) /* a member of an open school too */
+            patron_alike_free(one);
+        else if (!add_withheld(ecase, one, found, error))
+            return FALSE;
     }
     *alike = g_steal_pointer(&found);
     return TRUE;
@@ -179,11 +239,15 @@ service_enrol(Service *service, const Account *actor, const NewPatron *wanted, G
     if (!card || (!wanted->is_other && !find_alike(&ecase, value, &found, error)))
         return -1;
     if (found && found->len > 0) {
+        gboolean is_nobody = ((const PatronAlike *)found->pdata[0])->membership == 0;
         *alike = g_steal_pointer(&found);
         g_set_error_literal(
             error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
-            _("Somebody of this name is known already. Nothing was saved yet. Look whether it "
-              "is one of these."));
+            is_nobody
+                ? _("Somebody of this surname and date of birth is known at another school. Nothing was "
+                    "saved yet. Read below what to do.")
+                : _("Somebody of this name is known already. Nothing was saved yet. Look whether it "
+                    "is one of these."));
         return -1;
     }
     return add(&ecase, value, card, error);

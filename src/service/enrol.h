@@ -16,7 +16,8 @@ typedef struct {
     gboolean is_other; /* those who are alike were looked at: it is none of them */
 } NewPatron;
 /* The membership that was made, or -1. Who may be the same is never a second person in silence: CONFLICT with alike (of PatronAlike,
- * as far as the actor may see them; new). */
+ * as far as the actor may see them; new). Where a school withholds its pupils, the last of alike may be nobody, membership 0 and texts
+ * empty: there is somebody of that surname and birth date at another school, who or where is not told. */
 gint64 service_enrol(Service *service, const Account *actor, const NewPatron *wanted, GPtrArray **alike,
                      GError **error);
 /* The person of a membership at another school of the library becomes a member here too, with the card that they have. */

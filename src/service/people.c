@@ -2,28 +2,6 @@
 #include "service/people.h"
 
 #include "service/private.h"
-#include "store/school.h"
-
-/* Of the whole library's those of the schools for which somebody works who works for some. */
-static gboolean
-keep_own(Store *store, const Account *actor, FoundPupils *found, GError **error)
-{
-    g_autoptr(GPtrArray) branches = store_branch_list(store, actor->library, error);
-    if (branches == NULL)
-        return FALSE;
-    for (guint i = found->pupils->len; i > 0; i--) {
-        const char *code = g_array_index(found->pupils, FoundPupil, i - 1).branch_code;
-        gboolean may = FALSE;
-        for (guint k = 0; k < branches->len && !may; k++) {
-            const Branch *branch = branches->pdata[k];
-            may = g_str_equal(branch->code, code) &&
-                  account_may(actor, RIGHT_PEOPLE_VIEW, branch->library, branch->id);
-        }
-        if (!may)
-            g_array_remove_index(found->pupils, i - 1);
-    }
-    return TRUE;
-}
 
 /* Nobody found is nobody seen. */
 static gboolean
@@ -50,16 +28,12 @@ service_pupil_find(Service *service, const Account *actor, const char *typed, GE
         service_fail(error, cause);
         return NULL;
     }
-    g_autoptr(FoundPupils)
-        found = store_pupil_find(connection.store, actor->library, account_branch(actor, RIGHT_PEOPLE_VIEW),
-                                 typed, FIND_SHOWN, &cause);
-    if (found == NULL) {
-        service_fail(error, cause);
+    g_autoptr(GArray) schools = NULL;
+    if (!service_shown_schools(connection.store, actor, RIGHT_PEOPLE_VIEW, &schools, error))
         return NULL;
-    }
-    g_autoptr(GArray) branches = account_branches(actor, RIGHT_PEOPLE_VIEW);
-    gboolean is_part = branches != NULL ? branches->len != 1 : actor->n_withheld > 0;
-    if (is_part && !keep_own(connection.store, actor, found, &cause)) {
+    const FindWhere where = {actor->library, schools};
+    g_autoptr(FoundPupils) found = store_pupil_find(connection.store, &where, typed, FIND_SHOWN, &cause);
+    if (found == NULL) {
         service_fail(error, cause);
         return NULL;
     }

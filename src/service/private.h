@@ -100,6 +100,11 @@ gboolean service_audit_now(const Service *service, Store *store, const Account *
  * trail cannot be written. */
 gboolean service_audit_seen(Service *service, const Account *actor, const AuditEvent *event, GError **error);
 
+/* The schools of the actor's library for which it may do this, of gint64, new; NULL = all of them: what is asked of the store, so that a
+ * page of so many rows has so many. */
+gboolean service_shown_schools(Store *store, const Account *actor, Right right, GArray **schools,
+                               GError **error);
+
 /* A list that is newest first, of what the actor has the right for: of the whole library in one, of some schools each its own, put
  * together. branch: the one that was asked for, 0 = all; one that is not theirs gives an empty list. Errors are the store's. */
 typedef struct {

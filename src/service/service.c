@@ -361,6 +361,26 @@ gather(GPtrArray *all, GPtrArray *more)
     return TRUE;
 }
 
+gboolean
+service_shown_schools(Store *store, const Account *actor, Right right, GArray **schools, GError **error)
+{
+    GError *cause = NULL;
+    *schools = account_branches(actor, right);
+    if (actor->n_withheld == 0)
+        return TRUE;
+    g_autoptr(GPtrArray) branches = store_branch_list(store, actor->library, &cause);
+    g_clear_pointer(schools, g_array_unref);
+    if (branches == NULL)
+        return service_fail(error, cause);
+    *schools = g_array_new(FALSE, FALSE, sizeof(gint64));
+    for (guint i = 0; i < branches->len; i++) {
+        const Branch *branch = branches->pdata[i];
+        if (account_may(actor, right, branch->library, branch->id))
+            g_array_append_val(*schools, branch->id);
+    }
+    return TRUE;
+}
+
 GPtrArray *
 service_branch_lists(Store *store, const Account *actor, gint64 branch, const ListPart *part,
                      const BranchList *list, GError **error)

@@ -17,7 +17,8 @@ enum { FOUND_ID = G_N_ELEMENTS(FIELDS), FOUND_STATUS, FOUND_CARD, FOUND_CODE, FO
 
 typedef struct {
     Store *store;
-    gint64 library, branch;
+    gint64 library;
+    const char *schools; /* as the statements take them */
     guint limit;
     FoundPupils *found;
 } Search;
@@ -115,8 +116,8 @@ static gboolean
 find_range(Search *search, StatementId id, Range range, GError **error)
 {
     return search->found->more ||
-           (db_query(search->store, id, error, "iitti", search->library, search->branch, range.from, range.to,
-                     (gint64)search->limit + 1) &&
+           (db_query(search->store, id, error, "ittti", search->library, search->schools, range.from,
+                     range.to, (gint64)search->limit + 1) &&
             add_rows(search, id, error));
 }
 
@@ -127,7 +128,7 @@ find_range_with(Search *search, StatementId id, Range range, Words words, guint 
 {
     g_autofree char *before = pattern_of(words, 0, first), *after = pattern_of(words, end, words.n);
     return search->found->more ||
-           (db_query(search->store, id, error, "iitttti", search->library, search->branch, range.from,
+           (db_query(search->store, id, error, "ittttti", search->library, search->schools, range.from,
                      range.to, before, after, (gint64)search->limit + 1) &&
             add_rows(search, id, error));
 }
@@ -160,7 +161,7 @@ find_otherwise(Search *search, Words words, GError **error)
     }
     g_autofree char *before = pattern_of(words, 0, 1), *after = pattern_of(words, 1, words.n);
     return search->found->more ||
-           (db_query(search->store, ST_PUPIL_FIND_INNER, error, "iitti", search->library, search->branch,
+           (db_query(search->store, ST_PUPIL_FIND_INNER, error, "ittti", search->library, search->schools,
                      before, after, (gint64)search->limit + 1) &&
             add_rows(search, ST_PUPIL_FIND_INNER, error));
 }
@@ -184,7 +185,7 @@ find_number(Search *search, const char *number, GError **error)
 {
     static const StatementId ids[] = {ST_PUPIL_FIND_CARD, ST_PUPIL_FIND_NUMBER};
     for (guint i = 0; i < G_N_ELEMENTS(ids) && !search->found->more; i++)
-        if (!db_query(search->store, ids[i], error, "iiti", search->library, search->branch, number,
+        if (!db_query(search->store, ids[i], error, "itti", search->library, search->schools, number,
                       (gint64)search->limit + 1) ||
             !add_rows(search, ids[i], error))
             return FALSE;
@@ -205,16 +206,28 @@ split_words(const char *typed, char *words[FIND_WORDS + 1])
     return n;
 }
 
-FoundPupils *
-store_pupil_find(Store *store, gint64 library, gint64 branch, const char *typed, guint limit, GError **error)
+static char *
+schools_text(const GArray *schools)
 {
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; schools != NULL && i < schools->len; i++)
+        g_string_append_printf(text, " %" G_GINT64_FORMAT " ", g_array_index(schools, gint64, i));
+    return g_string_free(text, FALSE);
+}
+
+FoundPupils *
+store_pupil_find(Store *store, const FindWhere *where, const char *typed, guint limit, GError **error)
+{
+    g_autofree char *schools = schools_text(where->schools);
     g_autoptr(FoundPupils) found = g_new0(FoundPupils, 1);
     g_autofree char *clean = g_strstrip(g_strdup(typed));
     found->pupils = g_array_new(FALSE, TRUE, sizeof(FoundPupil));
     found->text = g_string_chunk_new(4096);
-    Search search = {store, library, branch, limit, found};
+    Search search = {store, where->library, schools, limit, found};
     char *words[FIND_WORDS + 1] = {NULL};
     gboolean ok = TRUE;
+    if (where->schools != NULL && where->schools->len == 0)
+        return g_steal_pointer(&found);
     if (strpbrk(clean, "0123456789") != NULL) {
         ok = find_number(&search, clean, error);
     } else {

@@ -21,12 +21,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FoundPupils, found_pupils_free)
 
 #define FIND_WORDS 4 /* of a name: what is typed behind them is not looked at */
 
-/* branch 0 = all of the library's. typed: a word with a digit in it is a whole pupil number or card number. Otherwise words of
+typedef struct {
+    gint64 library;
+    const GArray *schools; /* of gint64: of these only; NULL = all of the library's */
+} FindWhere;
+
+/* typed: a word with a digit in it is a whole pupil number or card number. Otherwise words of
  * a name, in any order: one or more together that begin the surname ("vis", "visser jan", "jan visser", "berg, anna van der"),
  * the others anywhere in the name. When no surname begins so: a word that begins the first name, with the others anywhere, and names of
  * several words with all of them in it ("amrani" for El Amrani). Case, accents and signs do not matter (name_fold). Nothing typed
  * finds nothing. */
-FoundPupils *store_pupil_find(Store *store, gint64 library, gint64 branch, const char *typed, guint limit,
+FoundPupils *store_pupil_find(Store *store, const FindWhere *where, const char *typed, guint limit,
                               GError **error);
 
 #endif

@@ -96,6 +96,7 @@ typedef struct {
     char *name, *birth_date, *card, *branch_name, *status;
     gint64 branch;
 } PatronAlike;
+void patron_alike_free(gpointer alike);
 GPtrArray *store_patron_alike(Store *store, gint64 library, const char *surname, const char *birth_date,
                               GError **error);
 

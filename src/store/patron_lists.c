@@ -173,8 +173,8 @@ store_card_why(Store *store, gint64 person, const char *number, const char *why,
     return db_run(store, NULL, ST_CARD_WHY, error, "tit", number, person, why);
 }
 
-static void
-alike_free(gpointer data)
+void
+patron_alike_free(gpointer data)
 {
     PatronAlike *alike = data;
     g_free(alike->name);
@@ -206,10 +206,10 @@ store_patron_alike(Store *store, gint64 library, const char *surname, const char
 {
     g_autofree char *key = name_match_key(surname, birth_date);
     if (*key == '\0')
-        return g_ptr_array_new_with_free_func(alike_free);
+        return g_ptr_array_new_with_free_func(patron_alike_free);
     if (!db_query(store, ST_PATRON_ALIKE, error, "it", library, key))
         return NULL;
-    return db_rows(store, ST_PATRON_ALIKE, alike_row, alike_free, error);
+    return db_rows(store, ST_PATRON_ALIKE, alike_row, patron_alike_free, error);
 }
 
 gboolean
@@ -227,7 +227,7 @@ store_patron_recent(Store *store, gint64 library, gint64 account, guint limit, G
 {
     if (!db_query(store, ST_PATRON_RECENT, error, "iii", library, account, (gint64)limit))
         return NULL;
-    return db_rows(store, ST_PATRON_RECENT, alike_row, alike_free, error);
+    return db_rows(store, ST_PATRON_RECENT, alike_row, patron_alike_free, error);
 }
 
 static void

@@ -103,6 +103,30 @@ async function withheld(world) {
   has(questions, 'De Regenboog', 'and at which school');
 }
 
+// Enrolling by hand at the open school: that there is somebody alike at the school that shows nobody, and nothing else of it.
+async function alikeByHand(world) {
+  const { portal, desk } = world;
+  const before = portal.dump();
+  const first = pupil(1);
+  const wanted = (change) => ({ school: '2', kind: 'pupil', card: '9000000017', 'first-name': 'Roos', surname: first.surname, 'birth-date': first.birth, ...change });
+  const asked = await desk.post('/patrons/new/person', wanted({}));
+  is(asked.status, 409, 'nobody is enrolled in silence');
+  has(asked.text, /Op een andere school van de bibliotheek is er iemand met deze achternaam en geboortedatum/, 'that there is somebody is said');
+  for (const secret of [...world.secrets, 'De Regenboog']) ok(!asked.text.includes(secret), `not ${secret}`);
+  ok(!/name="known"|href="\/patrons\/\d/.test(asked.text), 'and nothing leads there');
+  has(asked.text, 'name="other"', 'who is somebody else can be saved');
+  is(portal.dump(), before, 'nothing was saved');
+  const lines = () => JSON.parse(portal.instroom('audit', 'list', '--format', 'json', '--library', 'Eerste'));
+  const told = () => lines().filter((line) => line.detail === 'alike, withheld');
+  for (let i = 0; i < 50 && told().length === 0; i += 1) await new Promise((done) => setTimeout(done, 100));
+  is(told().length, 1, 'that it was told stands in the trail');
+  ok(told()[0].verb === 'see' && told()[0].kind === 'person' && told()[0].branch === 1, 'of that school and that pupil', JSON.stringify(told()[0]));
+  const nobody = await desk.post('/patrons/new/person', wanted({ 'birth-date': '01-01-2001', kind: 'teacher', card: '9000000025' }));
+  is(nobody.status, 303, 'another day of birth is nobody there', nobody.text.slice(0, 1500));
+  const made = await desk.post('/patrons/new/person', wanted({ other: '1' }));
+  is(made.status, 303, 'somebody else is enrolled', made.text.slice(0, 1500));
+}
+
 // At the desk: whoever hands over the card is served, for a moment also by the address that the card led to; nobody else is.
 async function byCard(world) {
   const { portal, desk, beheer1 } = world;
@@ -180,7 +204,7 @@ await scenario('school-view', async () => {
     world.secrets = [SECRET, ...cards];
     world.closed = new Set(['/uploads/1/file', '/uploads/3/file', '/imports/1/xlsx']);
     world.digest = digestOf((await world.desk.ask('/uploads/3/plan')).text);
-    for (const [name, step] of Object.entries({ before, withdraw, withheld, byCard, forms, itself, after })) await scenario(name, () => step(world));
+    for (const [name, step] of Object.entries({ before, withdraw, withheld, alikeByHand, byCard, forms, itself, after })) await scenario(name, () => step(world));
   } finally {
     await portal.stop();
   }

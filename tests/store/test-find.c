@@ -57,7 +57,10 @@ static void
 assert_finds(Fixture *fixture, gint64 library, gint64 branch, const char *typed, const char *expected)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(FoundPupils) found = store_pupil_find(fixture->store, library, branch, typed, 10, &error);
+    g_autoptr(GArray) school = g_array_new(FALSE, FALSE, sizeof branch);
+    g_array_append_val(school, branch);
+    const FindWhere where = {library, branch != 0 ? school : NULL};
+    g_autoptr(FoundPupils) found = store_pupil_find(fixture->store, &where, typed, 10, &error);
     g_assert_no_error(error);
     g_autofree char *numbers = numbers_of(found);
     if (!g_str_equal(numbers, expected))
@@ -134,13 +137,53 @@ test_card(void)
     g_autoptr(GError) error = NULL;
     fixture_open(&fixture);
     fill(&fixture);
-    g_autoptr(FoundPupils) found = store_pupil_find(fixture.store, fixture.library, 0, "berg", 10, &error);
+    g_autoptr(FoundPupils)
+        found = store_pupil_find(fixture.store, &(FindWhere){fixture.library, NULL}, "berg", 10, &error);
     const FoundPupil *zoe = &g_array_index(found->pupils, FoundPupil, 0);
     g_assert_cmpuint(strlen(zoe->state.card), ==, 10);
     g_assert_cmpstr(zoe->branch_code, !=, "");
     assert_finds(&fixture, fixture.library, 0, zoe->state.card, "001201");
     assert_finds(&fixture, fixture.library, fixture.other, zoe->state.card, "");
     assert_finds(&fixture, fixture.library + 1, 0, zoe->state.card, "");
+    fixture_close(&fixture);
+}
+
+/* A page of some schools is as full as one of all: whoever is elsewhere takes no place of it, first as they may come. */
+static void
+test_schools(void)
+{
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+    fixture_open(&fixture);
+    fill(&fixture);
+    static const struct {
+        gboolean own, other;
+        guint limit;
+        const char *typed, *expected;
+        gboolean more;
+    } cases[] = {
+        {TRUE, TRUE, 2, "visser", "001203 001202", FALSE}, /* by date of birth: the other school's first */
+        {TRUE, TRUE, 1, "visser", "001203", TRUE},
+        {TRUE, FALSE, 1, "visser", "001202", FALSE},
+        {FALSE, TRUE, 1, "visser", "001203", FALSE},
+        {FALSE, FALSE, 1, "visser", "", FALSE}, /* of no school: nobody, not everybody */
+        {TRUE, FALSE, 1, "001203", "", FALSE},
+        {FALSE, TRUE, 1, "001203", "001203", FALSE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GArray) schools = g_array_new(FALSE, FALSE, sizeof(gint64));
+        if (cases[i].own)
+            g_array_append_val(schools, fixture.branch);
+        if (cases[i].other)
+            g_array_append_val(schools, fixture.other);
+        const FindWhere where = {fixture.library, schools};
+        g_autoptr(FoundPupils)
+            found = store_pupil_find(fixture.store, &where, cases[i].typed, cases[i].limit, &error);
+        g_assert_no_error(error);
+        g_autofree char *numbers = numbers_of(found);
+        g_assert_cmpstr(numbers, ==, cases[i].expected);
+        g_assert_cmpint(found->more, ==, cases[i].more);
+    }
     fixture_close(&fixture);
 }
 
@@ -152,7 +195,8 @@ test_renamed(void)
     g_autoptr(GError) error = NULL;
     fixture_open(&fixture);
     fill(&fixture);
-    g_autoptr(FoundPupils) found = store_pupil_find(fixture.store, fixture.library, 0, "berg", 10, &error);
+    g_autoptr(FoundPupils)
+        found = store_pupil_find(fixture.store, &(FindWhere){fixture.library, NULL}, "berg", 10, &error);
     gint64 zoe = g_array_index(found->pupils, FoundPupil, 0).membership;
     g_assert_true(store_begin(fixture.store, &error));
     g_assert_true(store_pupil_set_field(fixture.store, &by_hand, zoe, FIELD_SURNAME, "Dijk", &error));
@@ -190,15 +234,15 @@ test_mirror(void)
                     g_array_index(reg->pupils, RosterPupil, k).state.value[FIELD_SURNAME]);
                 expected += g_str_has_prefix(folded, typed);
             }
-            g_autoptr(FoundPupils)
-                found = store_pupil_find(fixture.store, fixture.library, 0, typed, 1000, &error);
+            g_autoptr(FoundPupils) found = store_pupil_find(
+                fixture.store, &(FindWhere){fixture.library, NULL}, typed, 1000, &error);
             g_assert_no_error(error);
             g_assert_cmpuint(found->pupils->len, ==, expected);
             g_assert_false(found->more);
             if (expected < 2)
                 continue;
-            g_autoptr(FoundPupils)
-                some = store_pupil_find(fixture.store, fixture.library, 0, typed, expected - 1, &error);
+            g_autoptr(FoundPupils) some = store_pupil_find(fixture.store, &(FindWhere){fixture.library, NULL},
+                                                           typed, expected - 1, &error);
             g_assert_cmpuint(some->pupils->len, ==, expected - 1);
             g_assert_true(some->more);
             searches++;
@@ -214,6 +258,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/store/find/typed", test_typed);
     g_test_add_func("/store/find/card", test_card);
+    g_test_add_func("/store/find/schools", test_schools);
     g_test_add_func("/store/find/renamed", test_renamed);
     g_test_add_func("/store/find/mirror", test_mirror);
     return g_test_run();

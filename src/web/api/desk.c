@@ -51,7 +51,8 @@ static const ApiField enrol_fields[] = {
      .type = API_BOOL,
      .flags = API_OPTIONAL,
      .example = "false",
-     .about = "those who are alike (problem conflict, member alike) were looked at: it is none of them"},
+     .about = "those who are alike (problem conflict, members alike and alike-withheld) were looked at: it "
+              "is none of them"},
     {.name = "not-bsn", .type = API_BOOL, .flags = API_OPTIONAL, .example = "false"},
     {.name = "log-in",
      .type = API_BOOL,
@@ -86,6 +87,8 @@ api_tell_alike(Api *api, const GPtrArray *alike)
     json_write_array_begin(api->more);
     for (guint i = 0; i < alike->len; i++) {
         const PatronAlike *one = alike->pdata[i];
+        if (one->membership == 0)
+            continue;
         json_write_object_begin(api->more);
         json_write_member_int(api->more, "patron", one->membership);
         json_write_member_string(api->more, "name", one->name);
@@ -96,6 +99,8 @@ api_tell_alike(Api *api, const GPtrArray *alike)
         json_write_object_end(api->more);
     }
     json_write_array_end(api->more);
+    const PatronAlike *last = alike->len > 0 ? alike->pdata[alike->len - 1] : NULL;
+    json_write_member_bool(api->more, "alike-withheld", last != NULL && last->membership == 0);
 }
 
 static gboolean

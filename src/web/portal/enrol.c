@@ -108,6 +108,8 @@ person_page(Web *web, HttpRequest *request, const PatronForm *form, const char *
         return portal_fail(web, request, error);
     for (guint f = 0; f < N_PATRON_FIELDS; f++)
         value[f] = patron_field_default((PatronField)f);
+    guint n = alike != NULL ? alike->len : 0;
+    gboolean withheld = n > 0 && ((const PatronAlike *)alike->pdata[n - 1])->membership == 0;
     Frame frame = portal_frame(request, _("Add a patron"));
     frame.wide = TRUE;
     const EnrolPage page = {
@@ -118,6 +120,8 @@ person_page(Web *web, HttpRequest *request, const PatronForm *form, const char *
         .inputs = {person_inputs, G_N_ELEMENTS(person_inputs), form, value, NULL, TRUE, TRUE},
         .has_address = form->typed[FIELD_TOWN] && *form->typed[FIELD_TOWN],
         .alike = alike,
+        .n_alike = withheld ? n - 1 : n,
+        .withheld = withheld,
         .problem = problem ? problem->message : NULL,
     };
     Html *html = html_new();

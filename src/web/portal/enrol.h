@@ -22,6 +22,8 @@ typedef struct {
     PatronInputs inputs;
     gboolean has_address;   /* the school's own is filled in */
     const GPtrArray *alike; /* of PatronAlike, or NULL */
+    guint n_alike;          /* of those that are shown */
+    gboolean withheld;      /* there is one more, at a school that shows nobody */
     const char *problem;
 } EnrolPage;
 
