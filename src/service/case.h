@@ -57,6 +57,14 @@ gboolean import_begin(Store *store, const Branch *branch, GError **error);
 /* The shell works in its own process, and a school's work still goes one after the other: begins when no job of the branch
  * runs. A job whose worker stands still is not waited for; that one finds another register. */
 gboolean import_begin_alone(Store *store, const Branch *branch, GError **error);
+/* The upload, when the actor has the right and its plan may still change; in an open write transaction, in which nobody imports it. */
+Upload *import_open_upload(Store *store, const Account *actor, Right right, gint64 id, GError **error);
+
+/* Within the transaction of the import: the groups of the teachers to whom somebody said yes; and of its undoing: what it gave. */
+gboolean teachers_apply(const Service *service, Store *store, const Account *actor, const ImportCase *icase,
+                        gint64 import, GError **error);
+gboolean teachers_undo(const Service *service, Store *store, const Account *actor, const Branch *branch,
+                       gint64 import, GError **error);
 gboolean import_stale(GError **error); /* sets SERVICE_ERROR_STALE; always FALSE */
 
 #endif

@@ -3,7 +3,7 @@
 #define SERVICE_CLASS_H
 
 #include "service/account.h"
-#include "store/grant.h"
+#include "store/taught.h"
 
 /* A group that has pupils, and where it is. */
 typedef struct {

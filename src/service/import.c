@@ -249,6 +249,7 @@ apply_in_transaction(Service *service, Store *store, const Account *actor, Impor
                               .library = icase->branch->library,
                               .whole_school = TRUE};
     return tell_imported(service, store, actor, icase, id, error) &&
+                   teachers_apply(service, store, actor, icase, id, error) &&
                    service_audit(service, store, actor, &event, error)
                ? id
                : -1;
@@ -369,10 +370,8 @@ import_apply_run(JobRun *run, const Account *actor, GError **error)
     return icase != NULL && apply(run->service, actor, icase, mark, confirm, error) >= 0;
 }
 
-/* The upload, when the actor has the right and its plan may still change; in an open write transaction, in which nobody
- * imports it. */
-static Upload *
-open_upload(Store *store, const Account *actor, Right right, gint64 id, GError **error)
+Upload *
+import_open_upload(Store *store, const Account *actor, Right right, gint64 id, GError **error)
 {
     GError *cause = NULL;
     g_autoptr(Upload) upload = NULL;
@@ -426,7 +425,7 @@ service_import_answer(Service *service, const Account *actor, gint64 id, const Q
         return FALSE;
     Store *store = connection.store;
     GError *cause = NULL;
-    g_autoptr(Upload) upload = open_upload(store, actor, RIGHT_IMPORT_APPLY, id, error);
+    g_autoptr(Upload) upload = import_open_upload(store, actor, RIGHT_IMPORT_APPLY, id, error);
     if (upload == NULL)
         return FALSE;
     for (guint i = 0; i < n; i++) {
@@ -455,7 +454,7 @@ service_import_choose(Service *service, const Account *actor, gint64 id, const I
         return FALSE;
     Store *store = connection.store;
     GError *cause = NULL;
-    g_autoptr(Upload) upload = open_upload(store, actor, RIGHT_IMPORT_APPLY, id, error);
+    g_autoptr(Upload) upload = import_open_upload(store, actor, RIGHT_IMPORT_APPLY, id, error);
     if (upload == NULL)
         return FALSE;
     g_autofree char *options = import_options_format(choices->sheet, choices->encoding, choices->separator);
@@ -488,7 +487,7 @@ service_import_map(Service *service, const Account *actor, gint64 id, const Colu
     if (!connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     GError *cause = NULL;
-    g_autoptr(Upload) upload = open_upload(connection.store, actor, RIGHT_UPLOAD, id, error);
+    g_autoptr(Upload) upload = import_open_upload(connection.store, actor, RIGHT_UPLOAD, id, error);
     if (upload == NULL)
         return FALSE;
     if (!store_mapping_set(connection.store, icase->branch->id, icase->mapping->source, text, &cause))

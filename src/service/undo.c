@@ -179,7 +179,10 @@ undo_in_transaction(Service *service, Store *store, const Account *actor, UndoCa
                               .branch = ucase->branch->id,
                               .library = ucase->branch->library,
                               .whole_school = TRUE};
-    return service_audit(service, store, actor, &event, error) ? id : -1;
+    return teachers_undo(service, store, actor, ucase->branch, undone->id, error) &&
+                   service_audit(service, store, actor, &event, error)
+               ? id
+               : -1;
 }
 
 /* An undo that can do nothing is not spent: what stands in its way may be settled later. */

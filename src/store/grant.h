@@ -1,4 +1,4 @@
-/* Grants of roles with their history, teachers of groups, and the pupils of a group with their log-ins. */
+/* Grants of roles with their history, and the pupils of a group with their log-ins. */
 #ifndef STORE_GRANT_H
 #define STORE_GRANT_H
 
@@ -33,21 +33,6 @@ gboolean store_grant_end_account(Store *store, gint64 account, const GrantEnd *e
 /* How many others manage the whole library today; -1 with error. */
 gint store_grant_other_managers(Store *store, gint64 library, gint64 account, const char *today,
                                 GError **error);
-
-/* That somebody teaches a group in a school year. */
-typedef struct {
-    gint64 id, branch, account;
-    char *year, *code, *group_name; /* group_name "" when the school's file gave none */
-    char *account_name, *branch_name;
-} Taught;
-void taught_free(Taught *taught);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Taught, taught_free)
-gint64 store_taught_add(Store *store, gint64 library, const Taught *taught, const GrantEnd *by,
-                        GError **error); /* CONFLICT when it is so already */
-Taught *store_taught_get(Store *store, gint64 id, GError **error);
-gboolean store_taught_end(Store *store, gint64 id, const GrantEnd *end, GError **error);
-GPtrArray *store_taught_of_branch(Store *store, gint64 branch, GError **error);   /* of Taught */
-GPtrArray *store_taught_by_account(Store *store, gint64 account, GError **error); /* of Taught */
 
 /* A group that has pupils now. */
 typedef struct {

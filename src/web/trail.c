@@ -197,6 +197,8 @@ const WebTrail web_trail[] = {
     {"GET", "/uploads/{id}/plan", AUDIT_SEE, AUDIT_PLAN},
     {"GET", "/uploads/{id}/questions", AUDIT_SEE, AUDIT_PLAN},
     {"POST", "/uploads/{id}/questions", AUDIT_ANSWER, AUDIT_PLAN},
+    {"GET", "/uploads/{id}/teachers", AUDIT_SEE, AUDIT_PLAN},
+    {"POST", "/uploads/{id}/teachers", AUDIT_ANSWER, AUDIT_PLAN},
     {"GET", "/uploads/{id}/remove", FORM},
     {"POST", "/uploads/{id}/remove", AUDIT_REMOVE, AUDIT_FILE},
 };

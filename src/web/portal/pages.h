@@ -8,6 +8,7 @@
 #include "service/job.h"
 #include "service/people.h"
 #include "service/school.h"
+#include "service/teachers.h"
 #include "service/upload.h"
 #include "web/portal/layout.h"
 
@@ -44,6 +45,19 @@ typedef struct {
     const char *problem;
 } ColumnsPage;
 
+/* The teachers of a file, on a page of their own and with the plan. */
+typedef struct {
+    const Frame *frame;
+    gint64 upload;
+    const RosterTeachers *teachers;
+    const Branch *branch;
+    gboolean may_assign, may_enrol;
+    const char *back;    /* where the form comes back: "plan" or "" */
+    const char *problem; /* or NULL */
+    const char *saved;
+} FileTeachers;
+char *view_codes(char *const *codes); /* "5A, 5B"; new */
+
 /* Which items a plan's page shows. */
 typedef struct {
     const RosterPlan *plan;
@@ -59,6 +73,7 @@ typedef struct {
     const ImportCase *icase;
     PlanView view;
     const char *problem; /* why it was not applied, or NULL */
+    const FileTeachers *teachers;
 } PlanPage;
 
 typedef struct {
@@ -95,6 +110,7 @@ typedef struct {
     const UndoCase *ucase;
     PlanView view;
     const char *problem;
+    const GPtrArray *taught; /* of Taught: what the import gave to teachers */
 } UndoPage;
 
 typedef struct {

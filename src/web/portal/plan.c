@@ -2,6 +2,7 @@
 #include "plan.html.h"
 #include "text/text.h"
 #include "web/portal/error.h"
+#include "web/portal/file_teachers.h"
 #include "web/portal/pages.h"
 #include "web/portal/routes.h"
 
@@ -16,18 +17,26 @@ portal_kind_wanted(const HttpRequest *request)
 }
 
 static HttpResponse *
-show_case(HttpRequest *request, const ImportCase *icase, const char *problem, guint status)
+show_case(Web *web, HttpRequest *request, const ImportCase *icase, const char *problem, guint status)
 {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RosterTeachers)
+        teachers = service_teachers(web->service, request->session->account, icase, &error);
+    if (teachers == NULL)
+        return portal_fail(web, request, error);
     Frame frame = portal_frame(request, _("Plan"));
     frame.wide = TRUE;
     g_autofree char *path = g_strdup_printf("/uploads/%" G_GINT64_FORMAT "/plan", request->ids[0]);
+    FileTeachers part = {.frame = &frame, .back = "plan"};
+    portal_file_teachers(&part, request, icase, teachers);
     const PlanPage page = {.frame = &frame,
                            .icase = icase,
                            .view = {.plan = import_case_plan(icase),
                                     .kind = portal_kind_wanted(request),
                                     .from = (guint)http_request_number(request, "from", 0),
                                     .path = path},
-                           .problem = problem};
+                           .problem = problem,
+                           .teachers = &part};
     Html *html = html_new();
     plan_page(html, &page);
     return http_response_page(status, html);
@@ -52,7 +61,7 @@ show(Web *web, HttpRequest *request, const char *problem, const char *seen, guin
         !service_import_compare(web->service, request->session->account, icase, seen, &error) &&
         error != NULL)
         return portal_fail(web, request, error);
-    return show_case(request, icase, problem, status);
+    return show_case(web, request, icase, problem, status);
 }
 
 static HttpResponse *

@@ -29,6 +29,7 @@ const RouteTable portal_tables[] = {
     {uploaders_routes, &uploaders_routes_length},
     {classes_routes, &classes_routes_length},
     {teachers_routes, &teachers_routes_length},
+    {file_teachers_routes, &file_teachers_routes_length},
     {me_routes, &me_routes_length},
     {patron_desk_routes, &patron_desk_routes_length},
     {mail_routes, &mail_routes_length},

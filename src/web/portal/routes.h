@@ -16,31 +16,32 @@ extern const RouteTable portal_tables[];
     extern const Route name[];                                                                               \
     extern const gsize name##_length;
 
-ROUTES_OF(door_routes)        /* login.c: log-in and log-out */
-ROUTES_OF(factor_routes)      /* factor.c: the second step */
-ROUTES_OF(session_routes)     /* sessions.c */
-ROUTES_OF(password_routes)    /* password.c */
-ROUTES_OF(menu_routes)        /* menu.c: the start page, the language */
-ROUTES_OF(asset_routes)       /* asset.c: style sheet and icon */
-ROUTES_OF(uploads_routes)     /* uploads.c: the list and sending */
-ROUTES_OF(upload_routes)      /* upload.c: one upload */
-ROUTES_OF(columns_routes)     /* columns.c */
-ROUTES_OF(plan_routes)        /* plan.c */
-ROUTES_OF(question_routes)    /* questions.c */
-ROUTES_OF(import_routes)      /* imports.c: list, report, its files */
-ROUTES_OF(pupils_routes)      /* pupils.c */
-ROUTES_OF(undo_routes)        /* undo.c */
-ROUTES_OF(accounts_routes)    /* accounts.c */
-ROUTES_OF(uploaders_routes)   /* uploaders.c */
-ROUTES_OF(classes_routes)     /* classes.c */
-ROUTES_OF(teachers_routes)    /* teachers.c */
-ROUTES_OF(me_routes)          /* me.c */
-ROUTES_OF(job_routes)         /* job.c */
-ROUTES_OF(patron_routes)      /* patron.c: the record's head and forms */
-ROUTES_OF(enrol_routes)       /* enrol.c: enrolling by hand, a school's address */
-ROUTES_OF(patron_desk_routes) /* patron_desk.c: its tabs that are lists */
-ROUTES_OF(privacy_routes)     /* privacy.c: everything of one person, erasing it */
-ROUTES_OF(retention_routes)   /* retention.c */
+ROUTES_OF(door_routes)          /* login.c: log-in and log-out */
+ROUTES_OF(factor_routes)        /* factor.c: the second step */
+ROUTES_OF(session_routes)       /* sessions.c */
+ROUTES_OF(password_routes)      /* password.c */
+ROUTES_OF(menu_routes)          /* menu.c: the start page, the language */
+ROUTES_OF(asset_routes)         /* asset.c: style sheet and icon */
+ROUTES_OF(uploads_routes)       /* uploads.c: the list and sending */
+ROUTES_OF(upload_routes)        /* upload.c: one upload */
+ROUTES_OF(columns_routes)       /* columns.c */
+ROUTES_OF(plan_routes)          /* plan.c */
+ROUTES_OF(question_routes)      /* questions.c */
+ROUTES_OF(import_routes)        /* imports.c: list, report, its files */
+ROUTES_OF(pupils_routes)        /* pupils.c */
+ROUTES_OF(undo_routes)          /* undo.c */
+ROUTES_OF(accounts_routes)      /* accounts.c */
+ROUTES_OF(uploaders_routes)     /* uploaders.c */
+ROUTES_OF(classes_routes)       /* classes.c */
+ROUTES_OF(teachers_routes)      /* teachers.c */
+ROUTES_OF(file_teachers_routes) /* file_teachers.c */
+ROUTES_OF(me_routes)            /* me.c */
+ROUTES_OF(job_routes)           /* job.c */
+ROUTES_OF(patron_routes)        /* patron.c: the record's head and forms */
+ROUTES_OF(enrol_routes)         /* enrol.c: enrolling by hand, a school's address */
+ROUTES_OF(patron_desk_routes)   /* patron_desk.c: its tabs that are lists */
+ROUTES_OF(privacy_routes)       /* privacy.c: everything of one person, erasing it */
+ROUTES_OF(retention_routes)     /* retention.c */
 
 ROUTES_OF(trail_routes)       /* trail.c: who saw and did what */
 ROUTES_OF(reader_routes)      /* reader.c: Mijn Bibliotheek */

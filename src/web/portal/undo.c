@@ -1,4 +1,5 @@
 /* Taking an import back, with a preview: /imports/{id}/undo. */
+#include "service/teachers.h"
 #include "text/text.h"
 #include "undo.html.h"
 #include "web/portal/error.h"
@@ -17,6 +18,10 @@ show(Web *web, HttpRequest *request, const char *problem, const char *seen, guin
     if (seen != NULL && !service_undo_compare(web->service, request->session->account, ucase, seen, &error) &&
         error != NULL)
         return portal_fail(web, request, error);
+    g_autoptr(GPtrArray)
+        taught = service_teachers_of_import(web->service, request->session->account, request->ids[0], &error);
+    if (taught == NULL)
+        return portal_fail(web, request, error);
     Frame frame = portal_frame(request, _("Undo"));
     frame.wide = TRUE;
     g_autofree char *path = g_strdup_printf("/imports/%" G_GINT64_FORMAT "/undo", request->ids[0]);
@@ -26,7 +31,8 @@ show(Web *web, HttpRequest *request, const char *problem, const char *seen, guin
                                     .kind = portal_kind_wanted(request),
                                     .from = (guint)http_request_number(request, "from", 0),
                                     .path = path},
-                           .problem = problem};
+                           .problem = problem,
+                           .taught = taught};
     Html *html = html_new();
     undo_page(html, &page);
     return http_response_page(status, html);
