@@ -23,7 +23,6 @@ static const struct {
     [AUDIT_SEE] = {"see", N_("looked at %s"), N_("wanted to look at %s, and was refused")},
     [AUDIT_SEARCH] = {"search", N_("searched and saw %s"), N_("wanted to search %s, and was refused")},
     [AUDIT_DOWNLOAD] = {"download", N_("downloaded %s"), N_("wanted to download %s, and was refused")},
-    [AUDIT_PRINT] = {"print", N_("printed %s"), N_("wanted to print %s, and was refused")},
     [AUDIT_EXPORT] = {"export", N_("exported %s"), N_("wanted to export %s, and was refused")},
     [AUDIT_UPLOAD] = {"upload", N_("delivered %s"), N_("wanted to deliver %s, and was refused")},
     [AUDIT_ANSWER] = {"answer", N_("answered questions about %s"),

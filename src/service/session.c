@@ -93,9 +93,28 @@ service_logout(Service *service, const char *token, GError **error)
     g_auto(Connection) connection = {0};
     if (!connection_take(&connection, service, STORE_EVERY_LIBRARY, error))
         return FALSE;
-    g_autofree char *digest = token_digest(token);
+    g_autofree char *digest = token_digest(token), *today = service_today(service);
     GError *cause = NULL;
-    return store_session_end(connection.store, digest, &cause) ? TRUE : service_fail(error, cause);
+    Store *store = connection.store;
+    if (!store_begin(store, &cause))
+        return service_fail(error, cause);
+    g_autoptr(StoredSession) session = store_session_get(store, digest, today, &cause);
+    if (session == NULL && !g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+        return service_fail(error, cause);
+    g_clear_error(&cause);
+    if (!store_session_end(store, digest, &cause))
+        return service_fail(error, cause);
+    if (session != NULL) { /* half of one is nobody's yet */
+        const Account *actor = session->account;
+        const AuditEvent event = {.verb = AUDIT_LOGOUT,
+                                  .kind = AUDIT_ACCOUNT,
+                                  .object = actor->id,
+                                  .branch = actor->branch,
+                                  .library = actor->library};
+        if (!service_audit(service, store, actor, &event, error))
+            return FALSE;
+    }
+    return store_commit(store, &cause) || service_fail(error, cause);
 }
 
 /* ---- as their owner sees them ---- */

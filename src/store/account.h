@@ -57,6 +57,7 @@ typedef struct {
     gboolean has_factor;                            /* a second step, confirmed */
 } StoredSession;
 void stored_session_free(StoredSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoredSession, stored_session_free)
 /* device: browser and system in words, or "". is_half: the code of the second step has not come yet, so that store_session_get
  * does not know it (store/factor.h does). */
 typedef struct {

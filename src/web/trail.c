@@ -69,7 +69,7 @@ const WebTrail web_trail[] = {
     {"GET", "/login/code", FORM},
     {"POST", "/login/code", AUDIT_LOGIN, AUDIT_FACTOR},
     {"GET", "/login/wait", AUDIT_LOGIN, AUDIT_ACCOUNT},
-    {"POST", "/logout", FORM},
+    {"POST", "/logout", AUDIT_LOGOUT, AUDIT_ACCOUNT},
     {"GET", "/mail", FORM},
     {"POST", "/mail", AUDIT_CHANGE, AUDIT_ACCOUNT},
     {"POST", "/mail/{id}/again", AUDIT_MAIL, AUDIT_NO_OBJECT},
