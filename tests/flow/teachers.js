@@ -1,22 +1,11 @@
 // The teachers of an EDEXML file: shown with the plan, given their groups by the import where somebody said yes, and taken back with
 // it. Nobody gets a log-in or a role, and no group without a yes.
+import { edexml } from '../browser/lib/files.js';
 import { Portal } from '../browser/lib/portal.js';
 import { finish, has, is, ok, scenario } from '../browser/lib/tap.js';
 import { digestOf, Visitor } from './visitor.js';
 
 const YEAR = '2026-2027';
-
-const pupil = (n, group) => `<leerling key="00${100 + n}"><achternaam>Kind${n}</achternaam><roepnaam>Roos</roepnaam><geboortedatum>2016-0${(n % 9) + 1}-11</geboortedatum><geslacht>2</geslacht><jaargroep>${group[0]}</jaargroep><groep key="${group}"/></leerling>`;
-const teacher = ({ key, first, prefix = '', surname, email = '', groups = [], role = 'LRK' }) =>
-  `<leerkracht key="${key}"><achternaam>${surname}</achternaam>${prefix && `<voorvoegsel>${prefix}</voorvoegsel>`}<roepnaam>${first}</roepnaam>${email && `<emailadres>${email}</emailadres>`}<rol>${role}</rol><groepen>${groups.map((g) => `<groep key="${g}"/>`).join('')}</groepen></leerkracht>`;
-
-export function edexml(teachers, groups = ['5a', '6a']) {
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<EDEX><school><schooljaar>${YEAR}</schooljaar><brincode>99AA</brincode><dependancecode>00</dependancecode><xsdversie>2.1</xsdversie></school>
-<groepen>${groups.map((g) => `<groep key="${g}"><naam>Groep ${g}</naam><jaargroep>${g[0]}</jaargroep></groep>`).join('')}</groepen>
-<leerlingen>${groups.flatMap((g, k) => [1, 2, 3].map((n) => pupil(10 * k + n, g))).join('')}</leerlingen>
-<leerkrachten>${teachers.map(teacher).join('')}</leerkrachten></EDEX>`;
-}
 
 const TEACHERS = [
   { key: 'L1', first: 'Anna', prefix: 'de', surname: 'Jong', groups: ['5a', '6a'] },

@@ -29,3 +29,16 @@ export function csv(pupils) {
 export function school(first, last, change = (p) => p) {
   return Array.from({ length: last - first + 1 }, (_, i) => change(pupil(first + i), first + i));
 }
+
+// EDEXML of school 99AA00: three pupils in each group, and teachers with the groups that they have.
+const edexmlPupil = (n, group) => `<leerling key="00${100 + n}"><achternaam>Kind${n}</achternaam><roepnaam>Roos</roepnaam><geboortedatum>2016-0${(n % 9) + 1}-11</geboortedatum><geslacht>2</geslacht><jaargroep>${group[0]}</jaargroep><groep key="${group}"/></leerling>`;
+const edexmlTeacher = ({ key, first, prefix = '', surname, email = '', groups = [], role = 'LRK' }) =>
+  `<leerkracht key="${key}"><achternaam>${surname}</achternaam>${prefix && `<voorvoegsel>${prefix}</voorvoegsel>`}<roepnaam>${first}</roepnaam>${email && `<emailadres>${email}</emailadres>`}<rol>${role}</rol><groepen>${groups.map((g) => `<groep key="${g}"/>`).join('')}</groepen></leerkracht>`;
+
+export function edexml(teachers, groups = ['5a', '6a']) {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<EDEX><school><schooljaar>2026-2027</schooljaar><brincode>99AA</brincode><dependancecode>00</dependancecode><xsdversie>2.1</xsdversie></school>
+<groepen>${groups.map((g) => `<groep key="${g}"><naam>Groep ${g}</naam><jaargroep>${g[0]}</jaargroep></groep>`).join('')}</groepen>
+<leerlingen>${groups.flatMap((g, k) => [1, 2, 3].map((n) => edexmlPupil(10 * k + n, g))).join('')}</leerlingen>
+<leerkrachten>${teachers.map(edexmlTeacher).join('')}</leerkrachten></EDEX>`;
+}
