@@ -16,7 +16,7 @@ typedef enum {
     AUDIT_SEE,      /* on a page */
     AUDIT_SEARCH,
     AUDIT_DOWNLOAD, /* as a file */
-    AUDIT_EXPORT, /* all of somebody's data, or the register */
+    AUDIT_EXPORT,   /* all of somebody's data, or the register */
     AUDIT_UPLOAD,
     AUDIT_ANSWER, /* questions and choices of an upload */
     AUDIT_APPLY,
