@@ -184,7 +184,6 @@ write_words(JsonWriter *json, gint64 words)
 }
 
 static void
-write_value(JsonWriter *json, ColumnKind kind, const char *value)
 write_value(JsonWriter *json, DataColumnKind kind, const char *value)
 {
     gint64 number = g_ascii_strtoll(value, NULL, 10);
