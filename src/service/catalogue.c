@@ -6,6 +6,7 @@
 #include "library/words.h"
 #include "service/private.h"
 #include "store/school.h"
+#include "store/titles.h"
 #include "text/text.h"
 
 #define TYPED_WORDS 4
@@ -87,6 +88,109 @@ service_school_open_list(Service *service, const char *typed, guint limit, gbool
             g_ptr_array_add(list, branch_copy(branch));
     }
     return list;
+}
+
+FoundTitles *
+service_catalogue_find(Service *service, const Branch *school, const CatalogueQuery *query, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    CatalogueQuery full = *query;
+    full.library = school->library;
+    full.branch = school->id;
+    if (!connection_take(&connection, service, school->library, error))
+        return NULL;
+    FoundTitles *found = store_begin_read(connection.store, &cause)
+                             ? store_catalogue_find(connection.store, &full, &cause)
+                             : NULL;
+    if (found == NULL)
+        service_fail(error, cause);
+    return found;
+}
+
+void
+catalogue_title_free(CatalogueTitle *view)
+{
+    if (view == NULL)
+        return;
+    title_free(view->title);
+    if (view->copies != NULL)
+        g_ptr_array_unref(view->copies);
+    g_ptr_array_unref(view->series);
+    g_ptr_array_unref(view->by_author);
+    for (guint i = 0; i < G_N_ELEMENTS(view->found); i++)
+        found_titles_free(view->found[i]);
+    g_free(view);
+}
+
+static gint
+by_number(gconstpointer a, gconstpointer b)
+{
+    const FoundTitle *one = *(FoundTitle *const *)a, *other = *(FoundTitle *const *)b;
+    gint64 first = g_ascii_strtoll(one->series_number, NULL, 10),
+           second = g_ascii_strtoll(other->series_number, NULL, 10);
+    return first != second ? (first < second ? -1 : 1) : strcmp(one->sort_key, other->sort_key);
+}
+
+#define ALIKE_LOOKED 100
+#define ALIKE_SHOWN  6
+
+/* Others with the very same words in that field. */
+static gboolean
+find_alike(Store *store, const Branch *school, CatalogueTitle *view, TitleText field, GPtrArray *into,
+           GError **error)
+{
+    const char *wanted = view->title->text[field];
+    FoundTitles **found = &view->found[field == TITLE_AUTHOR];
+    const CatalogueQuery query = {
+        .library = school->library, .branch = school->id, .typed = wanted, .limit = ALIKE_LOOKED};
+    if (*wanted == '\0')
+        return TRUE;
+    if ((*found = store_catalogue_find(store, &query, error)) == NULL)
+        return FALSE;
+    for (guint i = 0; i < (*found)->titles->len; i++) {
+        FoundTitle *one = (*found)->titles->pdata[i];
+        gboolean is_of = strcmp(field == TITLE_SERIES ? one->series : one->author, wanted) == 0;
+        gboolean is_in_series = field == TITLE_AUTHOR && *one->series &&
+                                strcmp(one->series, view->title->text[TITLE_SERIES]) == 0;
+        if (is_of && !is_in_series && one->id != view->title->id)
+            g_ptr_array_add(into, one);
+    }
+    return TRUE;
+}
+
+CatalogueTitle *
+service_catalogue_title(Service *service, const Branch *school, gint64 id, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    GError *cause = NULL;
+    if (!connection_take(&connection, service, school->library, error))
+        return NULL;
+    Store *store = connection.store;
+    g_autoptr(CatalogueTitle) view = g_new0(CatalogueTitle, 1);
+    view->series = g_ptr_array_new();
+    view->by_author = g_ptr_array_new();
+    if (!store_begin_read(store, &cause) ||
+        (view->copies = store_catalogue_copies(store, school->library, school->id, id, &cause)) == NULL ||
+        (view->copies->len > 0 &&
+         (view->title = store_title_get(store, school->library, id, &cause)) == NULL)) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    if (view->copies->len == 0) {
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND,
+                            _("This school does not have this book. Look for another one."));
+        return NULL;
+    }
+    view->there = public_copies_there(view->copies);
+    if (!find_alike(store, school, view, TITLE_SERIES, view->series, &cause) ||
+        !find_alike(store, school, view, TITLE_AUTHOR, view->by_author, &cause)) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    g_ptr_array_sort(view->series, by_number);
+    g_ptr_array_set_size(view->by_author, (gint)MIN(view->by_author->len, ALIKE_SHOWN));
+    return g_steal_pointer(&view);
 }
 
 /* Saved, or why not: of another school with the word no more is said than that. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "library/words.h"
+#include "store/catalogue_parts.h"
 #include "store/db.h"
 
 #define BEYOND       "\xf4\x8f\xbf\xbf" /* above every folded letter */
@@ -15,7 +16,10 @@ static void
 title_found_free(gpointer data)
 {
     FoundTitle *one = data;
-    char *texts[] = {one->title, one->subtitle, one->author, one->series, one->avi, one->genre, one->isbn};
+    if (!one) /* it went to the page */
+        return;
+    char *texts[] = {one->title, one->subtitle, one->author,        one->series,   one->avi,      one->genre,
+                     one->isbn,  one->language, one->series_number, one->material, one->sort_key, one->key};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_free(one);
@@ -27,7 +31,11 @@ found_titles_free(FoundTitles *found)
     if (!found)
         return;
     g_ptr_array_unref(found->titles);
+    for (guint i = 0; i < N_CATALOGUE_FACETS; i++)
+        if (found->facets[i])
+            g_array_unref(found->facets[i]);
     g_strfreev(found->words);
+    g_free(found->next);
     g_free(found);
 }
 
@@ -147,23 +155,44 @@ static gpointer
 found_row(Store *store, StatementId id)
 {
     FoundTitle *one = g_new0(FoundTitle, 1);
-    char **texts[] = {&one->title, &one->subtitle, &one->author, &one->series,
-                      &one->avi,   &one->genre,    &one->isbn};
+    char **texts[] = {&one->title,         &one->subtitle, &one->author,  &one->series,
+                      &one->avi,           &one->genre,    &one->isbn,    &one->language,
+                      &one->series_number, &one->material, &one->sort_key};
     one->id = db_int(store, id, 0);
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         *texts[i] = db_dup(store, id, 1 + i);
-    one->age_from = (gint)db_int(store, id, 8);
-    one->age_to = (gint)db_int(store, id, 9);
-    one->year = (gint)db_int(store, id, 10);
-    one->copies = (guint)db_int(store, id, 11);
-    one->there = (guint)db_int(store, id, 12);
+    one->age_from = (gint)db_int(store, id, 12);
+    one->age_to = (gint)db_int(store, id, 13);
+    one->year = (gint)db_int(store, id, 14);
+    one->copies = (guint)db_int(store, id, 15);
+    one->there = (guint)db_int(store, id, 16);
     return one;
+}
+
+static const char *
+said(const char *value)
+{
+    return value ? value : "";
+}
+
+static gboolean
+take_rows(Store *store, StatementId id, GHashTable *seen, GPtrArray *all, GError **error)
+{
+    g_autoptr(GPtrArray) rows = db_rows(store, id, found_row, NULL, error);
+    for (guint k = 0; rows && k < rows->len; k++) {
+        FoundTitle *one = rows->pdata[k];
+        if (g_hash_table_add(seen, g_memdup2(&one->id, sizeof one->id)))
+            g_ptr_array_add(all, one);
+        else
+            title_found_free(one);
+    }
+    return rows != NULL;
 }
 
 /* The newest candidates of each word of the rarest choice: together they have the newest of all of them. */
 static gboolean
-collect(Store *store, const CatalogueQuery *query, const GArray *choices, guint rarest, FoundTitles *found,
-        GError **error)
+collect_by_word(Store *store, const CatalogueQuery *query, const GArray *choices, guint rarest,
+                GPtrArray *all, GError **error)
 {
     const Choice *others[CATALOGUE_WORDS - 1] = {NULL}, *driver = &g_array_index(choices, Choice, rarest);
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -171,59 +200,54 @@ collect(Store *store, const CatalogueQuery *query, const GArray *choices, guint 
         if (i != rarest)
             others[n++] = &g_array_index(choices, Choice, i);
     g_autofree char *second = json_of(others[0]), *third = json_of(others[1]), *fourth = json_of(others[2]);
+    gint64 above = 0; /* once there are enough, only newer ones matter */
     for (guint i = 0; i < driver->words->len; i++) {
-        if (!db_query(store, ST_CATALOGUE_FIND, error, "ittttittii", query->library, driver->words->pdata[i],
-                      second, third, fourth, query->branch, query->avi, query->genre, (gint64)query->age,
-                      (gint64)CATALOGUE_CANDIDATES + 1))
+        if (!db_query(store, ST_CATALOGUE_FIND, error, "ititttitttiii", query->library,
+                      driver->words->pdata[i], above, second, third, fourth, query->branch, said(query->avi),
+                      said(query->genre), said(query->language), (gint64)query->age, (gint64)query->is_there,
+                      (gint64)CATALOGUE_CANDIDATES + 1) ||
+            !take_rows(store, ST_CATALOGUE_FIND, seen, all, error))
             return FALSE;
-        g_autoptr(GPtrArray) rows = db_rows(store, ST_CATALOGUE_FIND, found_row, NULL, error);
-        if (!rows)
-            return FALSE;
-        for (guint k = 0; k < rows->len; k++) {
-            FoundTitle *one = rows->pdata[k];
-            if (g_hash_table_add(seen, g_memdup2(&one->id, sizeof one->id)))
-                g_ptr_array_add(found->titles, one);
-            else
-                title_found_free(one);
-        }
+        catalogue_newest_first(all);
+        if (all->len > CATALOGUE_CANDIDATES)
+            above = ((const FoundTitle *)all->pdata[all->len - 1])->id;
     }
     return TRUE;
 }
 
-static gint
-newest_first(gconstpointer a, gconstpointer b)
+static gboolean
+collect_by_school(Store *store, const CatalogueQuery *query, const GArray *choices, GPtrArray *all,
+                  GError **error)
 {
-    const FoundTitle *one = *(FoundTitle *const *)a, *other = *(FoundTitle *const *)b;
-    return one->id > other->id ? -1 : one->id < other->id;
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free); /* until the rows are read */
+    for (guint i = 0; i < CATALOGUE_WORDS; i++)
+        g_ptr_array_add(words, json_of(i < choices->len ? &g_array_index(choices, Choice, i) : NULL));
+    return db_query(store, ST_CATALOGUE_SCHOOL, error, "ittttitttiii", query->library, words->pdata[0],
+                    words->pdata[1], words->pdata[2], words->pdata[3], query->branch, said(query->avi),
+                    said(query->genre), said(query->language), (gint64)query->age, (gint64)query->is_there,
+                    (gint64)CATALOGUE_CANDIDATES + 1) &&
+           take_rows(store, ST_CATALOGUE_SCHOOL, seen, all, error);
 }
 
-/* 2: the title begins with the words; 1: they stand in it together; 0. */
-static guint
-rank(const FoundTitle *one, const char *phrase)
-{
-    g_autofree char *folded = words_fold(one->title);
-    return g_str_has_prefix(folded, phrase) ? 2 : strstr(folded, phrase) ? 1 : 0;
-}
+#define SCHOOL_MOST 50000 /* copies that are walked through rather than a word's titles */
 
-static gint
-best_first(gconstpointer a, gconstpointer b, gpointer phrase)
+/* By whichever has fewer: the rarest word, or the school. */
+static gboolean
+collect(Store *store, const CatalogueQuery *query, const GArray *choices, guint rarest, GPtrArray *all,
+        GError **error)
 {
-    guint one = rank(*(FoundTitle *const *)a, phrase), other = rank(*(FoundTitle *const *)b, phrase);
-    return one != other ? (one > other ? -1 : 1) : newest_first(a, b);
-}
-
-static void
-put_in_order(const CatalogueQuery *query, FoundTitles *found)
-{
-    g_autofree char *phrase = g_strjoinv(" ", found->words);
-    g_ptr_array_sort(found->titles, newest_first);
-    found->more = found->titles->len > CATALOGUE_CANDIDATES;
-    if (found->more)
-        g_ptr_array_set_size(found->titles, CATALOGUE_CANDIDATES);
-    g_ptr_array_sort_with_data(found->titles, best_first, phrase);
-    found->more = found->more || found->titles->len > query->limit;
-    if (found->titles->len > query->limit)
-        g_ptr_array_set_size(found->titles, (gint)query->limit);
+    gint64 titles = choices->len > 0 ? g_array_index(choices, Choice, rarest).titles : 0;
+    if (choices->len == 0)
+        return collect_by_school(store, query, choices, all, error);
+    if (query->branch == 0 || titles <= CATALOGUE_CANDIDATES)
+        return collect_by_word(store, query, choices, rarest, all, error);
+    gint64 beyond = db_number(store, 0, ST_CATALOGUE_SIZE, error, "ii", query->branch,
+                              MIN(titles, SCHOOL_MOST));
+    if (beyond < 0)
+        return FALSE;
+    return beyond == 0 ? collect_by_school(store, query, choices, all, error)
+                       : collect_by_word(store, query, choices, rarest, all, error);
 }
 
 FoundTitles *
@@ -252,10 +276,56 @@ store_catalogue_find(Store *store, const CatalogueQuery *query, GError **error)
             found->words[i] = g_strdup(choice.words->pdata[0]);
         }
     }
-    if (choices->len == 0 || !is_any)
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(title_found_free);
+    gboolean browses = choices->len == 0 && query->is_browsing && query->branch > 0;
+    if (!browses && (choices->len == 0 || !is_any))
         return g_steal_pointer(&found);
-    if (!collect(store, query, choices, rarest, found, error))
+    if (!collect(store, query, choices, rarest, all, error))
         return NULL;
-    put_in_order(query, found);
+    catalogue_arrange(query, all, found);
     return g_steal_pointer(&found);
+}
+
+static void
+public_copy_free(gpointer data)
+{
+    PublicCopy *copy = data;
+    g_free(copy->shelf);
+    g_free(copy->material);
+    g_free(copy->status);
+    g_free(copy->due);
+    g_free(copy);
+}
+
+static gpointer
+public_copy_row(Store *store, StatementId id)
+{
+    PublicCopy *copy = g_new0(PublicCopy, 1);
+    copy->shelf = db_dup(store, id, 0);
+    copy->material = db_dup(store, id, 1);
+    copy->status = db_dup(store, id, 2);
+    copy->due = db_dup(store, id, 3);
+    copy->is_held = db_int(store, id, 4) > 0;
+    copy->is_away = db_int(store, id, 5) > 0;
+    return copy;
+}
+
+GPtrArray *
+store_catalogue_copies(Store *store, gint64 library, gint64 branch, gint64 title, GError **error)
+{
+    const StatementId id = ST_CATALOGUE_COPIES;
+    return db_query(store, id, error, "iii", library, branch, title)
+               ? db_rows(store, id, public_copy_row, public_copy_free, error)
+               : NULL;
+}
+
+guint
+public_copies_there(const GPtrArray *copies)
+{
+    guint n = 0;
+    for (guint i = 0; i < copies->len; i++) {
+        const PublicCopy *copy = copies->pdata[i];
+        n += g_str_equal(copy->status, "available") && !*copy->due && !copy->is_held && !copy->is_away;
+    }
+    return n;
 }

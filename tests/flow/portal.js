@@ -53,6 +53,8 @@ async function deliver(world) {
   const { portal, desk } = world;
   const uploader = world.visitors.find((v) => v.login === 'upload1').visitor;
   portal.instroom('mail', 'contact', '--branch', '1234', 'contact@bibliotheek.example');
+  portal.sample('catalogue', portal.environment.INSTROOM_DATABASE, '1234', '3', '1');
+  [, world.title] = /\/title\/(\d+)/.exec((await new Visitor(portal).ask('/school/de-regenboog/search')).text);
   await uploader.upload(csv(school(1, 60)));
   await desk.checked(1);
   const first = await desk.ask('/uploads/1/plan');
@@ -122,6 +124,7 @@ function body(world, pattern) {
 
 function address(world, pattern) {
   if (pattern.includes('{word}')) pattern = pattern.replace('{word}', 'de-regenboog');
+  if (pattern.endsWith('/title/{id}')) return pattern.replace('{id}', world.title);
   if (!pattern.includes('{id}')) return pattern;
   const fixed = {
     '/cover/{id}': `/cover/${world.title}`,

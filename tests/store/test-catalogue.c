@@ -206,6 +206,154 @@ test_filters(void)
     fixture_close(&fixture);
 }
 
+#define A_PERSON                                                                                             \
+    "INSERT INTO person (id, library_id, initials, first_name, prefix, surname, birth_date, sex, street, "   \
+    "house_number, house_addition, postcode, town, phone, mobile, email, name_folded, match_key, "           \
+    "created_by) SELECT 1, library_id, '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', 0 "   \
+    "FROM title; "
+
+/* By a word or by the school, the answers are the same: what is
+ * missing or withdrawn is nowhere, what is lent, put aside or elsewhere is not there. */
+static void
+test_there(void)
+{
+    static const struct {
+        const char *status, *sql; /* what is done to copy 1 */
+        gboolean is_found, is_there;
+    } cases[] = {
+        {"available", "", TRUE, TRUE},
+        {"missing", "", FALSE, FALSE},
+        {"withdrawn", "", FALSE, FALSE},
+        {"on-order", "", TRUE, FALSE},
+        {"in-process", "", TRUE, FALSE},
+        {"available", "UPDATE copy SET transit_from = 1 WHERE id = 1", TRUE, FALSE},
+        {"available",
+         A_PERSON
+         "INSERT INTO loan (person_id, copy_id, branch_id, title, due_date, lent, fine_day, fine_most, "
+         "is_open, ended) SELECT 1, 1, branch_id, '', '2026-12-01', '2026-11-01', 0, 0, 1, '' FROM copy "
+         "WHERE id = 1",
+         TRUE, FALSE},
+        {"available",
+         A_PERSON
+         "INSERT INTO hold (title_id, person_id, branch_id, copy_id, state, placed, until_date, ended) "
+         "SELECT title_id, 1, branch_id, 1, 'waiting', '2026-11-01', '2026-12-01', '' FROM copy WHERE id = 1",
+         TRUE, FALSE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Fixture fixture;
+        g_autoptr(GError) error = NULL;
+        fixture_open(&fixture);
+        gint64 title = title_add(&fixture, "Zeerover Jan", "", "M4");
+        copy_add(&fixture, fixture.branch, title, "1", cases[i].status);
+        if (*cases[i].sql)
+            fixture_script(fixture.url, cases[i].sql);
+        for (guint way = 0; way < 4; way++) {
+            const CatalogueQuery query = {.typed = way & 1 ? "" : "zeerover",
+                                          .branch = fixture.branch,
+                                          .is_browsing = TRUE,
+                                          .is_there = way > 1};
+            g_autoptr(FoundTitles) found = find_with(&fixture, query);
+            g_assert_cmpuint(found->total, ==, way > 1 ? cases[i].is_there : cases[i].is_found);
+            g_assert_cmpuint(found->there, ==, cases[i].is_there);
+        }
+        g_autoptr(GPtrArray)
+            copies = store_catalogue_copies(fixture.store, fixture.library, fixture.branch, title, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(copies->len, ==, cases[i].is_found);
+        g_assert_cmpuint(public_copies_there(copies), ==, cases[i].is_there);
+        fixture_close(&fixture);
+    }
+}
+
+static guint
+count_of(const FoundTitles *found, CatalogueFacet facet, const char *value)
+{
+    for (guint i = 0; i < found->facets[facet]->len; i++) {
+        const CatalogueCount *one = &g_array_index(found->facets[facet], CatalogueCount, i);
+        if (g_str_equal(one->value, value))
+            return one->count;
+    }
+    return 0;
+}
+
+/* A facet counts what a click on it finds. */
+static void
+test_facets(void)
+{
+    static const char *const levels[] = {"M3", "M4", "E6", "Plus", ""};
+    Fixture fixture;
+    fixture_open(&fixture);
+    for (guint i = 0; i < 40; i++) {
+        g_autofree char *name = g_strdup_printf("Zeerover %u", i), *barcode = g_strdup_printf("%u", i);
+        gint64 id = title_add(&fixture, name, "", levels[i % G_N_ELEMENTS(levels)]);
+        copy_add(&fixture, i % 4 ? fixture.branch : fixture.other, id, barcode, "available");
+    }
+    for (guint way = 0; way < 2; way++) {
+        const CatalogueQuery query = {
+            .typed = way ? "" : "zeerover", .branch = fixture.branch, .is_browsing = TRUE, .limit = 5};
+        g_autoptr(FoundTitles) found = find_with(&fixture, query);
+        g_assert_cmpuint(found->total, ==, 30);
+        g_assert_false(found->is_many);
+        g_assert_cmpuint(count_of(found, CATALOGUE_BY_AGE, "7"), ==, 30);
+        g_assert_cmpuint(count_of(found, CATALOGUE_BY_AGE, "9"), ==, 0);
+        for (guint i = 0; *levels[i]; i++) {
+            CatalogueQuery narrow = query;
+            narrow.avi = levels[i];
+            g_autoptr(FoundTitles) fewer = find_with(&fixture, narrow);
+            g_assert_cmpuint(count_of(found, CATALOGUE_BY_AVI, levels[i]), ==, fewer->total);
+            g_assert_cmpuint(fewer->facets[CATALOGUE_BY_AVI]->len, ==, 1);
+        }
+    }
+    fixture_close(&fixture);
+}
+
+/* Page after page, in every order, whatever comes in between: each title once, in the order of the whole. */
+static void
+test_pages(void)
+{
+    Fixture fixture;
+    guint added = 0;
+    fixture_open(&fixture);
+    for (guint i = 0; i < 23; i++) {
+        g_autofree char *name = g_strdup_printf("Zeerover %c", 'a' + (int)(i * 7 % 23)),
+                        *barcode = g_strdup_printf("%u", i);
+        gint64 id = title_add(&fixture, name, i % 3 ? "Vos, Jan" : "", "");
+        copy_add(&fixture, fixture.branch, id, barcode, "available");
+    }
+    for (guint order = 0; order < N_CATALOGUE_ORDERS; order++) {
+        CatalogueOrder known;
+        CatalogueQuery query = {
+            .typed = "zeerover", .branch = fixture.branch, .order = (CatalogueOrder)order};
+        g_assert_true(catalogue_order_from_name(catalogue_order_name(query.order), &known) &&
+                      known == query.order);
+        g_autofree char *whole = found_names(&fixture, query), *after = NULL;
+        g_autoptr(GString) pages = g_string_new(NULL);
+        query.limit = 5;
+        do {
+            query.after = after;
+            g_autoptr(FoundTitles) found = find_with(&fixture, query);
+            for (guint i = 0; i < found->titles->len; i++) {
+                const FoundTitle *one = found->titles->pdata[i];
+                g_string_append_printf(pages, "%s%s", pages->len ? ", " : "", one->title);
+            }
+            g_free(after);
+            after = g_steal_pointer(&found->next);
+            /* before what was shown, in every order */
+            g_autofree char *barcode = g_strdup_printf("new-%u", added++);
+            copy_add(&fixture, fixture.branch, title_add(&fixture, "Zeerover aa", "Aa, Piet", ""), barcode,
+                     "available");
+        } while (after);
+        g_assert_cmpstr(pages->str, ==, whole);
+    }
+    static const char *const none[] = {"", "x", ":", "-1:a", "0:", "99999999999999999999:", "5", "5;DROP"};
+    for (guint i = 0; i < G_N_ELEMENTS(none); i++) {
+        g_autoptr(FoundTitles) found = find_with(
+            &fixture, (CatalogueQuery){.typed = "zeerover", .branch = fixture.branch, .after = none[i]});
+        g_assert_cmpuint(found->titles->len, ==, 23 + added);
+    }
+    fixture_close(&fixture);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -213,5 +361,8 @@ main(int argc, char **argv)
     g_test_add_func("/catalogue/any-query", test_any_query);
     g_test_add_func("/catalogue/order-and-spelling", test_order_and_spelling);
     g_test_add_func("/catalogue/filters", test_filters);
+    g_test_add_func("/catalogue/there", test_there);
+    g_test_add_func("/catalogue/facets", test_facets);
+    g_test_add_func("/catalogue/pages", test_pages);
     return g_test_run();
 }

@@ -143,6 +143,16 @@ add_logins(const char *url, const char *library, const char *pupils, const char 
     return 0;
 }
 
+/* instroom-sample catalogue DATABASE CODE TITLES EVERY: so many titles in the school's library, each EVERYth in the school too. Asked again
+ * it goes on where it stopped. */
+static int
+add_catalogue(const char *url, const char *code, const char *titles, const char *every)
+{
+    GError *error = NULL;
+    guint n = (guint)g_ascii_strtoull(titles, NULL, 10), each = (guint)g_ascii_strtoull(every, NULL, 10);
+    return sample_catalogue(url, code, n, each, &error) ? 0 : fail(error);
+}
+
 /* instroom-sample hash: milliseconds of CPU that one hash costs, of staff and of a pupil; the least of several. */
 static int
 time_hash(void)
@@ -198,12 +208,14 @@ main(int argc, char **argv)
         return dress_shelf(argv[2], argv[3]);
     if (argc == 5 && g_str_equal(argv[1], "country"))
         return write_country(argv[2], argv[3], argv[4]);
+    if (argc == 6 && g_str_equal(argv[1], "catalogue"))
+        return add_catalogue(argv[2], argv[3], argv[4], argv[5]);
     if (argc == 6 && g_str_equal(argv[1], "logins"))
         return add_logins(argv[2], argv[3], argv[4], argv[5]);
     if (argc == 2 && g_str_equal(argv[1], "hash"))
         return time_hash();
     fputs("instroom-sample schools FOLDER | pupils N xlsx|csv|xml FILE [later] | loans DATABASE CODE | books "
-          "DATABASE CODE NUMBER | shelf DATABASE CODE | "
+          "DATABASE CODE NUMBER | shelf DATABASE CODE | catalogue DATABASE CODE TITLES EVERY | "
           "country DATABASE SCHOOLS FOLDER | logins DATABASE LIBRARY PUPILS PASSWORD | hash\n",
           stderr);
     return 2;

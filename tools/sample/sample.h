@@ -63,4 +63,7 @@ gboolean sample_logins(const char *url, const char *name, guint pupils, const ch
 /* Levels, kinds and ages for the library's books, and some tips for the readers of a school (shelf.c). */
 gboolean sample_shelf(const char *url, const char *code, GError **error);
 
+/* So many invented titles in the library of a school, each everyth with a copy there; those that are there already stay. */
+gboolean sample_catalogue(const char *url, const char *code, guint titles, guint every, GError **error);
+
 #endif

@@ -12,6 +12,7 @@ const RouteTable portal_tables[] = {
     {class_home_routes, &class_home_routes_length},
     {kiosk_routes, &kiosk_routes_length},
     {school_routes, &school_routes_length},
+    {search_routes, &search_routes_length},
     {catalogues_routes, &catalogues_routes_length},
     {asset_routes, &asset_routes_length},
     {uploads_routes, &uploads_routes_length},

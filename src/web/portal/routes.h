@@ -49,6 +49,7 @@ ROUTES_OF(readers_routes)     /* readers.c: what the library tells its readers *
 ROUTES_OF(class_home_routes)  /* class_home.c: a group's books */
 ROUTES_OF(kiosk_routes)       /* kiosk.c: the self-service screen */
 ROUTES_OF(school_routes)      /* school.c: a school's public front page, finding one's school */
+ROUTES_OF(search_routes)      /* search.c: searching a school's catalogue, a title of it */
 ROUTES_OF(catalogues_routes)  /* catalogues.c: addresses of the schools, for the library */
 ROUTES_OF(desk_return_routes) /* desk_return.c: taking in, what is ready, what is late */
 ROUTES_OF(desk_routes)        /* desk.c: lending */
