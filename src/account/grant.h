@@ -20,8 +20,9 @@ typedef enum {
     RIGHT_CLASS_ASSIGN,   /* say which teacher has which group */
     RIGHT_PASSWORD_RESET, /* give a new one-time password to whoever has no higher role */
     RIGHT_UPLOAD_GRANT,   /* give and withdraw the right to upload */
-    RIGHT_TITLES_EDIT,    /* the titles of the library's catalogue */
+    RIGHT_TITLES_EDIT,    /* every title of the library's catalogue; taking them out, putting two together */
     RIGHT_TIPS,           /* write Leestips and Weetjes for the readers of a school */
+    RIGHT_COPIES_EDIT,    /* enter books of a school: new titles, its copies, their labels, its inventory */
     RIGHT_TRAIL_VIEW,     /* who saw and did what: of the library, of a school's people of their school */
     RIGHT_DESK,           /* lend, take in, renew, put aside and take payments at a school's desk */
     RIGHT_VIEW_WITHDRAW,  /* say whether the library's staff see the school's pupils */

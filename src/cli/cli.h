@@ -83,6 +83,7 @@ int command_openapi(Cli *cli, int argc, char **argv);
 int command_routes(Cli *cli, int argc, char **argv);
 int command_rows(Cli *cli, int argc, char **argv);
 int command_serve(Cli *cli, int argc, char **argv);
+int command_target(Cli *cli, int argc, char **argv);
 int command_titles(Cli *cli, int argc, char **argv);
 int command_token(Cli *cli, int argc, char **argv);
 int command_undo(Cli *cli, int argc, char **argv);

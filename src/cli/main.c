@@ -33,6 +33,7 @@ static const struct {
     {"restore", command_restore, N_("put a backup back, or look whether it is whole")},
     {"copy", command_copy, N_("move everything to another, empty database")},
     {"titles", command_titles, N_("MARC records into a library's catalogue, and out of it")},
+    {"target", command_target, N_("whom a library asks for the record of a book by its ISBN")},
     {"serve", command_serve, N_("serve the portal")},
     {"sip", command_sip, N_("answer self-service machines by SIP2; add one, list them, end one")},
     {"work", command_work, N_("do what waits in the queue, without a portal")},

@@ -62,6 +62,12 @@ static const Value reasons[] = {
     {"mistake", N_("Entered by mistake")},
 };
 
+static const Value roles[] = {
+    {"ill", N_("Illustrator")},  {"trl", N_("Translator")}, {"aut", N_("Co-author")},
+    {"nrt", N_("Reader aloud")}, {"edt", N_("Editor")},     {"pht", N_("Photographer")},
+    {"cmp", N_("Composer")},
+};
+
 static const struct {
     const Value *values;
     guint count;
@@ -71,6 +77,7 @@ static const struct {
     [KIND_GENRE] = {genres, G_N_ELEMENTS(genres)},
     [KIND_STATUS] = {statuses, G_N_ELEMENTS(statuses)},
     [KIND_REASON] = {reasons, G_N_ELEMENTS(reasons)},
+    [KIND_ROLE] = {roles, G_N_ELEMENTS(roles)},
 };
 
 guint

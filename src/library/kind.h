@@ -10,6 +10,7 @@ typedef enum {
     KIND_GENRE,
     KIND_STATUS, /* of a copy, as it is stored */
     KIND_REASON, /* why a copy is withdrawn */
+    KIND_ROLE,   /* what somebody did for a book: MARC relator codes (id.loc.gov/vocabulary/relators) */
     N_KINDS
 } Kind;
 /* The values in their order, and what people read. name: stable, in the database. */

@@ -65,7 +65,8 @@ set_order(CURL *curl, const FetchOrder *order, GByteArray *body)
     return curl_easy_setopt(curl, CURLOPT_URL, order->url) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_TIMEOUT, ALL_SECONDS) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_TIMEOUT, order->seconds > 0 ? order->seconds : ALL_SECONDS) ==
+               CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_WRITEDATA, body) == CURLE_OK &&
            (order->form == NULL || curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, order->form) == CURLE_OK) &&

@@ -18,6 +18,7 @@ typedef struct {
     const char *form;            /* to be posted as application/x-www-form-urlencoded; NULL = GET */
     const char *user, *password; /* for HTTP Basic, or NULL */
     const char *authorities;     /* file of certificates to trust; NULL = the system's */
+    glong seconds;               /* at most, 1 to 10; 0 = ten */
 } FetchOrder;
 /* The body of a 200; new. No redirect is followed; at most ten seconds and FETCH_MOST bytes. Errors: G_IO_ERROR, for logs. */
 GBytes *net_fetch(const FetchOrder *order, GError **error);

@@ -88,6 +88,10 @@ static const struct {
     {"catalogue_word", USE_COPIED, 0},
     {"catalogue_near", USE_COPIED, 0},
     {"shelf", USE_COPIED, 0},
+    {"search_target", USE_COPIED, 0},
+    {"inventory", USE_COPIED, 0},
+    {"inventory_scan", USE_COPIED, 0},
+    {"inventory_mark", USE_COPIED, 0},
     {"api_command", USE_COPIED, 0}, /* what was done before the backup is not done once more after it */
     {"session", USE_FLEETING, 0},
     {"patron_recent", USE_FLEETING, 0},

@@ -3,6 +3,7 @@
 
 #include "library/words.h"
 #include "store/db.h"
+#include "store/titles_private.h"
 
 /* In the order of TITLE_COLUMNS, which is that of the enums. */
 #define TEXTS(t)                                                                                             \
@@ -87,6 +88,16 @@ words_write(Store *store, gint64 library, const Title *title, GError **error)
         i += order <= 0;
         j += order >= 0;
     }
+    return ok;
+}
+
+gboolean
+title_words_remove(Store *store, gint64 library, gint64 title, GError **error)
+{
+    g_autoptr(GArray) now = words_now(store, title, error);
+    gboolean ok = now != NULL;
+    for (guint i = 0; ok && i < now->len; i++)
+        ok = word_goes(store, library, title, g_array_index(now, Word, i).word, error);
     return ok;
 }
 
@@ -222,7 +233,7 @@ store_copy_write(Store *store, const TitleHand *hand, const Copy *copy, GError *
            db_found(written, "copy", error);
 }
 
-static gpointer
+gpointer
 copy_row(Store *store, StatementId id)
 {
     Copy *copy = g_new0(Copy, 1);

@@ -20,8 +20,8 @@ export const VISITORS = [
   { name: 'manager to be', login: 'straks', role: 'pupil', library: 'Eerste', branch: '1234', more: ['manager '], from: '1-1-2099', rights: [] },
 ];
 const RIGHTS = {
-  pupil: ['logged-in'], teacher: ['logged-in', 'class', 'tips'], volunteer: ['logged-in', 'desk'], uploader: ['logged-in', 'upload', 'class-assign', 'trail-view', 'view-withdraw'],
-  employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit', 'class', 'class-assign', 'password-reset', 'upload-grant', 'titles-edit', 'tips', 'desk'],
+  pupil: ['logged-in'], teacher: ['logged-in', 'class', 'tips'], volunteer: ['logged-in', 'desk', 'copies-edit'], uploader: ['logged-in', 'upload', 'class-assign', 'trail-view', 'view-withdraw'],
+  employee: ['logged-in', 'upload', 'import-view', 'import-apply', 'import-confirm', 'people-view', 'people-edit', 'class', 'class-assign', 'password-reset', 'upload-grant', 'titles-edit', 'tips', 'copies-edit', 'desk'],
 };
 RIGHTS.manager = [...RIGHTS.employee, 'library-manage', 'trail-view'];
 export const rightsOf = (v) => (v.rights ? ['logged-in', ...v.rights] : RIGHTS[v.role] ?? []);

@@ -523,7 +523,8 @@ test_menu(void)
                 {"/accounts", "....xxx"},    {"/me", "xxxxxxx"},         {"/sessions", "xxxxxxx"},
                 {"/sign-in", "xxxxxxx"},     {"/retention", ".....xx"},  {"/trail", "...x.xx"},
                 {"/desk", "..x.xxx"},        {"/lending", ".....xx"},    {"/school-view", "...x..."},
-                {"/catalogues", ".....xx"},  {"/statistics", "....xxx"}, {"/programs", ".....xx"},
+                {"/catalogues", ".....xx"},  {"/titles", "..x.xxx"},     {"/titles/labels", "..x.xxx"},
+                {"/inventory", "..x.xxx"},   {"/statistics", "....xxx"}, {"/programs", ".....xx"},
                 {"/catalogues", ".....xx"},  {"/kiosks", "....xxx"},     {"/readers", ".....xx"},
                 {"/tips", ".x..xxx"},        {"/my", "......."},         /* of who is a patron; see below */};
     for (guint role = 0; role < N_ROLES; role++) {

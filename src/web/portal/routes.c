@@ -47,5 +47,8 @@ const RouteTable portal_tables[] = {
     {cover_routes, &cover_routes_length},
     {shelf_routes, &shelf_routes_length},
     {tips_routes, &tips_routes_length},
+    {titles_routes, &titles_routes_length},
+    {title_form_routes, &title_form_routes_length},
+    {stock_routes, &stock_routes_length},
     {NULL, NULL},
 };

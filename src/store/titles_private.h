@@ -1,0 +1,12 @@
+/* What the files of titles share among themselves. */
+#ifndef STORE_TITLES_PRIVATE_H
+#define STORE_TITLES_PRIVATE_H
+
+#include "store/statements.h"
+#include "store/titles.h"
+
+gpointer copy_row(Store *store, StatementId id); /* a Copy of COPY_COLUMNS; new */
+/* All words of a title go, as it goes. */
+gboolean title_words_remove(Store *store, gint64 library, gint64 title, GError **error);
+
+#endif

@@ -1,0 +1,240 @@
+/* A new title, by its ISBN first, and changing one: /titles/new, /titles/{id}/edit; and the form of a copy: /titles/copies/{id}. */
+#include "library/isbn.h"
+#include "people/date.h"
+#include "service/books.h"
+#include "text/text.h"
+#include "entry.html.h"
+#include "web/portal/entry.h"
+#include "web/portal/error.h"
+#include "web/portal/routes.h"
+
+static HttpResponse *
+go_to(gint64 title, const char *rest)
+{
+    g_autofree char *path = g_strdup_printf("/titles/%" G_GINT64_FORMAT "%s", title, rest);
+    return http_response_redirect(path);
+}
+
+static HttpResponse *
+form_answer(const HttpRequest *request, TitleFormPage *page, guint status)
+{
+    Frame frame = portal_frame(request, page->id ? _("Change the title") : _("A new book"));
+    frame.wide = TRUE;
+    page->frame = &frame;
+    Html *html = html_new();
+    title_form_page(html, page);
+    return http_response_page(status, html);
+}
+
+/* ---- a new one ---- */
+
+static HttpResponse *
+ask_isbn(Web *web, HttpRequest *request, const char *typed, const char *problem)
+{
+    Frame frame = portal_frame(request, _("A new book"));
+    const TitleNewPage page = {.frame = &frame,
+                               .isbn = typed,
+                               .problem = problem,
+                               .has_targets = service_has_targets(web->service, request->session->account)};
+    Html *html = html_new();
+    title_new_page(html, &page);
+    return http_response_page(problem ? 422 : 200, html);
+}
+
+/* The form with what is known elsewhere, or with the ISBN alone. */
+static HttpResponse *
+fetched(Web *web, HttpRequest *request, const char *isbn)
+{
+    static const char *const notes[] = {
+        [BOOKS_UNKNOWN] = N_("This book was not found elsewhere. Fill it in by hand."),
+        [BOOKS_LATE] = N_("The other catalogues do not answer now. Fill it in by hand, or try again later."),
+    };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(FetchedBook) book = NULL;
+    gint outcome = *isbn ? service_book_fetch(web->service, request->session->account, isbn, &book, &error)
+                         : BOOKS_NOBODY;
+    if (outcome < 0)
+        return portal_fail(web, request, error);
+    g_autoptr(Title) title = book ? title_copy(book->title) : title_new();
+    gsize length = 0;
+    const guchar *bytes = book ? g_bytes_get_data(book->record, &length) : NULL;
+    g_autofree char *record = bytes ? g_base64_encode(bytes, length) : g_strdup("");
+    title_set(title, TITLE_ISBN, isbn);
+    TitleFormPage page = {.title = title,
+                          .record = record,
+                          .source = book ? book->source : NULL,
+                          .note = outcome == BOOKS_UNKNOWN || outcome == BOOKS_LATE ? _(notes[outcome])
+                                                                                    : NULL};
+    return form_answer(request, &page, 200);
+}
+
+static HttpResponse *
+title_begin(Web *web, HttpRequest *request)
+{
+    const char *typed = http_request_query(request, "isbn");
+    char isbn[ISBN_DIGITS + 1] = "";
+    g_autoptr(GError) error = NULL;
+    if (!typed && !http_request_query(request, "hand"))
+        return ask_isbn(web, request, "", NULL);
+    if (typed && !isbn_read(typed, isbn))
+        return ask_isbn(web, request, typed,
+                        _("This is no ISBN: a digit is wrong or missing. Scan it once more, or fill the book "
+                          "in by hand."));
+    gint64 known = *isbn ? service_entry_known(web->service, request->session->account, isbn, &error) : 0;
+    if (known < 0)
+        return portal_fail(web, request, error);
+    if (known > 0)
+        return go_to(known, "?known=1");
+    return fetched(web, request, isbn);
+}
+
+static HttpResponse *
+title_add(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Title) title = title_new();
+    const char *base64 = view_typed_field(request, "record"), *source = view_typed_field(request, "source");
+    gsize length = 0;
+    guchar *bytes = *base64 ? g_base64_decode(base64, &length) : NULL;
+    g_autoptr(GBytes) record = bytes ? g_bytes_new_take(bytes, length) : NULL;
+    gboolean sound = portal_title_read(request, title);
+    if (sound && service_entry_add(web->service, request->session->account, title, record, &error))
+        return go_to(title->id, "?new=1");
+    if (error && !portal_entry_is_of_form(error))
+        return portal_fail(web, request, error);
+    TitleFormPage page = {
+        .title = title,
+        .request = request,
+        .record = base64,
+        .source = *source ? source : NULL,
+        .problem =
+            error ? error->message
+                  : _("Something is not right yet. Nothing was saved. Look at the fields with a message.")};
+    return form_answer(request, &page, error && error->code == SERVICE_ERROR_CONFLICT ? 409 : 422);
+}
+
+/* ---- changing one ---- */
+
+/* May this title be changed here; NULL: sheet is it. */
+static HttpResponse *
+open_sheet(Web *web, HttpRequest *request, TitleSheet **sheet)
+{
+    g_autoptr(GError) error = NULL;
+    *sheet = service_entry_title(web->service, request->session->account, request->ids[0], &error);
+    if (!*sheet)
+        return portal_fail(web, request, error);
+    return (*sheet)->may_edit ? NULL : portal_error(web, request, 403);
+}
+
+static HttpResponse *
+title_edit(Web *web, HttpRequest *request)
+{
+    g_autoptr(TitleSheet) sheet = NULL;
+    HttpResponse *refusal = open_sheet(web, request, &sheet);
+    if (refusal)
+        return refusal;
+    TitleFormPage page = {.id = sheet->title->id, .title = sheet->title, .record = ""};
+    return form_answer(request, &page, 200);
+}
+
+static HttpResponse *
+title_change(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TitleSheet) sheet = NULL;
+    HttpResponse *refusal = open_sheet(web, request, &sheet);
+    if (refusal)
+        return refusal;
+    g_autoptr(Title) title = title_copy(sheet->title);
+    title->version = http_request_number(request, "version", 0);
+    gboolean sound = portal_title_read(request, title);
+    if (sound && service_entry_set(web->service, request->session->account, title, &error))
+        return go_to(title->id, "?saved=1");
+    if (error && !portal_entry_is_of_form(error))
+        return portal_fail(web, request, error);
+    gboolean is_stale = g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE);
+    TitleFormPage page = {
+        .id = title->id,
+        .title = title,
+        .request = request,
+        .now = is_stale ? sheet->title : NULL,
+        .record = "",
+        .problem =
+            error ? error->message
+                  : _("Something is not right yet. Nothing was saved. Look at the fields with a message.")};
+    return form_answer(request, &page, is_stale ? 409 : 422);
+}
+
+/* ---- a copy ---- */
+
+static HttpResponse *
+copy_answer(Web *web, HttpRequest *request, const GError *problem)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TitleSheet) sheet = NULL;
+    g_autoptr(Copy)
+        copy = service_entry_copy(web->service, request->session->account, request->ids[0], &sheet, &error);
+    if (!copy)
+        return portal_fail(web, request, error);
+    g_autofree char *heading = g_strdup_printf(_("Copy %s"), copy->barcode);
+    Frame frame = portal_frame(request, heading);
+    const CopyPage page = {.frame = &frame,
+                           .sheet = sheet,
+                           .copy = copy,
+                           .now = g_error_matches(problem, SERVICE_ERROR, SERVICE_ERROR_STALE) ? copy : NULL,
+                           .request = problem ? request : NULL,
+                           .problem = problem ? problem->message : NULL,
+                           .branch = problem ? http_request_number(request, "school", copy->branch)
+                                             : copy->branch};
+    Html *html = html_new();
+    copy_page(html, &page);
+    return http_response_page(!problem ? 200 : problem->code == SERVICE_ERROR_INPUT ? 422 : 409, html);
+}
+
+static HttpResponse *
+copy_show(Web *web, HttpRequest *request)
+{
+    return copy_answer(web, request, NULL);
+}
+
+static HttpResponse *
+copy_change(Web *web, HttpRequest *request)
+{
+    const char *price = view_typed_field(request, "price");
+    g_autofree char *today = service_today(web->service),
+                    *acquired = g_strstrip(g_strdup(view_typed_field(request, "acquired")));
+    char iso[11] = "";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TitleSheet) sheet = NULL;
+    if (*acquired && date_parse(acquired, DATE_ORDER_DAY_MONTH, today, iso) == DATE_BAD)
+        g_strlcpy(iso, "?", sizeof iso); /* the service says that it is none */
+    const Copy copy = {.id = request->ids[0],
+                       .version = http_request_number(request, "version", 0),
+                       .branch = http_request_number(request, "school", 0),
+                       .barcode = (char *)view_typed_field(request, "barcode"),
+                       .shelf = (char *)view_typed_field(request, "shelf"),
+                       .material = (char *)view_typed_field(request, "material"),
+                       .status = (char *)view_typed_field(request, "status"),
+                       .why = (char *)view_typed_field(request, "why"),
+                       .note = (char *)view_typed_field(request, "note"),
+                       .acquired = iso,
+                       .price_cents = *price ? portal_cents(price) : 0};
+    g_autoptr(Copy)
+        known = service_entry_copy(web->service, request->session->account, copy.id, &sheet, &error);
+    if (!known)
+        return portal_fail(web, request, error);
+    if (!service_entry_copy_set(web->service, request->session->account, &copy, &error))
+        return portal_entry_is_of_form(error) ? copy_answer(web, request, error)
+                                              : portal_fail(web, request, error);
+    return go_to(known->title, "?saved=1");
+}
+
+const Route title_form_routes[] = {
+    {"GET", "/titles/new", RIGHT_COPIES_EDIT, ROUTE_WORK, title_begin},
+    {"POST", "/titles/new", RIGHT_COPIES_EDIT, ROUTE_WORK | ROUTE_LARGE_FORM, title_add},
+    {"GET", "/titles/{id}/edit", RIGHT_COPIES_EDIT, ROUTE_PLAIN, title_edit},
+    {"POST", "/titles/{id}/edit", RIGHT_COPIES_EDIT, ROUTE_WORK, title_change},
+    {"GET", "/titles/copies/{id}", RIGHT_COPIES_EDIT, ROUTE_PLAIN, copy_show},
+    {"POST", "/titles/copies/{id}", RIGHT_COPIES_EDIT, ROUTE_WORK, copy_change},
+};
+ROUTES_END(title_form_routes)

@@ -1,0 +1,437 @@
+/* Proves entering books: who may what, that the second of two is told, numbers that are never twice the same, that a lent copy neither moves
+ * nor goes, and that of two titles put together nothing that points at either is lost. On SQLite and on PostgreSQL. */
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "fixture.h"
+#include "library/barcode.h"
+#include "service/account.h"
+#include "service/entry.h"
+#include "store/account.h"
+
+#define DAY "2026-11-20"
+
+typedef struct {
+    Fixture fixture;
+    Service *service;
+    Account *employee, *volunteer, *foreign; /* foreign: a volunteer of the other school */
+} Scene;
+
+static Account *
+account(Scene *scene, Role role, const char *login, const char *branch)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Library) own = store_library_get(scene->fixture.store, scene->fixture.library, &error);
+    const NewAccount wanted = {own->name, branch, login, login, "drie losse woorden", role};
+    gint64 id = service_account_add(scene->service, service_operator(), &wanted, NULL, &error);
+    g_assert_no_error(error);
+    Account *made = store_account_get(scene->fixture.store, id, DAY, &error);
+    g_assert_no_error(error);
+    return made;
+}
+
+static void
+scene_open(Scene *scene)
+{
+    g_autoptr(GError) error = NULL;
+    *scene = (Scene){0};
+    fixture_open(&scene->fixture);
+    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
+    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
+    const ServiceConfig config = {
+        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = 2};
+    scene->service = service_new(&config, &error);
+    g_assert_no_error(error);
+    g_autoptr(GDateTime) noon = g_date_time_new_from_iso8601(DAY "T12:00:00Z", NULL);
+    service_set_clock(scene->service, g_date_time_to_unix(noon) * G_USEC_PER_SEC);
+    g_autoptr(Branch) own = store_branch_get(scene->fixture.store, scene->fixture.branch, &error);
+    g_autoptr(Branch) other = store_branch_get(scene->fixture.store, scene->fixture.other, &error);
+    scene->employee = account(scene, ROLE_EMPLOYEE, "joost", NULL);
+    scene->volunteer = account(scene, ROLE_VOLUNTEER, "oma-bep", own->code);
+    scene->foreign = account(scene, ROLE_VOLUNTEER, "opa-jan", other->code);
+}
+
+static void
+scene_close(Scene *scene)
+{
+    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
+    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
+    account_free(scene->employee);
+    account_free(scene->volunteer);
+    account_free(scene->foreign);
+    service_free(scene->service);
+    g_rmdir(spool);
+    g_unlink(keys);
+    fixture_close(&scene->fixture);
+}
+
+static gint64
+enter(Scene *scene, const Account *actor, const char *name, const char *isbn)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Title) title = title_new();
+    title_set(title, TITLE_TITLE, name);
+    title_set(title, TITLE_ISBN, isbn);
+    g_assert_true(service_entry_add(scene->service, actor, title, NULL, &error));
+    g_assert_no_error(error);
+    return title->id;
+}
+
+/* The first barcode, or NULL with error. New. */
+static char *
+copies(Scene *scene, const Account *actor, gint64 title, const char *barcode, guint count, gint64 branch,
+       GError **error)
+{
+    const CopyOrder order = {.title = title,
+                             .branch = branch,
+                             .barcode = barcode,
+                             .count = count,
+                             .shelf = "AK",
+                             .status = "available"};
+    g_autoptr(GPtrArray) barcodes = service_entry_copies(scene->service, actor, &order, error);
+    if (!barcodes)
+        return NULL;
+    g_assert_cmpuint(barcodes->len, ==, count);
+    return g_strdup(barcodes->pdata[0]);
+}
+
+static Copy *
+copy_of(Scene *scene, gint64 title, guint place)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(TitleSheet) sheet = service_entry_title(scene->service, scene->employee, title, &error);
+    g_assert_no_error(error);
+    g_autoptr(TitleSheet) again = NULL;
+    Copy *copy = service_entry_copy(scene->service, scene->employee,
+                                    ((Copy *)sheet->copies->pdata[place])->id, &again, &error);
+    g_assert_no_error(error);
+    return copy;
+}
+
+static gint64
+count(Scene *scene, const char *sql, gint64 of)
+{
+    return fixture_number_of(scene->fixture.url, sql, of);
+}
+
+static void
+test_rights(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    gint64 id = enter(&scene, scene.volunteer, "Minoes", "9789045101224");
+    g_autofree char *own = copies(&scene, scene.volunteer, id, "", 1, scene.fixture.branch, &error);
+    g_assert_no_error(error);
+    g_assert_null(copies(&scene, scene.volunteer, id, "", 1, scene.fixture.other, &error));
+    g_assert_true(error->code == SERVICE_ERROR_NOT_FOUND || error->code == SERVICE_ERROR_DENIED);
+    g_clear_error(&error);
+
+    /* a title of the own school's copies only is the own school's to change; then another school has it too */
+    g_autoptr(TitleSheet) sheet = service_entry_title(scene.service, scene.volunteer, id, &error);
+    g_assert_no_error(error);
+    g_assert_true(sheet->may_edit && !sheet->may_all);
+    title_set(sheet->title, TITLE_AUTHOR, "Schmidt, Annie M.G.");
+    g_assert_true(service_entry_set(scene.service, scene.volunteer, sheet->title, &error));
+    g_autofree char *theirs = copies(&scene, scene.foreign, id, "", 1, scene.fixture.other, &error);
+    g_assert_no_error(error);
+    g_autoptr(TitleSheet) shared = service_entry_title(scene.service, scene.volunteer, id, &error);
+    g_assert_false(shared->may_edit);
+    g_assert_false(service_entry_set(scene.service, scene.volunteer, shared->title, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_DENIED);
+    g_clear_error(&error);
+    g_assert_true(service_entry_set(scene.service, scene.employee, shared->title, &error));
+
+    /* nobody of a school takes out or puts together, or touches the other school's copy */
+    gint64 empty = enter(&scene, scene.volunteer, "Leeg", "");
+    g_assert_false(service_entry_remove(scene.service, scene.volunteer, empty, 1, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_DENIED);
+    g_clear_error(&error);
+    g_assert_false(service_entry_merge(scene.service, scene.volunteer, empty, id, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_DENIED);
+    g_clear_error(&error);
+    for (guint i = 0; i < 2; i++) {
+        g_autoptr(Copy) copy = copy_of(&scene, id, i);
+        gboolean is_own = copy->branch == scene.fixture.branch;
+        g_assert_cmpint(service_entry_copy_set(scene.service, scene.volunteer, copy, &error), ==, is_own);
+        g_clear_error(&error);
+    }
+    g_assert_true(service_entry_remove(scene.service, scene.employee, empty, 1, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(count(&scene, "SELECT count(*) FROM title_word WHERE title_id = ?", empty), ==, 0);
+    scene_close(&scene);
+}
+
+/* Two have the form open: the second is told, sees what it says now, and may then write over it. */
+static void
+test_second_is_told(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    gint64 id = enter(&scene, scene.employee, "Pluk", "");
+    g_autoptr(TitleSheet) one = service_entry_title(scene.service, scene.employee, id, &error);
+    g_autoptr(TitleSheet) other = service_entry_title(scene.service, scene.employee, id, &error);
+    title_set(one->title, TITLE_AVI, "M5");
+    title_set(other->title, TITLE_AVI, "E4");
+    g_assert_true(service_entry_set(scene.service, scene.employee, one->title, &error));
+    g_assert_false(service_entry_set(scene.service, scene.employee, other->title, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_STALE);
+    g_clear_error(&error);
+    g_autoptr(TitleSheet) now = service_entry_title(scene.service, scene.employee, id, &error);
+    g_assert_cmpstr(now->title->text[TITLE_AVI], ==, "M5");
+    other->title->version = now->title->version;
+    g_assert_true(service_entry_set(scene.service, scene.employee, other->title, &error));
+
+    g_autofree char *barcode = copies(&scene, scene.employee, id, "", 1, scene.fixture.branch, &error);
+    g_autoptr(Copy) mine = copy_of(&scene, id, 0);
+    g_autoptr(Copy) yours = copy_of(&scene, id, 0);
+    g_free(mine->shelf);
+    mine->shelf = g_strdup("BK");
+    g_assert_true(service_entry_copy_set(scene.service, scene.employee, mine, &error));
+    g_assert_false(service_entry_copy_set(scene.service, scene.employee, yours, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_STALE);
+    g_clear_error(&error);
+
+    /* the same book entered by two at once */
+    gint64 known = enter(&scene, scene.employee, "Otje", "9789045101224");
+    g_autoptr(Title) again = title_new();
+    title_set(again, TITLE_TITLE, "Otje");
+    title_set(again, TITLE_ISBN, "9789045101224");
+    g_assert_false(service_entry_add(scene.service, scene.volunteer, again, NULL, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    g_assert_cmpint(service_entry_known(scene.service, scene.volunteer, "9789045101224", &error), ==, known);
+    scene_close(&scene);
+}
+
+static void
+test_barcodes(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    gint64 id = enter(&scene, scene.employee, "Pluk", "");
+    g_autoptr(Branch) school = store_branch_get(scene.fixture.store, scene.fixture.branch, &error);
+    g_autofree char *first = copies(&scene, scene.volunteer, id, "", 3, scene.fixture.branch, &error);
+    g_assert_cmpuint(barcode_number(school->code, first, FALSE), ==, 1);
+    g_autofree char *fourth = copies(&scene, scene.volunteer, id, "", 1, scene.fixture.branch, &error);
+    g_assert_cmpuint(barcode_number(school->code, fourth, FALSE), ==, 4);
+    g_autofree char *scanned = copies(&scene, scene.volunteer, id, " b0099 ", 3, scene.fixture.branch,
+                                      &error);
+    g_assert_cmpstr(scanned, ==, "B0099");
+
+    /* one of a range is taken: none of it is added, and the message names it */
+    gint64 before = fixture_number(scene.fixture.url, "SELECT count(*) FROM copy");
+    g_assert_null(copies(&scene, scene.volunteer, id, "B0097", 4, scene.fixture.branch, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
+    g_assert_nonnull(strstr(error->message, "B0099"));
+    g_clear_error(&error);
+    g_assert_cmpint(fixture_number(scene.fixture.url, "SELECT count(*) FROM copy"), ==, before);
+    static const struct {
+        const char *barcode;
+        guint count;
+    } wrong[] = {{"", 0},    {"", 101}, {"B 12", 1}, {"ABC", 2}, {"Ω1", 1}, {"123456789012345678901", 1},
+                 {"B999", 2}};
+    for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_assert_null(copies(&scene, scene.volunteer, id, wrong[i].barcode, wrong[i].count,
+                             scene.fixture.branch, &error));
+        g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT);
+        g_clear_error(&error);
+    }
+    g_autoptr(FoundTitles) found = service_entry_find(scene.service, scene.volunteer, "b0100", 10, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(found->titles->len, ==, 1);
+    g_assert_cmpint(((FoundTitle *)found->titles->pdata[0])->id, ==, id);
+    scene_close(&scene);
+}
+
+/* Withdrawn with a reason; lent: stays; put aside: who waits waits again. */
+static void
+test_copy_status(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    gint64 id = enter(&scene, scene.employee, "Pluk", "");
+    g_autofree char *barcode = copies(&scene, scene.employee, id, "B1", 1, scene.fixture.branch, &error);
+    g_autoptr(Copy) copy = copy_of(&scene, id, 0);
+    g_free(copy->status);
+    copy->status = g_strdup("withdrawn");
+    g_assert_false(service_entry_copy_set(scene.service, scene.employee, copy, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT);
+    g_clear_error(&error);
+
+    g_autofree char *person = g_strdup_printf(
+        "INSERT INTO person (id, library_id, initials, first_name, prefix, surname, birth_date, sex, street, "
+        "house_number, house_addition, postcode, town, phone, mobile, email, name_folded, match_key, "
+        "created_by) "
+        "VALUES (9001, %d, '', 'Sem', '', 'Wit', '', '', '', '', '', '', '', '', '', '', 'wit', 'wit', 0);"
+        "INSERT INTO loan (id, person_id, copy_id, branch_id, title, due_date, lent, is_open, ended) VALUES "
+        "(9001, "
+        "9001, %d, "
+        "%d, 'Pluk', '2026-12-01', '2026-11-01', 1, '');",
+        (int)scene.fixture.library, (int)copy->id, (int)scene.fixture.branch);
+    fixture_script(scene.fixture.url, person);
+    g_free(copy->why);
+    copy->why = g_strdup("worn");
+    g_assert_false(service_entry_copy_set(scene.service, scene.employee, copy, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    g_autoptr(TitleSheet) sheet = service_entry_title(scene.service, scene.volunteer, id, &error);
+    g_assert_cmpstr(title_sheet_place(sheet, copy->id)->due, ==, "2026-12-01");
+
+    g_autofree char *hold = g_strdup_printf("UPDATE loan SET is_open = 0 WHERE id = 9001; INSERT INTO hold "
+                                            "(id, title_id, person_id, branch_id, copy_id, "
+                                            "state, placed, until_date, ended) VALUES (9001, %d, 9001, %d, "
+                                            "%d, 'waiting', '2026-11-01', '2026-11-30', '');",
+                                            (int)id, (int)scene.fixture.branch, (int)copy->id);
+    fixture_script(scene.fixture.url, hold);
+    g_assert_true(service_entry_copy_set(scene.service, scene.employee, copy, &error));
+    g_assert_no_error(error);
+    g_autoptr(Copy) gone = copy_of(&scene, id, 0);
+    g_assert_cmpstr(gone->status, ==, "withdrawn");
+    g_assert_cmpstr(gone->why, ==, "worn");
+    g_assert_cmpstr(gone->withdrawn_on, ==, DAY);
+    g_assert_cmpint(fixture_number(scene.fixture.url,
+                                   "SELECT count(*) FROM hold WHERE state = 'open' AND copy_id IS NULL"),
+                    ==, 1);
+
+    /* to another school, and back on the shelf: the reason goes */
+    g_free(gone->status);
+    gone->status = g_strdup("available");
+    gone->branch = scene.fixture.other;
+    g_assert_true(service_entry_copy_set(scene.service, scene.employee, gone, &error));
+    g_assert_no_error(error);
+    g_autoptr(Copy) moved = copy_of(&scene, id, 0);
+    g_assert_cmpint(moved->branch, ==, scene.fixture.other);
+    g_assert_cmpstr(moved->why, ==, "");
+    g_assert_cmpstr(moved->withdrawn_on, ==, "");
+    scene_close(&scene);
+}
+
+static void
+wait_for(Scene *scene, gint64 hold, gint64 person, gint64 title, const char *state, gint64 copy)
+{
+    g_autofree char *of_copy = copy ? g_strdup_printf("%d", (int)copy) : g_strdup("NULL");
+    g_autofree char *sql = g_strdup_printf(
+        "INSERT INTO hold (id, title_id, person_id, branch_id, copy_id, state, placed, "
+        "until_date, ended) VALUES (%d, %d, %d, %d, %s, '%s', '2026-11-01', '', '');",
+        (int)hold, (int)title, (int)person, (int)scene->fixture.branch, of_copy, state);
+    fixture_script(scene->fixture.url, sql);
+}
+
+static void
+people(Scene *scene, guint count)
+{
+    for (guint i = 1; i <= count; i++) {
+        g_autofree char *sql = g_strdup_printf(
+            "INSERT INTO person (id, library_id, initials, first_name, prefix, surname, birth_date, sex, "
+            "street, "
+            "house_number, house_addition, postcode, town, phone, mobile, email, name_folded, match_key, "
+            "created_by) "
+            "VALUES (%u, %d, '', 'Sem', '', 'Wit', '', '', '', '', '', '', '', '', '', '', 'wit', 'wit', 0);",
+            9000 + i, (int)scene->fixture.library);
+        fixture_script(scene->fixture.url, sql);
+    }
+}
+
+/* Whoever waits for both waits once, where the own turn came first; a copy that lies ready stays ready. */
+static void
+test_merge(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    gint64 goes = enter(&scene, scene.employee, "Matilda", "9789045101224"),
+           stays = enter(&scene, scene.employee, "Mathilda", "");
+    g_autofree char *a = copies(&scene, scene.employee, goes, "A1", 2, scene.fixture.branch, &error);
+    g_autofree char *b = copies(&scene, scene.employee, stays, "C1", 1, scene.fixture.other, &error);
+    g_autoptr(Copy) ready = copy_of(&scene, goes, 0);
+    people(&scene, 4);
+    wait_for(&scene, 9001, 9001, goes, "open", 0); /* both, the one that goes first */
+    wait_for(&scene, 9002, 9001, stays, "open", 0);
+    wait_for(&scene, 9003, 9002, stays, "open", 0); /* both, the other one first */
+    wait_for(&scene, 9004, 9002, goes, "open", 0);
+    wait_for(&scene, 9005, 9003, stays, "open", 0); /* first in line, but a copy lies ready for the other */
+    wait_for(&scene, 9006, 9003, goes, "waiting", ready->id);
+    wait_for(&scene, 9007, 9004, goes, "open", 0); /* one only */
+    g_assert_true(service_entry_merge(scene.service, scene.employee, goes, stays, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(count(&scene, "SELECT count(*) FROM copy WHERE title_id = ?", stays), ==, 3);
+    g_assert_cmpint(count(&scene, "SELECT count(*) FROM title WHERE id = ?", goes), ==, 0);
+    g_assert_cmpint(count(&scene, "SELECT count(*) FROM title_word WHERE title_id = ?", goes), ==, 0);
+    static const gint64 alive[] = {9001, 9003, 9006, 9007}, over[] = {9002, 9004, 9005};
+    for (guint i = 0; i < G_N_ELEMENTS(alive); i++)
+        g_assert_cmpint(
+            count(&scene, "SELECT count(*) FROM hold WHERE id = ? AND state <> 'cancelled'", alive[i]), ==,
+            1);
+    for (guint i = 0; i < G_N_ELEMENTS(over); i++)
+        g_assert_cmpint(
+            count(&scene, "SELECT count(*) FROM hold WHERE id = ? AND state = 'cancelled'", over[i]), ==, 1);
+    g_assert_cmpint(count(&scene, "SELECT count(*) FROM hold WHERE title_id = ?", stays), ==, 7);
+
+    /* what only the one said, the other says now, and is found by it */
+    g_autoptr(TitleSheet) sheet = service_entry_title(scene.service, scene.employee, stays, &error);
+    g_assert_cmpstr(sheet->title->text[TITLE_TITLE], ==, "Mathilda");
+    g_assert_cmpstr(sheet->title->text[TITLE_ISBN], ==, "9789045101224");
+    g_autoptr(FoundTitles)
+        found = service_entry_find(scene.service, scene.employee, "978-90-451-0122-4", 5, &error);
+    g_assert_cmpuint(found->titles->len, ==, 1);
+    g_assert_cmpint(((FoundTitle *)found->titles->pdata[0])->id, ==, stays);
+
+    /* a copy of each lies ready for one patron: nothing is done */
+    gint64 twin = enter(&scene, scene.employee, "Matilda", "");
+    g_autofree char *c = copies(&scene, scene.employee, twin, "D1", 1, scene.fixture.branch, &error);
+    g_autoptr(Copy) second = copy_of(&scene, twin, 0);
+    wait_for(&scene, 9008, 9003, twin, "waiting", second->id);
+    g_assert_false(service_entry_merge(scene.service, scene.employee, twin, stays, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    g_assert_cmpint(count(&scene, "SELECT count(*) FROM copy WHERE title_id = ?", twin), ==, 1);
+
+    /* a title with copies, or that somebody ever waited for, is not taken out */
+    g_assert_false(service_entry_remove(scene.service, scene.employee, twin, 1, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    scene_close(&scene);
+}
+
+/* Whatever table points at a title is known to putting two together: a new one fails here first. */
+static void
+test_all_that_points(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    if (!fixture_is_postgresql())
+        g_assert_cmpint(
+            fixture_number(
+                scene.fixture.url,
+                "SELECT count(*) FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = "
+                "'table' AND f.\"table\" = 'title' AND t.name NOT IN ('copy', 'hold', 'title_record', "
+                "'picture', 'title_word', 'title_read', 'wish', 'reading', 'tip_title')"),
+            ==, 0);
+    else
+        g_assert_cmpint(
+            fixture_number(
+                scene.fixture.url,
+                "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND confrelid = "
+                "'title'::regclass AND conrelid::regclass::text NOT IN ('copy', 'hold', "
+                "'title_record', 'picture', 'title_word', 'title_read', 'wish', 'reading', 'tip_title')"),
+            ==, 0);
+    scene_close(&scene);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/service/entry/rights", test_rights);
+    g_test_add_func("/service/entry/second-is-told", test_second_is_told);
+    g_test_add_func("/service/entry/barcodes", test_barcodes);
+    g_test_add_func("/service/entry/copy-status", test_copy_status);
+    g_test_add_func("/service/entry/merge", test_merge);
+    g_test_add_func("/service/entry/all-that-points", test_all_that_points);
+    return g_test_run();
+}
