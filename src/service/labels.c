@@ -59,8 +59,8 @@ find_copies(EntryCase *ecase, const LabelOrder *order, gint64 branch, GError **e
     if (*order->from == '\0' && *order->to == '\0') {
         today = service_today(ecase->service);
         gint64 midnight = service_audit_midnight(today);
-        copies = store_label_made(ecase->store, branch, midnight, midnight + (gint64)25 * 3600 * G_USEC_PER_SEC,
-                                  LABELS_MOST, &cause);
+        copies = store_label_made(ecase->store, branch, midnight,
+                                  midnight + (gint64)25 * 3600 * G_USEC_PER_SEC, LABELS_MOST, &cause);
     } else if (!from || !to) {
         entry_refuse(error, SERVICE_ERROR_INPUT,
                      _("A barcode has at most 20 letters, digits and hyphens. Nothing was printed."));

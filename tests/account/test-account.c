@@ -11,10 +11,10 @@ static void
 test_rights(void)
 {
     static const char *const table[N_ROLES] = {
-        [ROLE_PUPIL] = ".xx................",     [ROLE_TEACHER] = ".xx......x.........",
-        [ROLE_VOLUNTEER] = ".xx............x...", [ROLE_UPLOADER] = ".xxx......x...x.x..",
-        [ROLE_EMPLOYEE] = ".xxxxxxxxxxxxx.x...",  [ROLE_MANAGER] = ".xxxxxxxxxxxxxxx.x.",
-        [ROLE_OPERATOR] = ".xxxxxxxxxxxxxxx.xx",
+        [ROLE_PUPIL] = ".xx..................",     [ROLE_TEACHER] = ".xx......x....x......",
+        [ROLE_VOLUNTEER] = ".xx............x.x...", [ROLE_UPLOADER] = ".xxx......x.....x.x..",
+        [ROLE_EMPLOYEE] = ".xxxxxxxxxxxxxxx.x...",  [ROLE_MANAGER] = ".xxxxxxxxxxxxxxxxx.x.",
+        [ROLE_OPERATOR] = ".xxxxxxxxxxxxxxxxx.xx",
     };
     for (guint role = 0; role < N_ROLES; role++)
         for (guint right = 0; right < N_RIGHTS; right++)
@@ -85,13 +85,13 @@ test_withheld(void)
         const char *red,
             *blue; /* what it may there; of the library's roles nothing that shows pupils at RED */
     } table[] = {
-        {ROLE_TEACHER, RED, ".xx......x.........", ".xx................"},
-        {ROLE_VOLUNTEER, RED, ".xx............x...", ".xx................"},
-        {ROLE_UPLOADER, RED, ".xxxxxx...x...x.x..", ".xx................"},
-        {ROLE_UPLOADER, BLUE, ".xx................", ".xxx......x...x.x.."},
-        {ROLE_EMPLOYEE, 0, ".xx..........x.x...", ".xxxxxxxxxxxxx.x..."},
-        {ROLE_EMPLOYEE, RED, ".xx..........x.x...", ".xx................"},
-        {ROLE_MANAGER, 0, ".xx..........xxx.x.", ".xxxxxxxxxxxxxxx.x."},
+        {ROLE_TEACHER, RED, ".xx......x....x......", ".xx.................."},
+        {ROLE_VOLUNTEER, RED, ".xx............x.x...", ".xx.................."},
+        {ROLE_UPLOADER, RED, ".xxxxxx...x.....x.x..", ".xx.................."},
+        {ROLE_UPLOADER, BLUE, ".xx..................", ".xxx......x.....x.x.."},
+        {ROLE_EMPLOYEE, 0, ".xx..........xxx.x...", ".xxxxxxxxxxxxxxx.x..."},
+        {ROLE_EMPLOYEE, RED, ".xx..........xxx.x...", ".xx.................."},
+        {ROLE_MANAGER, 0, ".xx..........xxxxx.x.", ".xxxxxxxxxxxxxxxxx.x."},
     };
     static const gint64 withheld[] = {RED};
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {

@@ -345,6 +345,7 @@ static const struct {
     {"journal.file_row", "how the change that is shown came about"},
     {"report.json", "between those of others; the changes are shown"},
     {"patron_recent.", "a shortcut of the desk; the trail tells of each time"},
+    {"kiosk.turn", "of the card at the screen, for a minute and a half"},
     {"hand_change.after_import", "how the change that is shown came about"},
 };
 

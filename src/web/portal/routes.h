@@ -62,9 +62,9 @@ ROUTES_OF(sign_in_routes)     /* sign_in.c: by another organisation */
 ROUTES_OF(cover_routes)       /* cover.c: pictures of titles */
 ROUTES_OF(shelf_routes)       /* shelf.c: browsing at a school */
 ROUTES_OF(cover_routes)
-ROUTES_OF(titles_routes)      /* titles.c: finding, a title with its copies */
-ROUTES_OF(stock_routes)       /* stock.c: labels, going round the shelves */
-ROUTES_OF(title_form_routes)  /* title_form.c: a new title, changing one, a copy */
-ROUTES_OF(tips_routes)        /* tips.c: Leestips and Weetjes */
+ROUTES_OF(titles_routes)     /* titles.c: finding, a title with its copies */
+ROUTES_OF(stock_routes)      /* stock.c: labels, going round the shelves */
+ROUTES_OF(title_form_routes) /* title_form.c: a new title, changing one, a copy */
+ROUTES_OF(tips_routes)       /* tips.c: Leestips and Weetjes */
 
 #endif
