@@ -52,7 +52,7 @@ const WebTrail web_trail[] = {
     {"GET", "/inventory", FORM},
     {"POST", "/inventory", AUDIT_ADD, AUDIT_TITLES},
     {"GET", "/inventory/{id}", FORM},
-    {"POST", "/inventory/{id}", FORM},
+    {"POST", "/inventory/{id}", AUDIT_CHANGE, AUDIT_TITLES}, /* a scan; told with the result */
     {"GET", "/inventory/{id}/result", FORM},
     {"POST", "/inventory/{id}/result", AUDIT_CHANGE, AUDIT_TITLES},
     {"GET", "/jobs/{id}", FORM},
