@@ -1,6 +1,7 @@
 /* Browsing at a school. */
 #include "service/shelf.h"
 
+#include "library/kind.h"
 #include "service/private.h"
 
 #define NEW_DAYS 180 /* a book is new for half a school year */
@@ -13,6 +14,13 @@ answer(GPtrArray *list, GError *cause, GError **error)
     return list;
 }
 
+static gint
+level_first(gconstpointer a, gconstpointer b)
+{
+    const ShelfGroup *one = *(ShelfGroup *const *)a, *other = *(ShelfGroup *const *)b;
+    return kind_place(KIND_AVI, one->key) - kind_place(KIND_AVI, other->key);
+}
+
 GPtrArray *
 service_shelf_groups(Service *service, const Branch *school, ShelfBy by, GError **error)
 {
@@ -21,6 +29,8 @@ service_shelf_groups(Service *service, const Branch *school, ShelfBy by, GError 
     if (!connection_take(&connection, service, school->library, error))
         return NULL;
     GPtrArray *list = store_shelf_groups(connection.store, school->id, by, &cause);
+    if (list && by == SHELF_BY_AVI)
+        g_ptr_array_sort(list, level_first); /* they go up */
     return answer(list, cause, error);
 }
 

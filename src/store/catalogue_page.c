@@ -1,6 +1,7 @@
 /* Puts what a search found in order, counts it by kind, and cuts a page of it. */
 #include <string.h>
 
+#include "library/kind.h"
 #include "library/words.h"
 #include "store/catalogue_parts.h"
 
@@ -89,6 +90,14 @@ most_first(gconstpointer a, gconstpointer b)
                                       : strcmp(one->value, other->value);
 }
 
+/* Reading levels go up. */
+static gint
+level_first(gconstpointer a, gconstpointer b)
+{
+    const CatalogueCount *one = a, *other = b;
+    return kind_place(KIND_AVI, one->value) - kind_place(KIND_AVI, other->value);
+}
+
 static void
 count(GArray *counts, const char *value)
 {
@@ -141,7 +150,7 @@ count_all(const GPtrArray *all, FoundTitles *found)
         found->there += one->there > 0;
     }
     for (guint f = 0; f < CATALOGUE_BY_AGE; f++)
-        g_array_sort(found->facets[f], most_first);
+        g_array_sort(found->facets[f], f == CATALOGUE_BY_AVI ? level_first : most_first);
     count_ages(found->facets[CATALOGUE_BY_AGE], all);
     found->total = all->len;
 }
