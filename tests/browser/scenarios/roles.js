@@ -46,7 +46,7 @@ async function uploadRight(browser, desk) {
 
 async function sheet(browser, password) {
   const teacher = await browser.logIn('juf.anna', password);
-  is((await menuOf(teacher)).join(), 'Docent menu,Anders inloggen,Dit ben ik,Veilig inloggen', 'a teacher\'s menu');
+  is((await menuOf(teacher)).join(), 'Leestips en weetjes,Docent menu,Anders inloggen,Dit ben ik,Veilig inloggen', 'a teacher\'s menu');
   await press(teacher, 'Docent menu');
   await browser.inspect(teacher, 'teacher\'s menu');
   await main(teacher).locator('a.tile').first().click();

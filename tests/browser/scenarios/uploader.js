@@ -19,7 +19,7 @@ export async function prepare(portal) {
 
 async function deliver({ browser, password, thisYear }) {
   const page = await browser.person();
-  await page.goto('/');
+  await page.goto('/uploads');
   is(new URL(page.url()).pathname, '/login', 'who is not logged in comes to the log-in');
   await browser.inspect(page, 'log-in');
   await page.getByLabel('Pasnummer').fill('901234');

@@ -1,0 +1,1 @@
+-- Nothing here: on PostgreSQL what is nobody's any more could not be restored (007), and can by this migration.
