@@ -49,7 +49,7 @@ async function sheet(browser, password) {
   is((await menuOf(teacher)).join(), 'Leestips en weetjes,Docent menu,Anders inloggen,Dit ben ik,Veilig inloggen', 'a teacher\'s menu');
   await press(teacher, 'Docent menu');
   await browser.inspect(teacher, 'teacher\'s menu');
-  await main(teacher).locator('a.tile').first().click();
+  await main(teacher).locator('.tile a', { hasText: 'Leerlingen en wachtwoorden' }).first().click();
   has(await text(teacher), /60 leerlingen.*nog geen/, 'the group with its pupils');
   await browser.inspect(teacher, 'a group');
   await button(teacher, 'Blad maken').click();

@@ -21,6 +21,7 @@ async function deliver({ browser, password, thisYear }) {
   const page = await browser.person();
   await page.goto('/uploads');
   is(new URL(page.url()).pathname, '/login', 'who is not logged in comes to the log-in');
+  await page.goto('/login');
   await browser.inspect(page, 'log-in');
   await page.getByLabel('Pasnummer').fill('901234');
   await page.getByLabel('Wachtwoord').fill(password);

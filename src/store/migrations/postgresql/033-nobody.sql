@@ -4,10 +4,12 @@ CREATE OR REPLACE FUNCTION library_of_parent() RETURNS TRIGGER LANGUAGE plpgsql 
 BEGIN
     IF TG_ARGV[0] = 'branch' THEN
         SELECT library_id INTO NEW.of_library FROM branch WHERE id = NEW.branch_id;
-    ELSIF TG_ARGV[0] = 'person' AND NEW.person_id IS NULL THEN
-        NEW.of_library := (SELECT b.library_id FROM branch b WHERE b.id = (to_jsonb(NEW) ->> 'branch_id')::BIGINT);
     ELSIF TG_ARGV[0] = 'person' THEN
-        SELECT library_id INTO NEW.of_library FROM person WHERE id = NEW.person_id;
+        IF NEW.person_id IS NULL THEN
+            NEW.of_library := (SELECT b.library_id FROM branch b WHERE b.id = (to_jsonb(NEW) ->> 'branch_id')::BIGINT);
+        ELSE
+            SELECT library_id INTO NEW.of_library FROM person WHERE id = NEW.person_id;
+        END IF;
     ELSIF TG_ARGV[0] = 'membership' THEN
         SELECT of_library INTO NEW.of_library FROM membership WHERE id = NEW.membership_id;
     ELSIF TG_ARGV[0] = 'upload' THEN
