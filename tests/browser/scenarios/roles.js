@@ -73,7 +73,7 @@ async function pupil(browser, { card, secret }) {
   await child.locator('#again').fill('mijn leesboek');
   await child.locator('main button[type=submit]').click();
   const again = await browser.logIn(card, 'mijn leesboek');
-  is((await menuOf(again)).join(), 'Anders inloggen,Dit ben ik,Veilig inloggen', 'a pupil\'s menu');
+  is((await menuOf(again)).join(), 'Mijn boeken,Anders inloggen,Dit ben ik,Veilig inloggen', 'a pupil\'s menu');
   await press(again, 'Dit ben ik');
   has(await text(again), new RegExp(`${card}.*Leerling`), 'own data');
   await browser.inspect(again, 'own data');
@@ -81,7 +81,7 @@ async function pupil(browser, { card, secret }) {
   await button(again, 'Opslaan').click();
   has(await text(again), 'Bewaard', 'an own user name');
   const byName = await browser.logIn('sem.leest', 'mijn leesboek');
-  is(new URL(byName.url()).pathname, '/', 'and it logs in');
+  is(new URL(byName.url()).pathname, '/my', 'and it logs in');
 }
 
 // Nobody above the own; the last manager stays; a new password is shown once.
