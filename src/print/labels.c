@@ -2,6 +2,8 @@
 #include "print/labels.h"
 
 #include <cairo-pdf.h>
+#include <fontconfig/fontconfig.h>
+#include <stdlib.h>
 #include <zint.h>
 
 #include "library/barcode.h"
@@ -95,9 +97,22 @@ draw_label(cairo_t *cairo, const PrintLabel *label, const PrintOrder *order, dou
     return TRUE;
 }
 
+/* What both keep for the whole process. */
+static void
+forget_fonts(void)
+{
+    cairo_debug_reset_static_data();
+    FcFini();
+}
+
 GString *
 print_labels(const GArray *labels, const PrintOrder *order)
 {
+    static gsize is_kept;
+    if (g_once_init_enter(&is_kept)) {
+        atexit(forget_fonts);
+        g_once_init_leave(&is_kept, 1);
+    }
     g_autoptr(GString) pdf = g_string_new(NULL);
     const LabelSheet *sheet = order->sheet;
     guint room = sheet->columns * sheet->rows;

@@ -15,7 +15,7 @@ add_terms(GArray *fields, guint flags)
         {.name = "patron-kind", .type = API_TEXT, .example = "pupil", .about = "empty: everybody"},
         {.name = "group", .type = API_TEXT, .example = "5A", .about = "empty: all groups"},
         {.name = "material", .type = API_TEXT, .example = "book", .about = "empty: all materials"},
-        {.name = "latest", .type = API_DATE, .example = "", .about = "latest return date"}};
+        {.name = "latest", .type = API_DATE, .example = "2027-07-09", .about = "latest return date"}};
     for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
         ApiField made = places[i];
         made.flags = flags & API_OPTIONAL;
