@@ -183,6 +183,24 @@ title_equal(const Title *one, const Title *other)
     return memcmp(one->number, other->number, sizeof one->number) == 0;
 }
 
+Title *
+title_rebase(const Title *mine, const Title *shown, const Title *now)
+{
+    Title *title = title_copy(now);
+    for (guint i = 0; i < N_TITLE_TEXTS; i++)
+        if (!g_str_equal(mine->text[i], shown->text[i]))
+            title_set(title, (TitleText)i, mine->text[i]);
+    for (guint i = 0; i < TITLE_AGE_FROM; i++)
+        if (mine->number[i] != shown->number[i])
+            title->number[i] = mine->number[i];
+    if (mine->number[TITLE_AGE_FROM] != shown->number[TITLE_AGE_FROM] ||
+        mine->number[TITLE_AGE_TO] != shown->number[TITLE_AGE_TO]) {
+        title->number[TITLE_AGE_FROM] = mine->number[TITLE_AGE_FROM];
+        title->number[TITLE_AGE_TO] = mine->number[TITLE_AGE_TO];
+    }
+    return title;
+}
+
 static gboolean
 is_code(const char *text)
 {

@@ -61,6 +61,9 @@ void title_set(Title *title, TitleText text, const char *value);
 /* A further line of a text with lines; nothing when empty, there already, or full. */
 void title_add_line(Title *title, TitleText text, const char *line);
 gboolean title_equal(const Title *one, const Title *other); /* all values; not id and version */
+/* What was changed from shown to mine, made to now instead: a value that was left as it was shown is now's, with its id and version.
+ * The ages are one value. New. */
+Title *title_rebase(const Title *mine, const Title *shown, const Title *now);
 
 /* What is wrong with a value, in words for whoever fills in the form; NULL when nothing is. Static, translated. */
 const char *title_text_problem(const Title *title, TitleText text);

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "service/entry_private.h"
 #include "service/picture_private.h"
 #include "store/picture.h"
 #include "text/text.h"
@@ -67,16 +68,19 @@ static gint64
 enter_title(Connection *connection, Service *service, const Account *actor, gint64 title, GError **error)
 {
     GError *cause = NULL;
-    if (!service_may_any(actor, RIGHT_TITLES_EDIT, error) ||
+    gboolean may = FALSE;
+    if (!service_may_any(actor, RIGHT_COPIES_EDIT, error) ||
         !connection_take(connection, service, service_reach(actor), error))
         return 0;
     g_autoptr(CoverHead) head = store_cover_head(connection->store, title, &cause);
-    if (!head && !g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
+    if (head)
+        title_may_edit(connection->store, actor, head->library, title, &may, &cause);
+    if (cause && !g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
         service_fail(error, cause);
         return 0;
     }
     g_clear_error(&cause);
-    if (!head || !account_may(actor, RIGHT_TITLES_EDIT, head->library, 0)) {
+    if (!may) {
         absent(error);
         return 0;
     }

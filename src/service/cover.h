@@ -10,8 +10,8 @@ typedef struct {
     guint64 offset, length;
 } PictureFile;
 
-/* Decoded and written anew by instroom-picture before anything is kept; in place of the one of before. RIGHT_TITLES_EDIT in the
- * library; SERVICE_ERROR_UNREADABLE for what is no picture or too large, SERVICE_ERROR_NOT_FOUND. Takes up
+/* Decoded and written anew by instroom-picture before anything is kept; in place of the one of before. For whoever may change the
+ * title (service/entry.h); SERVICE_ERROR_UNREADABLE for what is no picture or too large, SERVICE_ERROR_NOT_FOUND. Takes up
  * to some seconds. */
 gboolean service_cover_set(Service *service, const Account *actor, gint64 title, const PictureFile *file,
                            GError **error);

@@ -86,6 +86,25 @@ entry_commit(EntryCase *ecase, AuditVerb verb, gint64 title, gint64 branch, cons
            (store_commit(ecase->store, &cause) || service_fail(error, cause));
 }
 
+static gboolean
+may_edit(const Account *actor, gint64 library, const GPtrArray *copies)
+{
+    gboolean own = account_has(actor, RIGHT_COPIES_EDIT) &&
+                   (actor->library == library || actor->library == 0);
+    for (guint i = 0; own && i < copies->len; i++)
+        own = account_may(actor, RIGHT_COPIES_EDIT, library, ((const Copy *)copies->pdata[i])->branch);
+    return own || account_may(actor, RIGHT_TITLES_EDIT, library, 0);
+}
+
+gboolean
+title_may_edit(Store *store, const Account *actor, gint64 library, gint64 title, gboolean *may,
+               GError **error)
+{
+    g_autoptr(GPtrArray) copies = store_copy_list(store, library, title, 0, error);
+    *may = copies && may_edit(actor, library, copies);
+    return copies != NULL;
+}
+
 /* ---- looking ---- */
 
 void
@@ -143,10 +162,7 @@ entry_sheet(EntryCase *ecase, gint64 title, GError **error)
             g_ptr_array_remove_index(sheet->branches, i - 1);
     }
     sheet->may_all = entry_may_all(ecase);
-    sheet->may_edit = TRUE;
-    for (guint i = 0; i < sheet->copies->len; i++)
-        sheet->may_edit = sheet->may_edit && title_sheet_may_copy(sheet, sheet->copies->pdata[i]);
-    sheet->may_edit = sheet->may_edit || sheet->may_all;
+    sheet->may_edit = may_edit(ecase->actor, ecase->hand.library, sheet->copies);
     return g_steal_pointer(&sheet);
 }
 

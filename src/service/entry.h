@@ -54,15 +54,32 @@ typedef struct {
     const char *shelf, *status; /* status: a name of KIND_STATUS, not withdrawn or missing */
     gint64 price_cents;
 } CopyOrder;
-/* All of them or none; their barcodes, of char *. CONFLICT names the barcode that is taken. New. */
+/* The field of a copy's form that an INPUT or CONFLICT is about; its name in forms, "" of none of them. */
+typedef enum {
+    COPY_WHOLE,
+    COPY_BARCODE,
+    COPY_COUNT,
+    COPY_SHELF,
+    COPY_STATUS,
+    COPY_WHY,
+    COPY_MATERIAL,
+    COPY_PRICE,
+    COPY_ACQUIRED,
+    COPY_NOTE,
+    N_COPY_FIELDS
+} CopyField;
+const char *copy_field_name(CopyField field);
+
+/* All of them or none; their barcodes, of char *. CONFLICT names the barcode that is taken. wrong: set with an error. New. */
 GPtrArray *service_entry_copies(Service *service, const Account *actor, const CopyOrder *order,
-                                GError **error);
+                                CopyField *wrong, GError **error);
 /* One copy, for its form; sheet: its title. New. */
 Copy *service_entry_copy(Service *service, const Account *actor, gint64 copy, TitleSheet **sheet,
                          GError **error);
 /* Writes what a form says: barcode, school, shelf, status, why (of withdrawn), note, price, acquired. STALE as above; CONFLICT: it is
  * lent, which neither moves nor goes; or the barcode is taken. Who has it put aside waits again. */
-gboolean service_entry_copy_set(Service *service, const Account *actor, const Copy *copy, GError **error);
+gboolean service_entry_copy_set(Service *service, const Account *actor, const Copy *copy, CopyField *wrong,
+                                GError **error);
 /* Shelves in use at a school, of char *. New. */
 GPtrArray *service_entry_shelves(Service *service, const Account *actor, gint64 branch, GError **error);
 

@@ -22,10 +22,25 @@ text_fits(const char *text, guint most)
     return TRUE;
 }
 
-static gboolean
-input(GError **error, const char *text)
+const char *
+copy_field_name(CopyField field)
 {
-    return entry_refuse(error, SERVICE_ERROR_INPUT, text);
+    static const char *const names[N_COPY_FIELDS] = {"",    "barcode",  "count", "shelf",    "status",
+                                                     "why", "material", "price", "acquired", "note"};
+    return names[field];
+}
+
+/* What is wrong with which field. */
+typedef struct {
+    CopyField *field;
+    GError **error;
+} Wrong;
+
+static gboolean
+input(const Wrong *wrong, CopyField field, const char *text)
+{
+    *wrong->field = field;
+    return entry_refuse(wrong->error, SERVICE_ERROR_INPUT, text);
 }
 
 static const char *
@@ -37,10 +52,11 @@ no_barcode(void)
 }
 
 static gboolean
-taken(GError **error, const char *barcode)
+taken(const Wrong *wrong, const char *barcode)
 {
+    *wrong->field = COPY_BARCODE;
     g_set_error(
-        error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
+        wrong->error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT,
         _("Another copy has barcode %s already. Nothing was saved. Scan another label, or leave the field "
           "empty for a new number."),
         barcode);
@@ -92,15 +108,15 @@ make_barcodes(EntryCase *ecase, const Branch *branch, guint count, GError **erro
 }
 
 static GPtrArray *
-order_barcodes(EntryCase *ecase, const CopyOrder *order, const Branch *branch, GError **error)
+order_barcodes(EntryCase *ecase, const CopyOrder *order, const Branch *branch, const Wrong *wrong)
 {
     g_autofree char *typed = g_strstrip(g_strdup(order->barcode));
     if (*typed == '\0')
-        return make_barcodes(ecase, branch, order->count, error);
+        return make_barcodes(ecase, branch, order->count, wrong->error);
     g_autofree char *first = barcode_read(typed);
     g_auto(GStrv) range = first ? barcode_range(first, order->count) : NULL;
     if (!range) {
-        input(error,
+        input(wrong, COPY_BARCODE,
               first ? _("From this barcode on there are not so many numbers. Nothing was saved. Choose fewer "
                         "copies, or leave the barcode empty.")
                     : no_barcode());
@@ -113,21 +129,21 @@ order_barcodes(EntryCase *ecase, const CopyOrder *order, const Branch *branch, G
 }
 
 static gboolean
-order_is_sound(const CopyOrder *order, GError **error)
+order_is_sound(const CopyOrder *order, const Wrong *wrong)
 {
     if (order->count == 0 || order->count > COPY_COUNT_MOST)
-        return input(error, _("Write how many copies: 1 to 100. Nothing was saved."));
+        return input(wrong, COPY_COUNT, _("Write how many copies: 1 to 100. Nothing was saved."));
     if (!text_fits(order->shelf, COPY_SHELF_MOST))
-        return input(error, _("A shelf has at most 12 letters and digits. Nothing was saved."));
+        return input(wrong, COPY_SHELF, _("A shelf has at most 12 letters and digits. Nothing was saved."));
     if (kind_place(KIND_STATUS, order->status) < 0 || g_str_equal(order->status, "withdrawn") ||
         g_str_equal(order->status, "missing"))
-        return input(error, _("Choose one of the list."));
+        return input(wrong, COPY_STATUS, _("Choose one of the list."));
     return (order->price_cents >= 0 && order->price_cents <= PRICE_MOST) ||
-           input(error, _("Write the amount in euros, such as 1,50."));
+           input(wrong, COPY_PRICE, _("Write the amount in euros, such as 1,50."));
 }
 
 static gboolean
-add_one(EntryCase *ecase, const CopyOrder *order, const char *barcode, const char *today, GError **error)
+add_one(EntryCase *ecase, const CopyOrder *order, const char *barcode, const char *today, const Wrong *wrong)
 {
     GError *cause = NULL;
     const Copy copy = {.branch = order->branch,
@@ -144,18 +160,21 @@ add_one(EntryCase *ecase, const CopyOrder *order, const char *barcode, const cha
     if (store_copy_add(ecase->store, &ecase->hand, &copy, &cause) > 0)
         return TRUE;
     if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_CONFLICT))
-        return service_fail(error, cause);
+        return service_fail(wrong->error, cause);
     g_error_free(cause);
-    return taken(error, barcode);
+    return taken(wrong, barcode);
 }
 
 GPtrArray *
-service_entry_copies(Service *service, const Account *actor, const CopyOrder *order, GError **error)
+service_entry_copies(Service *service, const Account *actor, const CopyOrder *order, CopyField *field,
+                     GError **error)
 {
     g_auto(EntryCase) ecase = {0};
     GError *cause = NULL;
+    const Wrong wrong = {field, error};
+    *field = COPY_WHOLE;
     g_autofree char *today = service_today(service);
-    if (!order_is_sound(order, error) || !entry_begin(&ecase, service, actor, TRUE, error))
+    if (!order_is_sound(order, &wrong) || !entry_begin(&ecase, service, actor, TRUE, error))
         return NULL;
     g_autoptr(Branch) branch = entry_branch(&ecase, order->branch, error);
     if (!branch)
@@ -165,9 +184,9 @@ service_entry_copies(Service *service, const Account *actor, const CopyOrder *or
         service_fail(error, cause);
         return NULL;
     }
-    g_autoptr(GPtrArray) barcodes = order_barcodes(&ecase, order, branch, error);
+    g_autoptr(GPtrArray) barcodes = order_barcodes(&ecase, order, branch, &wrong);
     for (guint i = 0; barcodes && i < barcodes->len; i++)
-        if (!add_one(&ecase, order, barcodes->pdata[i], today, error))
+        if (!add_one(&ecase, order, barcodes->pdata[i], today, &wrong))
             return NULL;
     return barcodes && entry_commit(&ecase, AUDIT_ADD, title->id, branch->id, "copies", error)
                ? g_steal_pointer(&barcodes)
@@ -208,22 +227,23 @@ service_entry_copy(Service *service, const Account *actor, gint64 id, TitleSheet
 }
 
 static gboolean
-copy_is_sound(const Copy *copy, GError **error)
+copy_is_sound(const Copy *copy, const Wrong *wrong)
 {
     gboolean goes = g_str_equal(copy->status, "withdrawn");
     if (!text_fits(copy->shelf, COPY_SHELF_MOST))
-        return input(error, _("A shelf has at most 12 letters and digits. Nothing was saved."));
+        return input(wrong, COPY_SHELF, _("A shelf has at most 12 letters and digits. Nothing was saved."));
     if (!text_fits(copy->note, COPY_NOTE_MOST))
-        return input(error, _("A note has at most 300 letters, on one line. Nothing was saved."));
-    if (kind_place(KIND_STATUS, copy->status) < 0 ||
-        (*copy->material && kind_place(KIND_MATERIAL, copy->material) < 0))
-        return input(error, _("Choose one of the list."));
+        return input(wrong, COPY_NOTE, _("A note has at most 300 letters, on one line. Nothing was saved."));
+    if (kind_place(KIND_STATUS, copy->status) < 0)
+        return input(wrong, COPY_STATUS, _("Choose one of the list."));
+    if (*copy->material && kind_place(KIND_MATERIAL, copy->material) < 0)
+        return input(wrong, COPY_MATERIAL, _("Choose one of the list."));
     if (goes && kind_place(KIND_REASON, copy->why) < 0)
-        return input(error, _("Choose why this copy is withdrawn. Nothing was saved."));
+        return input(wrong, COPY_WHY, _("Choose why this copy is withdrawn. Nothing was saved."));
     if (*copy->acquired && calendar_day(copy->acquired) == CALENDAR_NO_DAY)
-        return input(error, _("This is no date. Write it as 31-12-2015."));
+        return input(wrong, COPY_ACQUIRED, _("This is no date. Write it as 31-12-2015."));
     return (copy->price_cents >= 0 && copy->price_cents <= PRICE_MOST) ||
-           input(error, _("Write the amount in euros, such as 1,50."));
+           input(wrong, COPY_PRICE, _("Write the amount in euros, such as 1,50."));
 }
 
 /* A copy that is lent neither moves nor goes; who has it put aside waits again in the old place. */
@@ -254,26 +274,29 @@ release(EntryCase *ecase, const Copy *known, const Copy *wanted, const char *tod
 }
 
 static gboolean
-write_copy(EntryCase *ecase, const Copy *copy, GError **error)
+write_copy(EntryCase *ecase, const Copy *copy, const Wrong *wrong)
 {
     GError *cause = NULL;
     if (store_copy_write(ecase->store, &ecase->hand, copy, &cause))
         return TRUE;
     if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_CONFLICT))
-        return service_fail(error, cause);
+        return service_fail(wrong->error, cause);
     g_error_free(cause);
-    return taken(error, copy->barcode);
+    return taken(wrong, copy->barcode);
 }
 
 gboolean
-service_entry_copy_set(Service *service, const Account *actor, const Copy *copy, GError **error)
+service_entry_copy_set(Service *service, const Account *actor, const Copy *copy, CopyField *field,
+                       GError **error)
 {
     g_auto(EntryCase) ecase = {0};
     GError *cause = NULL;
+    const Wrong wrong = {field, error};
+    *field = COPY_WHOLE;
     g_autofree char *today = service_today(service), *barcode = barcode_read(copy->barcode);
     if (!barcode)
-        return input(error, no_barcode());
-    if (!copy_is_sound(copy, error) || !entry_begin(&ecase, service, actor, TRUE, error))
+        return input(&wrong, COPY_BARCODE, no_barcode());
+    if (!copy_is_sound(copy, &wrong) || !entry_begin(&ecase, service, actor, TRUE, error))
         return FALSE;
     g_autoptr(Copy) known = store_copy_get(ecase.store, ecase.hand.library, copy->id, &cause);
     if (!known)
@@ -298,7 +321,7 @@ service_entry_copy_set(Service *service, const Account *actor, const Copy *copy,
     wanted.barcode = barcode;
     wanted.why = goes ? copy->why : (char *)"";
     wanted.withdrawn_on = !goes ? (char *)"" : *known->withdrawn_on ? known->withdrawn_on : today;
-    return write_copy(&ecase, &wanted, error) &&
+    return write_copy(&ecase, &wanted, &wrong) &&
            entry_commit(&ecase, AUDIT_CHANGE, known->title, copy->branch,
                         known->branch != copy->branch ? "copy-moved" : "copy", error);
 }

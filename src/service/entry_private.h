@@ -24,6 +24,9 @@ gboolean entry_may_all(const EntryCase *ecase); /* RIGHT_TITLES_EDIT in the whol
 /* The line in the trail, and commits. */
 gboolean entry_commit(EntryCase *ecase, AuditVerb verb, gint64 title, gint64 branch, const char *detail,
                       GError **error);
+/* A title that other schools have copies of is for RIGHT_TITLES_EDIT. FALSE with error. */
+gboolean title_may_edit(Store *store, const Account *actor, gint64 library, gint64 title, gboolean *may,
+                        GError **error);
 /* An error of the service with this text; FALSE. */
 gboolean entry_refuse(GError **error, ServiceError code, const char *text);
 TitleSheet *entry_sheet(EntryCase *ecase, gint64 title, GError **error);

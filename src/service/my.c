@@ -7,6 +7,7 @@
 #include "service/private.h"
 #include "store/lending.h"
 #include "store/person_data.h"
+#include "store/school.h"
 #include "text/text.h"
 
 #define BEFORE_MOST 40u /* titles that came back, on a page */
@@ -75,6 +76,7 @@ my_home_free(MyHome *home)
         return;
     g_free(home->first_name);
     g_free(home->school);
+    g_free(home->word);
     readers_told_free(home->told);
     g_free(home);
 }
@@ -90,14 +92,16 @@ service_my_home(Service *service, const Account *actor, GError **error)
     g_autoptr(MyHome) home = g_new0(MyHome, 1);
     g_autoptr(GPtrArray) loans = store_my_loans(mcase.store, mcase.person, &cause);
     g_autoptr(GPtrArray) holds = loans ? store_my_holds(mcase.store, mcase.person, &cause) : NULL;
-    home->told = holds ? store_readers_get(mcase.store, mcase.patron->library, mcase.patron->branch, &cause)
-                       : NULL;
+    g_autoptr(Branch) school = holds ? store_branch_get(mcase.store, mcase.patron->branch, &cause) : NULL;
+    home->told = school ? store_readers_get(mcase.store, mcase.patron->library, mcase.patron->branch, &cause)
+                        : NULL;
     if (!home->told) {
         service_fail(error, cause);
         return NULL;
     }
     home->first_name = g_strdup(*first_name ? first_name : actor->name);
-    home->school = g_strdup(mcase.patron->branch_name);
+    home->school = g_strdup(school->name);
+    home->word = g_strdup(school->word);
     home->branch = mcase.patron->branch;
     home->library = mcase.patron->library;
     home->owes = mcase.patron->pupil.fee_cents;

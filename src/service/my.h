@@ -10,7 +10,7 @@
 #include "store/my.h"
 
 typedef struct {
-    char *first_name, *school;
+    char *first_name, *school, *word; /* word: of the school's public address */
     gint64 branch, library;
     guint loans, late, ready, holds;
     gint64 owes; /* cents */

@@ -196,6 +196,8 @@ const WebTrail web_trail[] = {
     {"POST", "/titles/new", AUDIT_ADD, AUDIT_TITLES},
     {"GET", "/titles/{id}", FORM},
     {"POST", "/titles/{id}/copies", AUDIT_ADD, AUDIT_TITLES},
+    {"POST", "/titles/{id}/cover", AUDIT_CHANGE, AUDIT_TITLES},
+    {"POST", "/titles/{id}/cover/remove", AUDIT_CHANGE, AUDIT_TITLES},
     {"GET", "/titles/{id}/edit", FORM},
     {"POST", "/titles/{id}/edit", AUDIT_CHANGE, AUDIT_TITLES},
     {"GET", "/titles/{id}/merge", FORM},

@@ -46,7 +46,7 @@ async function aTip(desk) {
 }
 
 // Routes whose form has a file, and where it goes.
-const fileOf = { '/uploads': () => csv(school(1, 3)), '/tips/{id}/picture': () => PIXEL };
+const fileOf = { '/uploads': () => csv(school(1, 3)), '/tips/{id}/picture': () => PIXEL, '/titles/{id}/cover': () => PIXEL };
 
 // Objects of school A: an upload with a question and a plan, another one imported.
 async function deliver(world) {

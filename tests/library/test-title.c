@@ -133,6 +133,39 @@ test_sort_key(void)
     }
 }
 
+/* What two people changed in one title: what the one left as it was shown is the other's. */
+static void
+test_rebase(void)
+{
+    g_autoptr(Title) shown = title_new();
+    title_set(shown, TITLE_TITLE, "Minoes");
+    title_set(shown, TITLE_AUTHOR, "Schmidt");
+    shown->number[TITLE_YEAR] = 1970;
+    g_autoptr(Title) mine = title_copy(shown);
+    g_autoptr(Title) now = title_copy(shown);
+    title_set(mine, TITLE_AUTHOR, "Schmidt, Annie M.G.");
+    title_set(mine, TITLE_SERIES, "");
+    mine->number[TITLE_PAGES] = 165;
+    mine->number[TITLE_AGE_FROM] = 8;
+    mine->number[TITLE_AGE_TO] = 10;
+    title_set(now, TITLE_TITLE, "Minoes, de poes");
+    title_set(now, TITLE_AUTHOR, "Schmidt, A.M.G.");
+    now->number[TITLE_YEAR] = 1971;
+    now->number[TITLE_AGE_FROM] = 6;
+    now->number[TITLE_AGE_TO] = 99;
+    now->version = 7;
+    g_autoptr(Title) both = title_rebase(mine, shown, now);
+    g_assert_cmpstr(both->text[TITLE_TITLE], ==, "Minoes, de poes");
+    g_assert_cmpstr(both->text[TITLE_AUTHOR], ==, "Schmidt, Annie M.G.");
+    const gint numbers[N_TITLE_NUMBERS] = {1971, 165, 8, 10};
+    g_assert_cmpmem(both->number, sizeof both->number, numbers, sizeof numbers);
+    g_assert_cmpint(both->version, ==, 7);
+    g_autoptr(Title) nothing = title_rebase(shown, shown, now);
+    g_assert_true(title_equal(nothing, now));
+    g_autoptr(Title) alone = title_rebase(mine, shown, shown);
+    g_assert_true(title_equal(alone, mine));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -144,5 +177,6 @@ main(int argc, char **argv)
     g_test_add_func("/title/lines", test_lines);
     g_test_add_func("/title/problems", test_problems);
     g_test_add_func("/title/sort-key", test_sort_key);
+    g_test_add_func("/title/rebase", test_rebase);
     return g_test_run();
 }

@@ -133,6 +133,32 @@ test_rights(void)
         g_assert_false(service_cover_remove(scene.service, cases[i].actor, cases[i].title, &error));
         g_assert_error(error, SERVICE_ERROR, (gint)cases[i].code);
     }
+    /* a school's volunteer does it for a title that no other school has */
+    for (guint i = 0; i < 2; i++) {
+        g_autoptr(GError) error = NULL;
+        Grant here = {
+            .role = ROLE_VOLUNTEER, .library = scene.fixture.library, .branch = scene.fixture.branch};
+        Account volunteer = {
+            .id = 4, .library = scene.fixture.library, .name = (char *)"", .grants = &here, .n_grants = 1};
+        const TitleHand hand = {scene.fixture.library, 0, 5};
+        const Copy copy = {.branch = i == 0 ? scene.fixture.branch : scene.fixture.other,
+                           .title = scene.title,
+                           .barcode = (char *)(i == 0 ? "C1" : "C2"),
+                           .shelf = (char *)"",
+                           .material = (char *)"",
+                           .status = (char *)"available",
+                           .why = (char *)"",
+                           .note = (char *)"",
+                           .acquired = (char *)"",
+                           .withdrawn_on = (char *)""};
+        g_assert_true(store_begin(scene.fixture.store, &error) &&
+                      store_copy_add(scene.fixture.store, &hand, &copy, &error) > 0 &&
+                      store_commit(scene.fixture.store, &error));
+        gboolean may = set(&scene, &volunteer, scene.title, picture_made(MADE_JPEG, 40, 60), &error);
+        g_assert_cmpint(may, ==, i == 0);
+        if (!may)
+            g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND);
+    }
     /* an employee of another library does not even learn that it is there */
     g_autoptr(GError) error = NULL;
     Grant elsewhere = {.role = ROLE_EMPLOYEE, .library = scene.stranger.library};

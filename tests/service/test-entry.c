@@ -89,7 +89,8 @@ copies(Scene *scene, const Account *actor, gint64 title, const char *barcode, gu
                              .count = count,
                              .shelf = "AK",
                              .status = "available"};
-    g_autoptr(GPtrArray) barcodes = service_entry_copies(scene->service, actor, &order, error);
+    g_autoptr(GPtrArray)
+        barcodes = service_entry_copies(scene->service, actor, &order, &(CopyField){COPY_WHOLE}, error);
     if (!barcodes)
         return NULL;
     g_assert_cmpuint(barcodes->len, ==, count);
@@ -121,6 +122,7 @@ test_rights(void)
     Scene scene;
     scene_open(&scene);
     g_autoptr(GError) error = NULL;
+    CopyField wrong;
     gint64 id = enter(&scene, scene.volunteer, "Minoes", "9789045101224");
     G_GNUC_UNUSED g_autofree char *own = copies(&scene, scene.volunteer, id, "", 1, scene.fixture.branch,
                                                 &error);
@@ -156,7 +158,8 @@ test_rights(void)
     for (guint i = 0; i < 2; i++) {
         g_autoptr(Copy) copy = copy_of(&scene, id, i);
         gboolean is_own = copy->branch == scene.fixture.branch;
-        g_assert_cmpint(service_entry_copy_set(scene.service, scene.volunteer, copy, &error), ==, is_own);
+        g_assert_cmpint(service_entry_copy_set(scene.service, scene.volunteer, copy, &wrong, &error), ==,
+                        is_own);
         g_clear_error(&error);
     }
     g_assert_true(service_entry_remove(scene.service, scene.employee, empty, 1, &error));
@@ -172,6 +175,7 @@ test_second_is_told(void)
     Scene scene;
     scene_open(&scene);
     g_autoptr(GError) error = NULL;
+    CopyField wrong;
     gint64 id = enter(&scene, scene.employee, "Pluk", "");
     g_autoptr(TitleSheet) one = service_entry_title(scene.service, scene.employee, id, &error);
     g_autoptr(TitleSheet) other = service_entry_title(scene.service, scene.employee, id, &error);
@@ -192,8 +196,8 @@ test_second_is_told(void)
     g_autoptr(Copy) yours = copy_of(&scene, id, 0);
     g_free(mine->shelf);
     mine->shelf = g_strdup("BK");
-    g_assert_true(service_entry_copy_set(scene.service, scene.employee, mine, &error));
-    g_assert_false(service_entry_copy_set(scene.service, scene.employee, yours, &error));
+    g_assert_true(service_entry_copy_set(scene.service, scene.employee, mine, &wrong, &error));
+    g_assert_false(service_entry_copy_set(scene.service, scene.employee, yours, &wrong, &error));
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_STALE);
     g_clear_error(&error);
 
@@ -259,14 +263,16 @@ test_copy_status(void)
     Scene scene;
     scene_open(&scene);
     g_autoptr(GError) error = NULL;
+    CopyField wrong;
     gint64 id = enter(&scene, scene.employee, "Pluk", "");
     G_GNUC_UNUSED g_autofree char *barcode = copies(&scene, scene.employee, id, "B1", 1, scene.fixture.branch,
                                                     &error);
     g_autoptr(Copy) copy = copy_of(&scene, id, 0);
     g_free(copy->status);
     copy->status = g_strdup("withdrawn");
-    g_assert_false(service_entry_copy_set(scene.service, scene.employee, copy, &error));
+    g_assert_false(service_entry_copy_set(scene.service, scene.employee, copy, &wrong, &error));
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT);
+    g_assert_cmpint(wrong, ==, COPY_WHY);
     g_clear_error(&error);
 
     g_autofree char *person = g_strdup_printf(
@@ -282,8 +288,9 @@ test_copy_status(void)
     fixture_script(scene.fixture.url, person);
     g_free(copy->why);
     copy->why = g_strdup("worn");
-    g_assert_false(service_entry_copy_set(scene.service, scene.employee, copy, &error));
+    g_assert_false(service_entry_copy_set(scene.service, scene.employee, copy, &wrong, &error));
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
+    g_assert_cmpint(wrong, ==, COPY_WHOLE);
     g_clear_error(&error);
     g_autoptr(TitleSheet) sheet = service_entry_title(scene.service, scene.volunteer, id, &error);
     g_assert_cmpstr(title_sheet_place(sheet, copy->id)->due, ==, "2026-12-01");
@@ -294,7 +301,7 @@ test_copy_status(void)
                                             "%d, 'waiting', '2026-11-01', '2026-11-30', '');",
                                             (int)id, (int)scene.fixture.branch, (int)copy->id);
     fixture_script(scene.fixture.url, hold);
-    g_assert_true(service_entry_copy_set(scene.service, scene.employee, copy, &error));
+    g_assert_true(service_entry_copy_set(scene.service, scene.employee, copy, &wrong, &error));
     g_assert_no_error(error);
     g_autoptr(Copy) gone = copy_of(&scene, id, 0);
     g_assert_cmpstr(gone->status, ==, "withdrawn");
@@ -308,12 +315,48 @@ test_copy_status(void)
     g_free(gone->status);
     gone->status = g_strdup("available");
     gone->branch = scene.fixture.other;
-    g_assert_true(service_entry_copy_set(scene.service, scene.employee, gone, &error));
+    g_assert_true(service_entry_copy_set(scene.service, scene.employee, gone, &wrong, &error));
     g_assert_no_error(error);
     g_autoptr(Copy) moved = copy_of(&scene, id, 0);
     g_assert_cmpint(moved->branch, ==, scene.fixture.other);
     g_assert_cmpstr(moved->why, ==, "");
     g_assert_cmpstr(moved->withdrawn_on, ==, "");
+    scene_close(&scene);
+}
+
+/* A message stands beside the field that it is about. */
+static void
+test_copy_fields(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    gint64 id = enter(&scene, scene.employee, "Pluk", "");
+    G_GNUC_UNUSED g_autofree char *first = copies(&scene, scene.employee, id, "B1", 1, scene.fixture.branch,
+                                                  &error);
+    G_GNUC_UNUSED g_autofree char *second = copies(&scene, scene.employee, id, "B2", 1, scene.fixture.branch,
+                                                   &error);
+    g_autoptr(Copy) copy = copy_of(&scene, id, 0);
+    const struct {
+        char **place;
+        const char *value;
+        CopyField wrong;
+    } cases[] = {{&copy->barcode, "Ω", COPY_BARCODE},        {&copy->barcode, "B2", COPY_BARCODE},
+                 {&copy->shelf, "veel te lang", COPY_WHOLE}, {&copy->shelf, "veel te lange", COPY_SHELF},
+                 {&copy->status, "weg", COPY_STATUS},        {&copy->material, "weg", COPY_MATERIAL},
+                 {&copy->note, "twee\nregels", COPY_NOTE},   {&copy->acquired, "2026-02-30", COPY_ACQUIRED}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        CopyField wrong;
+        g_autofree char *was = *cases[i].place;
+        *cases[i].place = g_strdup(cases[i].value);
+        gboolean is_fine = service_entry_copy_set(scene.service, scene.employee, copy, &wrong, &error);
+        g_assert_cmpint(is_fine, ==, cases[i].wrong == COPY_WHOLE);
+        g_assert_cmpint(wrong, ==, cases[i].wrong);
+        g_clear_error(&error);
+        copy->version += is_fine;
+        g_free(*cases[i].place);
+        *cases[i].place = g_steal_pointer(&was);
+    }
     scene_close(&scene);
 }
 
@@ -440,6 +483,7 @@ main(int argc, char **argv)
     g_test_add_func("/service/entry/second-is-told", test_second_is_told);
     g_test_add_func("/service/entry/barcodes", test_barcodes);
     g_test_add_func("/service/entry/copy-status", test_copy_status);
+    g_test_add_func("/service/entry/copy-fields", test_copy_fields);
     g_test_add_func("/service/entry/merge", test_merge);
     g_test_add_func("/service/entry/all-that-points", test_all_that_points);
     return g_test_run();

@@ -90,7 +90,8 @@ copies(Scene *scene, const Account *actor, gint64 title, const char *barcode, gu
                              .count = count,
                              .shelf = "AK",
                              .status = "available"};
-    g_autoptr(GPtrArray) barcodes = service_entry_copies(scene->service, actor, &order, error);
+    g_autoptr(GPtrArray)
+        barcodes = service_entry_copies(scene->service, actor, &order, &(CopyField){COPY_WHOLE}, error);
     if (!barcodes)
         return NULL;
     g_assert_cmpuint(barcodes->len, ==, count);

@@ -36,12 +36,26 @@ view_title_problem(const TitleFormPage *page, TitleText text)
     return page->request ? title_text_problem(page->title, text) : NULL;
 }
 
+static const char *
+or_empty(const char *text)
+{
+    return *text ? text : _("(empty)");
+}
+
 const char *
 view_title_now(const TitleFormPage *page, TitleText text)
 {
-    if (!page->now || g_str_equal(page->now->text[text], page->title->text[text]))
+    const char *now = page->now ? page->now->text[text] : "", *mine = page->title->text[text];
+    if (!page->now || g_str_equal(now, mine) || g_str_equal(now, page->shown->text[text]))
         return "";
-    return *page->now->text[text] ? page->now->text[text] : _("(empty)");
+    return or_empty(now);
+}
+
+gboolean
+view_title_came(const TitleFormPage *page, TitleText text)
+{
+    return page->now && g_str_equal(page->now->text[text], page->title->text[text]) &&
+           !g_str_equal(page->now->text[text], page->shown->text[text]);
 }
 
 static gboolean
@@ -70,6 +84,30 @@ view_title_number_problem(const TitleFormPage *page, TitleNumber number)
     if (!read_number(view_typed_field(page->request, title_number_name(number)), &value))
         return _("Write a whole number, such as 21.");
     return title_number_problem(page->title, number);
+}
+
+const char *
+view_title_number_now(const TitleFormPage *page, TitleNumber number)
+{
+    gint now = page->now ? page->now->number[number] : 0;
+    if (!page->now || now == page->title->number[number] || now == page->shown->number[number])
+        return "";
+    return now > 0 ? view_keep(g_strdup_printf("%d", now)) : or_empty("");
+}
+
+static gboolean
+same_age(const Title *one, const Title *other)
+{
+    return one->number[TITLE_AGE_FROM] == other->number[TITLE_AGE_FROM] &&
+           one->number[TITLE_AGE_TO] == other->number[TITLE_AGE_TO];
+}
+
+const char *
+view_title_age_now(const TitleFormPage *page)
+{
+    return page->now && !same_age(page->now, page->title) && !same_age(page->now, page->shown)
+               ? or_empty(view_title_ages(page->now))
+               : "";
 }
 
 const char *
@@ -181,6 +219,25 @@ portal_title_read(const HttpRequest *request, Title *title)
                 sound;
     read_persons(request, title);
     return sound;
+}
+
+Title *
+portal_title_shown(const HttpRequest *request)
+{
+    g_autoptr(Title) title = title_new();
+    for (guint t = 0; t < N_TITLE_TEXTS; t++) {
+        g_autofree char *name = g_strconcat("was-", title_text_name((TitleText)t), NULL);
+        const char *kept = http_request_field(request, name);
+        if (!kept)
+            return NULL;
+        title_set(title, (TitleText)t, kept);
+    }
+    for (guint n = 0; n < N_TITLE_NUMBERS; n++) {
+        g_autofree char *name = g_strconcat("was-", title_number_name((TitleNumber)n), NULL);
+        if (!read_number(view_typed_field(request, name), &title->number[n]))
+            return NULL;
+    }
+    return g_steal_pointer(&title);
 }
 
 /* ---- words ---- */

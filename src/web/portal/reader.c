@@ -57,6 +57,8 @@ static HttpResponse *
 my_show(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
+    if (request->session->account->person == 0) /* the public pages' link leads whoever logs in here */
+        return http_response_redirect("/");
     g_autoptr(MyHome) home = service_my_home(web->service, request->session->account, &error);
     if (!home)
         return portal_fail(web, request, error);

@@ -17,7 +17,6 @@ typedef struct {
 typedef struct {
     const SchoolFrame *frame;
     const CatalogueTitle *view;
-    const char *problem, *done; /* of a reservation, or NULL */
 } TitlePage;
 
 /* search_view.c: words and addresses; new ones live as view_keep says. */

@@ -6,6 +6,7 @@
 #include "entry.html.h"
 #include "web/portal/entry.h"
 #include "web/portal/error.h"
+#include "web/portal/picture.h"
 #include "web/portal/routes.h"
 
 static HttpResponse *
@@ -115,6 +116,19 @@ title_add(Web *web, HttpRequest *request)
 
 /* ---- changing one ---- */
 
+/* The form of a title that is there, with what is known of its picture. */
+static HttpResponse *
+with_cover(Web *web, HttpRequest *request, TitleFormPage *page, guint status)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Cover)
+        cover = service_cover_get(web->service, request->session->account, page->id, FALSE, NULL, &error);
+    if (!cover)
+        return portal_fail(web, request, error);
+    page->cover = cover->digest;
+    return form_answer(request, page, status);
+}
+
 /* May this title be changed here; NULL: sheet is it. */
 static HttpResponse *
 open_sheet(Web *web, HttpRequest *request, TitleSheet **sheet)
@@ -133,8 +147,27 @@ title_edit(Web *web, HttpRequest *request)
     HttpResponse *refusal = open_sheet(web, request, &sheet);
     if (refusal)
         return refusal;
-    TitleFormPage page = {.id = sheet->title->id, .title = sheet->title, .record = ""};
-    return form_answer(request, &page, 200);
+    TitleFormPage page = {.id = sheet->title->id, .title = sheet->title, .shown = sheet->title, .record = ""};
+    return with_cover(web, request, &page, 200);
+}
+
+/* Somebody else changed it since the form was opened: what was changed in it, over what the title says now. */
+static HttpResponse *
+title_changed_since(Web *web, HttpRequest *request, const Title *mine, const char *problem)
+{
+    g_autoptr(TitleSheet) sheet = NULL;
+    HttpResponse *refusal = open_sheet(web, request, &sheet);
+    if (refusal)
+        return refusal;
+    g_autoptr(Title) shown = portal_title_shown(request);
+    g_autoptr(Title) title = shown ? title_rebase(mine, shown, sheet->title) : title_copy(mine);
+    TitleFormPage page = {.id = title->id,
+                          .title = title,
+                          .shown = shown ? shown : title,
+                          .now = sheet->title,
+                          .record = "",
+                          .problem = problem};
+    return with_cover(web, request, &page, 409);
 }
 
 static HttpResponse *
@@ -152,23 +185,72 @@ title_change(Web *web, HttpRequest *request)
         return go_to(title->id, "?saved=1");
     if (error && !portal_entry_is_of_form(error))
         return portal_fail(web, request, error);
-    gboolean is_stale = g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE);
+    if (g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_STALE))
+        return title_changed_since(web, request, title, error->message);
+    g_autoptr(Title) shown = portal_title_shown(request);
     TitleFormPage page = {
         .id = title->id,
         .title = title,
         .request = request,
-        .now = is_stale ? sheet->title : NULL,
+        .shown = shown ? shown : sheet->title,
         .record = "",
         .problem =
             error ? error->message
                   : _("Something is not right yet. Nothing was saved. Look at the fields with a message.")};
-    return form_answer(request, &page, is_stale ? 409 : 422);
+    return with_cover(web, request, &page, 422);
+}
+
+/* ---- its cover ---- */
+
+/* The form again, with why the picture was not taken; or back to the title. */
+static HttpResponse *
+cover_answer(Web *web, HttpRequest *request, gboolean done, const GError *problem)
+{
+    if (done)
+        return go_to(request->ids[0], "?saved=1");
+    if (problem->domain != SERVICE_ERROR ||
+        (problem->code != SERVICE_ERROR_UNREADABLE && problem->code != SERVICE_ERROR_INPUT))
+        return portal_fail(web, request, problem);
+    g_autoptr(TitleSheet) sheet = NULL;
+    HttpResponse *refusal = open_sheet(web, request, &sheet);
+    if (refusal)
+        return refusal;
+    TitleFormPage page = {.id = sheet->title->id,
+                          .title = sheet->title,
+                          .shown = sheet->title,
+                          .record = "",
+                          .cover_problem = problem->message};
+    return with_cover(web, request, &page, 422);
+}
+
+static HttpResponse *
+cover_send(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(IngestForm) form = NULL;
+    SpoolWriter *body = NULL;
+    PictureFile file;
+    HttpResponse *refused = portal_picture_form(web, request, &body, &form, &file);
+    if (refused)
+        return refused;
+    gboolean done = service_cover_set(web->service, request->session->account, request->ids[0], &file,
+                                      &error);
+    spool_writer_cancel(body);
+    return cover_answer(web, request, done, error);
+}
+
+static HttpResponse *
+cover_remove(Web *web, HttpRequest *request)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean done = service_cover_remove(web->service, request->session->account, request->ids[0], &error);
+    return cover_answer(web, request, done, error);
 }
 
 /* ---- a copy ---- */
 
 static HttpResponse *
-copy_answer(Web *web, HttpRequest *request, const GError *problem)
+copy_answer(Web *web, HttpRequest *request, CopyField wrong, const GError *problem)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(TitleSheet) sheet = NULL;
@@ -184,6 +266,7 @@ copy_answer(Web *web, HttpRequest *request, const GError *problem)
                            .now = g_error_matches(problem, SERVICE_ERROR, SERVICE_ERROR_STALE) ? copy : NULL,
                            .request = problem ? request : NULL,
                            .problem = problem ? problem->message : NULL,
+                           .wrong = copy_field_name(wrong),
                            .branch = problem ? http_request_number(request, "school", copy->branch)
                                              : copy->branch};
     Html *html = html_new();
@@ -194,7 +277,7 @@ copy_answer(Web *web, HttpRequest *request, const GError *problem)
 static HttpResponse *
 copy_show(Web *web, HttpRequest *request)
 {
-    return copy_answer(web, request, NULL);
+    return copy_answer(web, request, COPY_WHOLE, NULL);
 }
 
 static HttpResponse *
@@ -204,6 +287,7 @@ copy_change(Web *web, HttpRequest *request)
     g_autofree char *today = service_today(web->service),
                     *acquired = g_strstrip(g_strdup(view_typed_field(request, "acquired")));
     char iso[11] = "";
+    CopyField wrong;
     g_autoptr(GError) error = NULL;
     g_autoptr(TitleSheet) sheet = NULL;
     if (*acquired && date_parse(acquired, DATE_ORDER_DAY_MONTH, today, iso) == DATE_BAD)
@@ -223,8 +307,8 @@ copy_change(Web *web, HttpRequest *request)
         known = service_entry_copy(web->service, request->session->account, copy.id, &sheet, &error);
     if (!known)
         return portal_fail(web, request, error);
-    if (!service_entry_copy_set(web->service, request->session->account, &copy, &error))
-        return portal_entry_is_of_form(error) ? copy_answer(web, request, error)
+    if (!service_entry_copy_set(web->service, request->session->account, &copy, &wrong, &error))
+        return portal_entry_is_of_form(error) ? copy_answer(web, request, wrong, error)
                                               : portal_fail(web, request, error);
     return go_to(known->title, "?saved=1");
 }
@@ -233,7 +317,9 @@ const Route title_form_routes[] = {
     {"GET", "/titles/new", RIGHT_COPIES_EDIT, ROUTE_WORK, title_begin},
     {"POST", "/titles/new", RIGHT_COPIES_EDIT, ROUTE_WORK | ROUTE_LARGE_FORM, title_add},
     {"GET", "/titles/{id}/edit", RIGHT_COPIES_EDIT, ROUTE_PLAIN, title_edit},
-    {"POST", "/titles/{id}/edit", RIGHT_COPIES_EDIT, ROUTE_WORK, title_change},
+    {"POST", "/titles/{id}/edit", RIGHT_COPIES_EDIT, ROUTE_WORK | ROUTE_LARGE_FORM, title_change},
+    {"POST", "/titles/{id}/cover", RIGHT_COPIES_EDIT, ROUTE_UPLOAD | ROUTE_WORK, cover_send},
+    {"POST", "/titles/{id}/cover/remove", RIGHT_COPIES_EDIT, ROUTE_WORK, cover_remove},
     {"GET", "/titles/copies/{id}", RIGHT_COPIES_EDIT, ROUTE_PLAIN, copy_show},
     {"POST", "/titles/copies/{id}", RIGHT_COPIES_EDIT, ROUTE_WORK, copy_change},
 };

@@ -49,7 +49,7 @@ saved_words(const HttpRequest *request)
 }
 
 static HttpResponse *
-sheet_page(Web *web, HttpRequest *request, const GError *problem)
+sheet_page(Web *web, HttpRequest *request, CopyField wrong, const GError *problem)
 {
     const Account *actor = request->session->account;
     g_autoptr(GError) error = NULL;
@@ -67,6 +67,7 @@ sheet_page(Web *web, HttpRequest *request, const GError *problem)
                                  .sheet = sheet,
                                  .request = problem ? request : NULL,
                                  .problem = problem ? problem->message : NULL,
+                                 .wrong = copy_field_name(wrong),
                                  .saved = problem ? NULL : saved_words(request),
                                  .branch = branch,
                                  .shelf = shelf ? shelf : "",
@@ -79,7 +80,7 @@ sheet_page(Web *web, HttpRequest *request, const GError *problem)
 static HttpResponse *
 title_show(Web *web, HttpRequest *request)
 {
-    return sheet_page(web, request, NULL);
+    return sheet_page(web, request, COPY_WHOLE, NULL);
 }
 
 static HttpResponse *
@@ -87,6 +88,7 @@ copies_add(Web *web, HttpRequest *request)
 {
     const char *price = view_typed_field(request, "price"), *shelf = view_typed_field(request, "shelf");
     g_autoptr(GError) error = NULL;
+    CopyField wrong;
     const CopyOrder order = {
         .title = request->ids[0],
         .branch = http_request_number(request, "school", 0),
@@ -96,9 +98,9 @@ copies_add(Web *web, HttpRequest *request)
         .status = view_typed_field(request, "status"),
         .price_cents = *price ? portal_cents(price) : 0};
     g_autoptr(GPtrArray)
-        barcodes = service_entry_copies(web->service, request->session->account, &order, &error);
+        barcodes = service_entry_copies(web->service, request->session->account, &order, &wrong, &error);
     if (!barcodes)
-        return portal_entry_is_of_form(error) ? sheet_page(web, request, error)
+        return portal_entry_is_of_form(error) ? sheet_page(web, request, wrong, error)
                                               : portal_fail(web, request, error);
     g_autofree char *escaped = g_uri_escape_string(shelf, NULL, FALSE);
     g_autofree char *rest = g_strdup_printf("?added=%u&school=%" G_GINT64_FORMAT "&shelf=%s", barcodes->len,
@@ -113,7 +115,7 @@ title_remove(Web *web, HttpRequest *request)
     if (service_entry_remove(web->service, request->session->account, request->ids[0],
                              http_request_number(request, "version", 0), &error))
         return http_response_redirect("/titles?removed=1");
-    return portal_entry_is_of_form(error) ? sheet_page(web, request, error)
+    return portal_entry_is_of_form(error) ? sheet_page(web, request, COPY_WHOLE, error)
                                           : portal_fail(web, request, error);
 }
 
