@@ -186,7 +186,7 @@ end_role(Cli *cli, Service *service, const Words *words)
 {
     (void)cli;
     GError *error = NULL;
-    return service_grant_end(service, service_operator(), words->id, &error) ? EXIT_DONE : cli_fail(error);
+    return service_grant_end(service, service_operator(), 0, words->id, &error) ? EXIT_DONE : cli_fail(error);
 }
 
 static int

@@ -63,8 +63,10 @@ typedef struct {
  * id or -1; CONFLICT when the account has this role there already. */
 gint64 service_grant_add(Service *service, const Account *actor, gint64 account, const NewGrant *grant,
                          GError **error);
-/* Nobody ends the own last manager role; a library keeps a manager: CONFLICT. */
-gboolean service_grant_end(Service *service, const Account *actor, gint64 grant, GError **error);
+/* account: whose it must be, 0 = anybody's; NOT_FOUND for another's. Nobody ends the own last manager role; a library keeps a
+ * manager: CONFLICT. */
+gboolean service_grant_end(Service *service, const Account *actor, gint64 account, gint64 grant,
+                           GError **error);
 /* The roles of an account with their history: of GrantLine, newest first. RIGHT_PEOPLE_VIEW. */
 GPtrArray *service_grant_list(Service *service, const Account *actor, gint64 account, GError **error);
 /* Who may upload, or could, for the schools that the actor gives this right for: of GrantLine, by school. RIGHT_UPLOAD_GRANT. */

@@ -59,6 +59,7 @@ TaughtView *service_taught_view(Service *service, const Account *actor, gint64 b
 /* INPUT: there is no such group, or the account is no teacher there. CONFLICT: it is so already. */
 gboolean service_taught_add(Service *service, const Account *actor, const ClassKey *key, gint64 account,
                             GError **error);
-gboolean service_taught_end(Service *service, const Account *actor, gint64 id, GError **error);
+/* branch: of which school it must be, 0 = whichever; NOT_FOUND for another's. */
+gboolean service_taught_end(Service *service, const Account *actor, gint64 branch, gint64 id, GError **error);
 
 #endif

@@ -182,7 +182,7 @@ may_end(Connection *connection, const Account *actor, const GrantLine *line, GEr
 }
 
 gboolean
-service_grant_end(Service *service, const Account *actor, gint64 id, GError **error)
+service_grant_end(Service *service, const Account *actor, gint64 account, gint64 id, GError **error)
 {
     g_auto(Connection) connection = {0};
     if (!connection_take(&connection, service, service_reach(actor), error))
@@ -193,6 +193,8 @@ service_grant_end(Service *service, const Account *actor, gint64 id, GError **er
     g_autoptr(GrantLine) line = NULL;
     if (!store_begin(store, &cause) || (line = store_grant_get(store, id, &cause)) == NULL)
         return service_fail(error, cause);
+    if (account != 0 && line->account != account)
+        return account_absent(error);
     if (!may_end(&connection, actor, line, error))
         return FALSE;
     const GrantEnd end = {actor->id, service_now(service), today};

@@ -335,7 +335,7 @@ service_kiosk_list(Service *service, const Account *actor, gint64 branch, GError
 }
 
 gboolean
-service_kiosk_end(Service *service, const Account *actor, gint64 id, GError **error)
+service_kiosk_end(Service *service, const Account *actor, gint64 branch, gint64 id, GError **error)
 {
     g_auto(Connection) connection = {0};
     g_autoptr(Branch) school = NULL;
@@ -348,6 +348,8 @@ service_kiosk_end(Service *service, const Account *actor, gint64 id, GError **er
     g_autoptr(Kiosk) kiosk = store_kiosk_get(connection.store, id, &cause);
     if (!kiosk)
         return service_fail(error, cause);
+    if (kiosk->branch != branch)
+        return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "other school"));
     if (!reach(connection.store, actor, kiosk->branch, &school, error))
         return FALSE;
     const AuditEvent event = {.verb = AUDIT_WITHDRAW,

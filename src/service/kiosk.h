@@ -55,6 +55,8 @@ char *service_kiosk_bind(Service *service, const Account *actor, gint64 branch, 
                          GError **error);
 /* Of Kiosk, newest first; ended ones too. Also where the school withholds its pupils, as ending one. */
 GPtrArray *service_kiosk_list(Service *service, const Account *actor, gint64 branch, GError **error);
-gboolean service_kiosk_end(Service *service, const Account *actor, gint64 kiosk, GError **error);
+/* branch: of which school it must be; NOT_FOUND for another's. */
+gboolean service_kiosk_end(Service *service, const Account *actor, gint64 branch, gint64 kiosk,
+                           GError **error);
 
 #endif

@@ -61,6 +61,13 @@ lending_commit(LendingCase *lcase, AuditVerb verb, const char *detail, GError **
     return store_commit(lcase->store, &cause) || service_fail(error, cause);
 }
 
+/* Whether the actor also keeps what holds for every school of the library. */
+static gboolean
+of_all(const LendingCase *lcase)
+{
+    return account_may(lcase->actor, RIGHT_LIBRARY_MANAGE, lcase->branch->library, 0);
+}
+
 char *
 service_policy_words(const PolicyRule *rule)
 {
@@ -181,7 +188,7 @@ service_policy_remove(Service *service, const Account *actor, gint64 branch, gin
     GError *cause = NULL;
     if (!lending_begin(&lcase, service, actor, branch, RIGHT_LIBRARY_MANAGE, error))
         return FALSE;
-    if (!store_policy_remove(lcase.store, lcase.branch->library, rule, &cause))
+    if (!store_policy_remove(lcase.store, lcase.branch, of_all(&lcase), rule, &cause))
         return service_fail(error, cause);
     return lending_commit(&lcase, AUDIT_REMOVE, "rule", error);
 }
@@ -265,7 +272,7 @@ service_closed_remove(Service *service, const Account *actor, gint64 branch, gin
     GError *cause = NULL;
     if (!lending_begin(&lcase, service, actor, branch, RIGHT_LIBRARY_MANAGE, error))
         return FALSE;
-    if (!store_closed_remove(lcase.store, lcase.branch->library, period, &cause))
+    if (!store_closed_remove(lcase.store, lcase.branch, of_all(&lcase), period, &cause))
         return service_fail(error, cause);
     return lending_commit(&lcase, AUDIT_REMOVE, "closed", error);
 }

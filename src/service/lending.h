@@ -11,6 +11,7 @@ GPtrArray *service_policy_list(Service *service, const Account *actor, gint64 br
 /* INPUT when it says nothing, too much, or the same place has a rule already. Id, or -1. */
 gint64 service_policy_add(Service *service, const Account *actor, gint64 branch, const PolicyRule *rule,
                           GError **error);
+/* Of this school, or, by who manages the whole library, of every school: NOT_FOUND for another school's. */
 gboolean service_policy_remove(Service *service, const Account *actor, gint64 branch, gint64 rule,
                                GError **error);
 

@@ -137,7 +137,7 @@ service_taught_add(Service *service, const Account *actor, const ClassKey *key, 
 }
 
 gboolean
-service_taught_end(Service *service, const Account *actor, gint64 id, GError **error)
+service_taught_end(Service *service, const Account *actor, gint64 of, gint64 id, GError **error)
 {
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
@@ -149,6 +149,8 @@ service_taught_end(Service *service, const Account *actor, gint64 id, GError **e
     g_autoptr(Taught) taught = store_taught_get(connection.store, id, &cause);
     if (taught == NULL)
         return service_fail(error, cause);
+    if (of != 0 && taught->branch != of)
+        return account_absent(error);
     g_autoptr(Branch)
         branch = service_branch_for(connection.store, actor, RIGHT_CLASS_ASSIGN, taught->branch, error);
     if (branch == NULL)

@@ -57,10 +57,11 @@ store_policy_add(Store *store, gint64 library, const PolicyRule *rule, GError **
 }
 
 gboolean
-store_policy_remove(Store *store, gint64 library, gint64 rule, GError **error)
+store_policy_remove(Store *store, const Branch *branch, gboolean whole, gint64 rule, GError **error)
 {
     guint64 written;
-    return db_run(store, &written, ST_POLICY_REMOVE, error, "ii", library, rule) &&
+    return db_run(store, &written, ST_POLICY_REMOVE, error, "iiii", branch->library, branch->id,
+                  (gint64)(whole != 0), rule) &&
            db_found(written, "rule", error);
 }
 
@@ -109,10 +110,11 @@ store_closed_add(Store *store, gint64 library, const ClosedDays *days, GError **
 }
 
 gboolean
-store_closed_remove(Store *store, gint64 library, gint64 period, GError **error)
+store_closed_remove(Store *store, const Branch *branch, gboolean whole, gint64 period, GError **error)
 {
     guint64 written;
-    return db_run(store, &written, ST_CLOSED_REMOVE, error, "ii", library, period) &&
+    return db_run(store, &written, ST_CLOSED_REMOVE, error, "iiii", branch->library, branch->id,
+                  (gint64)(whole != 0), period) &&
            db_found(written, "closed days", error);
 }
 

@@ -4,12 +4,14 @@
 
 #include "library/calendar.h"
 #include "library/policy.h"
+#include "people/school.h"
 #include "store/store.h"
 
 GPtrArray *store_policy_list(Store *store, gint64 library,
                              GError **error); /* of PolicyRule, in a fixed order */
 gint64 store_policy_add(Store *store, gint64 library, const PolicyRule *rule, GError **error);
-gboolean store_policy_remove(Store *store, gint64 library, gint64 rule, GError **error);
+/* Of the school, or with whole of every school of its library; NOT_FOUND for another school's. */
+gboolean store_policy_remove(Store *store, const Branch *branch, gboolean whole, gint64 rule, GError **error);
 
 typedef struct {
     gint64 id, branch; /* 0 = of every school */
@@ -18,7 +20,8 @@ typedef struct {
 void closed_days_free(ClosedDays *days);
 GPtrArray *store_closed_list(Store *store, gint64 library, gint64 branch, GError **error); /* of ClosedDays */
 gint64 store_closed_add(Store *store, gint64 library, const ClosedDays *days, GError **error);
-gboolean store_closed_remove(Store *store, gint64 library, gint64 period, GError **error);
+gboolean store_closed_remove(Store *store, const Branch *branch, gboolean whole, gint64 period,
+                             GError **error);
 gboolean store_week_set(Store *store, gint64 branch, guint weekdays, GError **error);
 /* Of one school: its week, its own closed days and everybody's. New. */
 Calendar *store_calendar(Store *store, gint64 library, gint64 branch, GError **error);

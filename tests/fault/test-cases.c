@@ -259,7 +259,7 @@ give_role(World *world, GError **error)
 static gboolean
 end_role(World *world, GError **error)
 {
-    return service_grant_end(world->service, world->manager, world->grant, error);
+    return service_grant_end(world->service, world->manager, 0, world->grant, error);
 }
 
 static gboolean

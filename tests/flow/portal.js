@@ -22,7 +22,8 @@ async function assign(world) {
   world.patron = Number(/\/patrons\/(\d+)/.exec((await desk.ask('/pupils?q=000012')).text)?.[1]);
   await desk.post('/teachers/1', { group: `${world.year} ${world.group}`, teacher: String(world.teacher) });
   world.taught = Number(/\/teachers\/1\/end\/(\d+)/.exec((await desk.ask('/teachers?school=1')).text)[1]);
-  world.grant = JSON.parse(portal.instroom('account', 'show', String(idOf('upload1')), '--format', 'json'))[0].grant;
+  world.granted = idOf('upload1');
+  world.grant = JSON.parse(portal.instroom('account', 'show', String(world.granted), '--format', 'json'))[0].grant;
   ok(world.taught > 0 && world.grant > 0, 'a group has its teacher');
 }
 
@@ -185,7 +186,7 @@ function address(world, pattern) {
     '/accounts/{id}/close': `/accounts/${world.teacher}/close`,
     '/accounts/{id}/roles': `/accounts/${world.teacher}/roles`,
     '/accounts/{id}/links/{id}/end': `/accounts/${world.teacher}/links/1/end`,
-    '/accounts/{id}/roles/{id}/end': `/accounts/${world.teacher}/roles/${world.grant}/end`,
+    '/accounts/{id}/roles/{id}/end': `/accounts/${world.granted}/roles/${world.grant}/end`,
   }[pattern];
   if (fixed) return fixed;
   if (pattern.startsWith('/inventory/{id}')) return pattern.replace('{id}', world.round);
@@ -233,6 +234,19 @@ async function keepOut(world, routes) {
     ok(wrong.length === 0, `${route.method} ${route.path} (${route.right}) keeps everybody else out`, ...wrong);
   }
   is(await picture(world) === before, true, 'and nothing at all was changed by their tries');
+}
+
+// Who may everything here ends nothing under an address that it is not of: another account's role, another school's group or screen.
+async function strayed(world, routes) {
+  const { visitor } = world.visitors.find((v) => v.login === 'beheer1');
+  await (await new Visitor(world.portal, 'screen').logIn('balie1')).post('/kiosks/1', { name: 'Leeszaal' }); // that browser is a screen from now on
+  const before = await picture(world) + (await visitor.ask('/kiosks/1')).text.replace(/name="token" value="[^"]*"/g, '');
+  const own = { accounts: world.teacher, teachers: 2, kiosks: 2 };
+  for (const route of routes.filter((r) => r.method === 'POST' && /\{id\}.*\{id\}/.test(r.path) && !r.path.startsWith('/desk/'))) {
+    const path = address(world, route.path).replace(/^\/(\w+)\/\d+/, (whole, noun) => `/${noun}/${own[noun]}`);
+    is((await visitor.post(path, body(world, route.path))).status, 404, `POST ${route.path} of another's is not there`);
+  }
+  is(await picture(world) + (await visitor.ask('/kiosks/1')).text.replace(/name="token" value="[^"]*"/g, '') === before, true, 'and nothing was changed');
 }
 
 async function otherSchoolsBranch(world) {
@@ -432,7 +446,7 @@ await scenario('portal', async () => {
     await enterBook(world);
     await assign(world);
     const routes = routesOf(portal);
-    for (const [name, step] of Object.entries({ keepOut, otherSchoolsBranch, letIn, find, forgedForms, stale, wrongChoice, bsnFile, cut, killedCheck }))
+    for (const [name, step] of Object.entries({ keepOut, strayed, otherSchoolsBranch, letIn, find, forgedForms, stale, wrongChoice, bsnFile, cut, killedCheck }))
       await scenario(name, () => step(world, routes));
   } finally {
     await portal.stop();

@@ -244,11 +244,11 @@ test_maker(void)
     const NewGrant grant = {.role = ROLE_EMPLOYEE};
     g_assert_cmpint(service_grant_add(world.service, service_operator(), world.manager, &grant, &error), >,
                     0);
-    g_assert_true(service_grant_end(world.service, service_operator(), manager->grants[0].id, &error));
+    g_assert_true(service_grant_end(world.service, service_operator(), 0, manager->grants[0].id, &error));
     g_autoptr(Session) employee = enter(&world, token);
     g_assert_true(account_may(employee->account, RIGHT_DESK, world.library, world.red));
     now = (account_free(now), as(&world, world.manager));
-    g_assert_true(service_grant_end(world.service, service_operator(), now->grants[0].id, &error));
+    g_assert_true(service_grant_end(world.service, service_operator(), 0, now->grants[0].id, &error));
     g_autoptr(Session) nobody = enter(&world, token);
     for (Right right = RIGHT_LOGGED_IN + 1; right < N_RIGHTS; right++)
         g_assert_false(account_has(nobody->account, right));

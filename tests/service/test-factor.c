@@ -393,7 +393,7 @@ test_sessions(void)
     g_assert_no_error(error);
     g_assert_null(session_of(before));
     g_autofree char *between = password("balie", FALSE);
-    g_assert_true(service_grant_end(service, hoofd->account, id, &error));
+    g_assert_true(service_grant_end(service, hoofd->account, 0, id, &error));
     g_assert_null(session_of(between));
     g_autofree char *last = password("balie", FALSE);
     g_assert_true(service_account_close(service, hoofd->account, employee, &error));

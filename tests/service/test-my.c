@@ -556,10 +556,15 @@ test_screen_late(void)
     came_to(&scene, token, &turn, "b0", &book);
     g_assert_cmpint(book, ==, DESK_RETURNED);
     const gint64 id = number(&scene, "SELECT max(id) FROM kiosk", 0);
-    g_assert_false(service_kiosk_end(scene.service, scene.volunteer, id, &error)); /* not a volunteer's */
+    g_assert_false(service_kiosk_end(scene.service, scene.volunteer, scene.fixture.branch, id,
+                                     &error)); /* not a volunteer's */
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_DENIED);
     g_clear_error(&error);
-    g_assert_true(service_kiosk_end(scene.service, scene.employee, id, &error));
+    g_assert_false(service_kiosk_end(scene.service, scene.employee, scene.fixture.branch + 1, id,
+                                     &error)); /* not that school's */
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_assert_true(service_kiosk_end(scene.service, scene.employee, scene.fixture.branch, id, &error));
     g_assert_null(service_kiosk_view(scene.service, token, &error));
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND);
     scene_close(&scene);

@@ -6,6 +6,7 @@
 #include "fixture.h"
 #include "service/account.h"
 #include "service/class.h"
+#include "service/lending.h"
 #include "service/login.h"
 #include "service/school.h"
 #include "service/session.h"
@@ -178,11 +179,11 @@ test_last_manager(void)
     gint64 first = add(&world, ROLE_MANAGER, "beheer1", NULL),
            second = add(&world, ROLE_MANAGER, "beheer2", NULL);
     g_autoptr(Account) one = as(&world, first), two = as(&world, second);
-    service_grant_end(world.service, one, one->grants[0].id, &error);
+    service_grant_end(world.service, one, 0, one->grants[0].id, &error);
     expect("the own role", &error, SERVICE_ERROR_CONFLICT);
-    g_assert_true(service_grant_end(world.service, one, two->grants[0].id, &error));
+    g_assert_true(service_grant_end(world.service, one, 0, two->grants[0].id, &error));
     g_assert_no_error(error);
-    service_grant_end(world.service, operator_(), one->grants[0].id, &error);
+    service_grant_end(world.service, operator_(), 0, one->grants[0].id, &error);
     expect("the last one, by the operator", &error, SERVICE_ERROR_CONFLICT);
     service_account_close(world.service, operator_(), first, &error);
     expect("the last one's account", &error, SERVICE_ERROR_CONFLICT);
@@ -193,6 +194,56 @@ test_last_manager(void)
     g_autoptr(GPtrArray) lines = service_grant_list(world.service, operator_(), second, &error);
     g_assert_cmpuint(lines->len, ==, 1); /* stays as history, with who ended it */
     g_assert_cmpstr(((const GrantLine *)lines->pdata[0])->ended_by_name, ==, "beheer1");
+    world_close(&world);
+}
+
+/* An object is ended under its own address only: not a role by way of another account, a group or a rule by way of another school. */
+static void
+test_paths(void)
+{
+    World world;
+    g_autoptr(GError) error = NULL;
+    world_open(&world);
+    gint64 manager = add(&world, ROLE_MANAGER, "beheer", NULL),
+           teacher = add(&world, ROLE_TEACHER, "leraar", "1234"),
+           other = add(&world, ROLE_TEACHER, "ander", "1234");
+    g_autoptr(Account) actor = as(&world, manager), target = as(&world, teacher);
+    service_grant_end(world.service, actor, other, target->grants[0].id, &error);
+    expect("a role by another account", &error, SERVICE_ERROR_NOT_FOUND);
+    service_grant_end(world.service, actor, teacher, target->grants[0].id, &error);
+    expect("by its own", &error, -1);
+
+    pupils(&world, 1);
+    const ClassKey six = {world.red, "2026-2027", "6"};
+    g_assert_true(service_taught_add(world.service, actor, &six, other, &error));
+    g_autoptr(TaughtView) view = service_taught_view(world.service, actor, world.red, &error);
+    gint64 taught = ((const Taught *)view->taught->pdata[0])->id;
+    service_taught_end(world.service, actor, world.blue, taught, &error);
+    expect("a group by another school", &error, SERVICE_ERROR_NOT_FOUND);
+    service_taught_end(world.service, actor, world.red, taught, &error);
+    expect("by its own", &error, -1);
+
+    const struct {
+        gint64 place, page; /* of what; under which school's address it is ended */
+        gint code;
+    } ends[] = {
+        {world.blue, world.red, SERVICE_ERROR_NOT_FOUND}, {world.red, world.red, -1}, {0, world.red, -1}};
+    for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+        g_autoptr(PolicyRule) rule = policy_rule_new();
+        rule->branch = ends[i].place;
+        rule->value[POLICY_PERIOD] = 14;
+        char from[] = "25-12-2026", none[] = "";
+        const ClosedDays days = {.branch = ends[i].place, .from = from, .to = none, .words = none};
+        gint64 own = ends[i].place ? ends[i].place : world.red;
+        gint64 made = service_policy_add(world.service, actor, own, rule, &error);
+        g_assert_no_error(error);
+        gint64 closed = service_closed_add(world.service, actor, own, &days, &error);
+        g_assert_no_error(error);
+        service_policy_remove(world.service, actor, ends[i].page, made, &error);
+        expect("a rule", &error, ends[i].code);
+        service_closed_remove(world.service, actor, ends[i].page, closed, &error);
+        expect("closed days", &error, ends[i].code);
+    }
     world_close(&world);
 }
 
@@ -274,7 +325,7 @@ test_person(void)
     g_autoptr(Session) with = service_session(world.service, anew, &error);
     g_assert_no_error(error);
     g_assert_true(account_may(with->account, RIGHT_UPLOAD, world.library, world.red));
-    g_assert_true(service_grant_end(world.service, actor, grant, &error));
+    g_assert_true(service_grant_end(world.service, actor, 0, grant, &error));
     g_assert_null(service_session(world.service, anew, &error)); /* the next request */
     expect("a session of the role of before", &error, SERVICE_ERROR_NOT_FOUND);
     g_autofree char *again = try_log_in(&world, "0000000001", made->password);
@@ -347,7 +398,7 @@ test_class(void)
     g_autoptr(TaughtView) view = service_taught_view(world.service, staff, world.red, &error);
     g_assert_cmpuint(view->taught->len, ==, 1);
     g_assert_true(
-        service_taught_end(world.service, staff, ((const Taught *)view->taught->pdata[0])->id, &error));
+        service_taught_end(world.service, staff, 0, ((const Taught *)view->taught->pdata[0])->id, &error));
     g_assert_null(service_class_view(world.service, actor, &five, &error));
     expect("no longer the own", &error, SERVICE_ERROR_NOT_FOUND);
     world_close(&world);
@@ -361,6 +412,7 @@ main(int argc, char **argv)
     g_setenv("TZ", "Europe/Amsterdam", TRUE);
     g_test_add_func("/service/roles/give", test_give);
     g_test_add_func("/service/roles/last-manager", test_last_manager);
+    g_test_add_func("/service/roles/paths", test_paths);
     g_test_add_func("/service/roles/reset", test_reset);
     g_test_add_func("/service/roles/person", test_person);
     g_test_add_func("/service/roles/class", test_class);

@@ -160,7 +160,7 @@ role_give(Api *api, GError **error)
 static gboolean
 role_end(Api *api, GError **error)
 {
-    return service_grant_end(api->service, api->actor, api->request->ids[0], error);
+    return service_grant_end(api->service, api->actor, 0, api->request->ids[0], error);
 }
 
 static gboolean

@@ -203,7 +203,7 @@ teacher_add(Api *api, GError **error)
 static gboolean
 teacher_end(Api *api, GError **error)
 {
-    return service_taught_end(api->service, api->actor, api->request->ids[0], error);
+    return service_taught_end(api->service, api->actor, 0, api->request->ids[0], error);
 }
 
 const ApiCall group_calls[] = {

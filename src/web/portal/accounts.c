@@ -244,7 +244,8 @@ static HttpResponse *
 role_end(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    gboolean done = service_grant_end(web->service, request->session->account, request->ids[1], &error);
+    gboolean done = service_grant_end(web->service, request->session->account, request->ids[0],
+                                      request->ids[1], &error);
     return answer_done(web, request, done, "end", error);
 }
 

@@ -243,7 +243,7 @@ static HttpResponse *
 kiosks_end(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    if (!service_kiosk_end(web->service, request->session->account, request->ids[1], &error))
+    if (!service_kiosk_end(web->service, request->session->account, request->ids[0], request->ids[1], &error))
         return portal_fail(web, request, error);
     g_autofree char *path = g_strdup_printf("/kiosks/%" G_GINT64_FORMAT "?saved=1", request->ids[0]);
     return http_response_redirect(path);

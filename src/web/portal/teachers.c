@@ -76,7 +76,8 @@ static HttpResponse *
 teacher_end(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    return service_taught_end(web->service, request->session->account, request->ids[1], &error)
+    return service_taught_end(web->service, request->session->account, request->ids[0], request->ids[1],
+                              &error)
                ? back_to(request->ids[0])
                : portal_fail(web, request, error);
 }

@@ -88,7 +88,7 @@ static HttpResponse *
 uploader_end(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    return service_grant_end(web->service, request->session->account, request->ids[0], &error)
+    return service_grant_end(web->service, request->session->account, 0, request->ids[0], &error)
                ? http_response_redirect("/uploaders?done=ended")
                : portal_fail(web, request, error);
 }
