@@ -9,8 +9,8 @@
  * (3) one shape: exactly one assertion, signatures only where they belong, over the element that they stand in, outside of the
  * assertion nothing but what a response needs; (4) the signature by a key that the operator pinned, whatever key comes along;
  * (5) only then lasso, which must find the same; (6) the rules, read from the very tree whose signature was right.
- * Encrypted assertions are refused: none is asked for (the metadata names no key for it), and what is in them could not be
- * looked at before it is decrypted. */
+ * An encrypted assertion is opened between (3) and (4) when we have a key, and what was in it is looked at from (1) on, as if it had
+ * come so: only its own signature counts for it, and one over the response is checked before anything is opened. */
 #ifndef ACCOUNT_SAML_H
 #define ACCOUNT_SAML_H
 

@@ -6,6 +6,10 @@
 #include "text/text.h"
 
 #define NAMES "xmlns:md=\"" NS_METADATA "\" xmlns:ds=\"" NS_SIGNATURE "\""
+/* What is asked for; what is taken beside it: saml_decrypt.c. */
+#define ENCRYPTION                                                                                           \
+    "<md:EncryptionMethod Algorithm=\"http://www.w3.org/2009/xmlenc11#aes256-gcm\"/>"                        \
+    "<md:EncryptionMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p\"/>"
 
 void
 saml_idp_free(SamlIdp *idp)
@@ -97,14 +101,17 @@ saml_idp_parse(const char *xml, gsize length, const char *issuer, const char *co
 
 /* ---- writing ---- */
 
+/* methods: what is encrypted with it; "" for a key that signs. */
 static void
-add_key(GString *xml, const void *der, gsize length)
+add_key(GString *xml, GBytes *certificate, const char *use, const char *methods)
 {
+    gsize length;
+    const void *der = g_bytes_get_data(certificate, &length);
     g_autofree char *coded = g_base64_encode(der, length);
     g_string_append_printf(xml,
-                           "<md:KeyDescriptor use=\"signing\"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>%s"
-                           "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>",
-                           coded);
+                           "<md:KeyDescriptor use=\"%s\"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>%s"
+                           "</ds:X509Certificate></ds:X509Data></ds:KeyInfo>%s</md:KeyDescriptor>",
+                           use, coded, methods);
 }
 
 char *
@@ -120,18 +127,15 @@ saml_idp_metadata(const SamlIdp *idp)
                                                      "HTTP-Redirect\" Location=\"%s\"/>",
                                                      idp->address);
     g_string_append(xml, start);
-    for (guint i = 0; i < idp->certificates->len; i++) {
-        gsize length;
-        const void *der = g_bytes_get_data(idp->certificates->pdata[i], &length);
-        add_key(xml, der, length);
-    }
+    for (guint i = 0; i < idp->certificates->len; i++)
+        add_key(xml, idp->certificates->pdata[i], "signing", "");
     g_string_append_printf(xml, "%s</md:IDPSSODescriptor></md:EntityDescriptor>", place);
     return g_string_free(g_steal_pointer(&xml), FALSE);
 }
 
 /* DER out of PEM; new, NULL when it is none. */
-static guint8 *
-pem_bytes(const char *pem, gsize *length)
+static GBytes *
+pem_bytes(const char *pem)
 {
     static const char begin[] = "-----BEGIN CERTIFICATE-----", stop[] = "-----END CERTIFICATE-----";
     const char *from = strstr(pem, begin), *to = from != NULL ? strstr(from, stop) : NULL;
@@ -140,17 +144,17 @@ pem_bytes(const char *pem, gsize *length)
     from += strlen(begin);
     gsize room = (gsize)(to - from) + 1;
     g_autofree guint8 *bytes = g_malloc(room);
-    return sodium_base642bin(bytes, room, from, (gsize)(to - from), " \t\r\n", length, NULL,
+    gsize length;
+    return sodium_base642bin(bytes, room, from, (gsize)(to - from), " \t\r\n", &length, NULL,
                              sodium_base64_VARIANT_ORIGINAL) == 0
-               ? g_steal_pointer(&bytes)
+               ? g_bytes_new(bytes, length)
                : NULL;
 }
 
 char *
 saml_self_metadata(const SamlSelf *self, GError **error)
 {
-    gsize length = 0;
-    g_autofree guint8 *der = self->certificate != NULL ? pem_bytes(self->certificate, &length) : NULL;
+    g_autoptr(GBytes) der = self->certificate != NULL ? pem_bytes(self->certificate) : NULL;
     if (self->certificate != NULL && der == NULL) {
         saml_invalid(error, N_("the certificate of this portal cannot be used"));
         return NULL;
@@ -166,8 +170,10 @@ saml_self_metadata(const SamlSelf *self, GError **error)
                         "HTTP-POST\" Location=\"%s\" index=\"0\" isDefault=\"true\"/>",
                         self->consumer);
     g_string_append(xml, start);
-    if (der != NULL)
-        add_key(xml, der, length);
+    if (der != NULL) {
+        add_key(xml, der, "signing", "");
+        add_key(xml, der, "encryption", ENCRYPTION);
+    }
     g_string_append_printf(xml, "%s</md:SPSSODescriptor></md:EntityDescriptor>", place);
     return g_string_free(g_steal_pointer(&xml), FALSE);
 }

@@ -41,6 +41,11 @@ gboolean saml_signature_shaped(const xmlNode *element, const xmlNode *signature,
 gboolean saml_signature_verify(xmlDoc *document, xmlNode *element, xmlNode *signature,
                                const GPtrArray *certificates, GError **error);
 
+/* What stands in an EncryptedAssertion, opened with our key: still text of a stranger; new, a zero behind it. is_signed: a signature
+ * over the element was right. */
+char *saml_decrypt(const SamlSelf *self, const xmlNode *encrypted, gboolean is_signed, gsize *length,
+                   GError **error);
+
 char *saml_idp_metadata(const SamlIdp *idp); /* only what was taken from it, written anew; new */
 /* Lasso's verdict on a response that passed all else: it finds an assertion of this ID in it. */
 gboolean saml_lasso_agrees(const SamlSelf *self, const SamlIdp *idp, const char *text, const char *assertion,

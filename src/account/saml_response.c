@@ -1,4 +1,5 @@
 /* The response of SAML's browser profile: its shape, its signatures, its rules (Profiles 4.1.4). */
+#include <libxml/parser.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -17,6 +18,8 @@ typedef struct {
     const SamlExpected *expected;
     xmlNode *response, *assertion;
     xmlNode *over_response, *over_assertion; /* signatures; one of them may be NULL */
+    gboolean was_encrypted;
+    gboolean was_signed; /* and the response over it */
 } Answer;
 
 /* ---- base64 ---- */
@@ -95,6 +98,7 @@ wrapper_plain(const xmlNode *response)
     static const char *const format[] = {"Format", NULL};
     for (const xmlNode *child = saml_first(response); child != NULL; child = saml_next(child)) {
         gboolean fits = saml_is(child, NS_ASSERTION, "Assertion") ||
+                        saml_is(child, NS_ASSERTION, "EncryptedAssertion") ||
                         saml_is(child, NS_SIGNATURE, "Signature") ||
                         (saml_is(child, NS_PROTOCOL, "Status") && status_plain(child)) ||
                         (saml_is(child, NS_ASSERTION, "Issuer") && attributes_among(child, format) &&
@@ -126,7 +130,8 @@ take_apart(Answer *answer, xmlNode *root, GError **error)
     if (in_response > 1 || in_assertion > 1 || count_named(root, "Signature") != in_response + in_assertion ||
         !wrapper_plain(root))
         return saml_invalid(error, N_("its answer holds what such an answer never has"));
-    return in_response + in_assertion > 0 || saml_invalid(error, N_("its answer is not signed"));
+    return (answer->was_encrypted ? in_assertion : in_response + in_assertion) > 0 ||
+           saml_invalid(error, N_("its answer is not signed"));
 }
 
 static gboolean
@@ -140,6 +145,106 @@ signatures_right(const Answer *answer, xmlDoc *document, GError **error)
              !saml_signature_verify(document, pairs[i][0], pairs[i][1], answer->idp->certificates, error)))
             return FALSE;
     return TRUE;
+}
+
+/* ---- encrypted ---- */
+
+static gboolean
+declares(const xmlNode *node, const xmlNs *name)
+{
+    for (const xmlNs *own = node->nsDef; own != NULL; own = own->next)
+        if (g_strcmp0((const char *)own->prefix, (const char *)name->prefix) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* What an element took from the names of the one around it goes with it: the tree points at them, and prefixes are signed. */
+static void
+hand_names(xmlNode *from, xmlNode *to)
+{
+    xmlNs *left = from->nsDef, *kept = NULL;
+    while (left != NULL) {
+        xmlNs *name = left, **place = declares(to, name) ? &kept : &to->nsDef;
+        left = name->next;
+        name->next = *place;
+        *place = name;
+    }
+    from->nsDef = kept;
+}
+
+/* The only element of what was decrypted, in the place of what it was encrypted as. */
+static gboolean
+put_in_place(xmlNode *encrypted, const char *inside, gsize length)
+{
+    xmlNode *list = NULL, *found = NULL;
+    gboolean is_one = xmlParseInNodeContext(encrypted, inside, (int)length,
+                                            XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING,
+                                            &list) == XML_ERR_OK;
+    for (xmlNode *node = list; node != NULL; node = node->next) {
+        is_one = is_one &&
+                 (node->type == XML_TEXT_NODE || (saml_is(node, NS_ASSERTION, "Assertion") && !found));
+        found = node->type == XML_ELEMENT_NODE ? node : found;
+    }
+    if (is_one && found != NULL) {
+        if (found == list)
+            list = found->next;
+        xmlUnlinkNode(found);
+        xmlReplaceNode(encrypted, found);
+        hand_names(encrypted, found);
+        xmlFreeNode(encrypted);
+    }
+    xmlFreeNodeList(list);
+    return is_one && found != NULL;
+}
+
+/* Whether one is there, alone, with at most a signature over the response, which is right. */
+static gboolean
+is_encrypted_well(Answer *answer, xmlDoc *document, xmlNode *root, GError **error)
+{
+    guint signatures = saml_count(root, NS_SIGNATURE, "Signature");
+    xmlNode *signature = saml_only(root, NS_SIGNATURE, "Signature");
+    if (saml_count(root, NS_ASSERTION, "EncryptedAssertion") != 1 ||
+        count_named(root, "EncryptedAssertion") != 1 || count_named(root, "Assertion") != 0 ||
+        count_named(root, "Response") != 1)
+        return saml_invalid(error, N_("its answer does not speak of one log-in"));
+    if (signatures > 1 || count_named(root, "Signature") != signatures || !wrapper_plain(root))
+        return saml_invalid(error, N_("its answer holds what such an answer never has"));
+    answer->was_encrypted = TRUE;
+    answer->was_signed = signature != NULL;
+    return signature == NULL ||
+           (saml_signature_shaped(root, signature, error) &&
+            saml_signature_verify(document, root, signature, answer->idp->certificates, error));
+}
+
+/* An encrypted answer becomes the one that it was before: *document and *text, which is new then. */
+static gboolean
+open_encrypted(Answer *answer, SamlDocument **document, char **text, GError **error)
+{
+    xmlNode *root = xmlDocGetRootElement(*document);
+    xmlNode *encrypted = saml_only(root, NS_ASSERTION, "EncryptedAssertion"), *signature;
+    if (!saml_is(root, NS_PROTOCOL, "Response") || saml_count(root, NS_ASSERTION, "EncryptedAssertion") == 0)
+        return TRUE;
+    if (!is_encrypted_well(answer, *document, root, error))
+        return FALSE;
+    gsize length;
+    g_autofree char *plain = saml_decrypt(answer->self, encrypted, answer->was_signed, &length, error);
+    const char *inside = plain;
+    if (plain == NULL || !saml_text_plain(&inside, &length, FALSE, error))
+        return FALSE;
+    if (!put_in_place(encrypted, inside, length))
+        return saml_invalid(error, N_("its answer is no XML of the right kind"));
+    if ((signature = saml_only(root, NS_SIGNATURE, "Signature")) !=
+        NULL) { /* it was over what was encrypted */
+        xmlUnlinkNode(signature);
+        xmlFreeNode(signature);
+    }
+    xmlBuffer *whole = xmlBufferCreate();
+    if (whole != NULL && xmlNodeDump(whole, *document, root, 0, 0) > 0)
+        *text = g_strdup((const char *)xmlBufferContent(whole));
+    xmlBufferFree(whole);
+    g_clear_pointer(document, xmlFreeDoc);
+    *document = *text != NULL ? saml_document(*text, strlen(*text), error) : NULL;
+    return *document != NULL;
 }
 
 /* ---- rules ---- */
@@ -204,7 +309,7 @@ response_right(const Answer *answer, GError **error)
     if (!issued_by(response, answer->idp->issuer, FALSE))
         return saml_invalid(error, N_("its answer is of another organisation"));
     if (destination != NULL ? !g_str_equal(destination, answer->self->consumer)
-                            : answer->over_response != NULL) /* Bindings 3.5.5.2 */
+                            : answer->over_response != NULL || answer->was_signed) /* Bindings 3.5.5.2 */
         return saml_invalid(error, N_("its answer is meant for another website"));
     return saml_attribute_is(response, "InResponseTo", answer->expected->id) ||
            saml_invalid(error, N_("its answer is of another log-in"));
@@ -308,17 +413,19 @@ saml_response_verify(const char *coded, const SamlSelf *self, const SamlIdp *idp
 {
     gsize length;
     g_autofree char *decoded = decode(coded, &length, error);
+    g_autofree char *opened = NULL;
     const char *text = decoded;
     if (decoded == NULL || !saml_text_plain(&text, &length, FALSE, error))
         return NULL;
     g_autoptr(SamlDocument) document = saml_document(text, length, error);
     Answer answer = {.self = self, .idp = idp, .expected = expected};
-    if (document == NULL || !take_apart(&answer, xmlDocGetRootElement(document), error) ||
+    if (document == NULL || !open_encrypted(&answer, &document, &opened, error) ||
+        !take_apart(&answer, xmlDocGetRootElement(document), error) ||
         !signatures_right(&answer, document, error))
         return NULL;
     g_autofree char *id = saml_attribute(answer.assertion, "ID");
     if (id == NULL || !response_right(&answer, error) || !assertion_right(&answer, error) ||
-        !saml_lasso_agrees(self, idp, text, id, error))
+        !saml_lasso_agrees(self, idp, opened != NULL ? opened : text, id, error))
         return NULL;
     return value_of(&answer, error);
 }

@@ -1,6 +1,6 @@
 // Logging in by SAML 2.0: with an identity provider of its own making, and with answers that must be refused.
 import { spawnSync } from 'node:child_process';
-import { createHmac } from 'node:crypto';
+import { constants, createHmac } from 'node:crypto';
 import { chmodSync, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 
@@ -10,7 +10,7 @@ import { Visitor } from '../flow/visitor.js';
 import { count, sql } from './lib/sql.js';
 
 if (!existsSync(new URL('node_modules/samlify', import.meta.url))) skip('run npm ci in tests/net first');
-const { RealProvider, assertion, at, coded, makeKey, requestOf, response, sign } = await import('./lib/saml.js');
+const { RealProvider, XENC, XENC11, assertion, at, coded, encrypted, makeKey, requestOf, response, sign } = await import('./lib/saml.js');
 
 const ADDRESS = 'https://leerlingen.example';
 const sleep = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
@@ -119,6 +119,29 @@ await scenario('An identity provider', async () => {
   }
 });
 
+await scenario('An identity provider that encrypts', async () => {
+  const portal = world();
+  const [theirs, ours] = [makeKey(portal.folder, 'idp'), makeKey(portal.folder, 'ons')];
+  const real = await new RealProvider().start(theirs, '127.0.0.1', { isAssertionEncrypted: true, dataEncryptionAlgorithm: `${XENC11}aes256-gcm` });
+  const file = config(portal, { 1: { issuer: real.issuer, metadata: real.issuer, fingerprint: theirs.pin, key: ours.keyFile, certificate: ours.certificateFile } });
+  await portal.start('--sign-in', file);
+  try {
+    portal.instroom('sign-in', 'link', accountId(portal, 'balie'), '1', 'joost', '--sign-in', file);
+    const { text } = await new Visitor(portal, 'x').ask('/sign-in/saml/1/metadata');
+    has(text, 'use="encryption"', 'our metadata name the key to encrypt for');
+    real.trust(text);
+    const visitor = new Visitor(portal, 'joost');
+    const form = await real.visit((await visitor.ask('/sign-in/with?provider=1')).location, 'joost');
+    const sent = Buffer.from(form.SAMLResponse, 'base64').toString();
+    ok(sent.includes('EncryptedAssertion') && !sent.includes('joost'), 'its answer does not show who it is about');
+    is((await go(visitor, 1, hidden((await posted(portal, 1, form)).text))).location, '/', 'and logs in');
+    has((await visitor.ask('/')).text, 'Joost van der Velde', 'as who it is about');
+  } finally {
+    is(await portal.stop(), 0, 'the portal stops cleanly');
+    await real.stop();
+  }
+});
+
 await scenario('Files of the operator that cannot be used', async () => {
   const portal = world();
   const [theirs, ours, other] = ['idp', 'ons', 'ander'].map((name) => makeKey(portal.folder, name));
@@ -159,6 +182,7 @@ await scenario('Files of the operator that cannot be used', async () => {
 await scenario('Answers that must be refused', async () => {
   const portal = world();
   const [theirs, stranger, small] = [makeKey(portal.folder, 'idp'), makeKey(portal.folder, 'vreemd'), makeKey(portal.folder, 'klein', ['rsa:1024'])];
+  const ours = makeKey(portal.folder, 'ons');
   const curve = makeKey(portal.folder, 'kromme', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']);
   const issuer = 'urn:federatie';
   const key = (pair) => `<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${pair.body}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`;
@@ -167,7 +191,7 @@ await scenario('Answers that must be refused', async () => {
   const inner = createServer((request, answer) => { canary += 1; answer.end('x'); });
   await new Promise((resolve) => { inner.listen(0, '127.0.0.1', resolve); });
   const elsewhere = `http://127.0.0.1:${inner.address().port}`;
-  const file = config(portal, { 1: { issuer, metadata }, 2: { issuer, metadata, claim: 'urn:mace:dir:attribute-def:eduPersonPrincipalName' } });
+  const file = config(portal, { 1: { issuer, metadata }, 2: { issuer, metadata, claim: 'urn:mace:dir:attribute-def:eduPersonPrincipalName' }, 3: { issuer, metadata, key: ours.keyFile, certificate: ours.certificateFile } });
   await portal.start('--sign-in', file);
   const link = (number, value) => portal.instroom('sign-in', 'link', accountId(portal, 'balie'), String(number), value, '--sign-in', file);
   let last = null;
@@ -202,7 +226,69 @@ await scenario('Answers that must be refused', async () => {
     const attribute = (...values) => `<saml:AttributeStatement><saml:Attribute Name="urn:mace:dir:attribute-def:eduPersonPrincipalName">${values.map((v) => `<saml:AttributeValue>${v}</saml:AttributeValue>`).join('')}</saml:Attribute></saml:AttributeStatement>`;
     ok((await attempt((p) => good(p, { attributes: attribute('joost@school.example'), format: 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient' }), { number: 2 })).in, 'by an attribute');
 
+    const sealed = (p, facts = {}, pair = ours) => response(p, encrypted(signedAssertion(p), pair, facts));
+    const signedWhole = (xml, pair = theirs) => sign(xml, 'Response', pair, { id: '_r1' });
+    const inherits = (xml) => xml.replace(/(<saml:Assertion) xmlns:samlp="[^"]*" xmlns:saml="[^"]*"/, '$1');
+    const digest = (name, space = XENC) => `<ds:DigestMethod Algorithm="${space}${name}"/>`;
+    const mask = (name) => `<x:MGF xmlns:x="${XENC11}" Algorithm="${XENC11}${name}"/>`;
+    for (const [name, make] of Object.entries({
+      'in a key of ours': (p) => sealed(p),
+      'with 128 bits': (p) => sealed(p, { way: `${XENC11}aes128-gcm` }),
+      'with another digest and mask': (p) => sealed(p, { wrap: `${XENC11}rsa-oaep`, hash: 'sha256', inMethod: digest('sha256') + mask('mgf1sha256') }),
+      'in names of the response around it': (p) => response(p, encrypted(inherits(signedAssertion(p)), ours)),
+      'in a response that is signed': (p) => signedWhole(sealed(p)),
+      'with CBC, in a response that is signed': (p) => signedWhole(sealed(p, { way: `${XENC}aes256-cbc` })),
+      'not at all, though there is a key': (p) => good(p),
+    })) {
+      const { in: got, reply } = await attempt(make, { number: 3 });
+      ok(got, `encrypted ${name}`, /role="alert"[^]*?<\/div>/.exec(reply.text)?.[0]);
+    }
+    const closed = { // at the provider that has our key
+      'CBC in a response that is not signed': (p) => sealed(p, { way: `${XENC}aes256-cbc` }),
+      'CBC in a response of another': (p) => signedWhole(sealed(p, { way: `${XENC}aes128-cbc` }), stranger),
+      'CBC, changed after signing': (p) => signedWhole(sealed(p, { way: `${XENC}aes128-cbc` })).replace(/(<xenc:CipherValue>)(.)(?!.*<xenc:CipherValue>)/s, (m, tag, c) => tag + (c === 'A' ? 'B' : 'A')),
+      'three times DES': (p) => signedWhole(sealed(p, { way: `${XENC}tripledes-cbc` })),
+      'PKCS #1 v1.5': (p) => signedWhole(sealed(p, { wrap: `${XENC}rsa-1_5`, padding: constants.RSA_PKCS1_PADDING })),
+      'PKCS #1 v1.5 named OAEP': (p) => sealed(p, { padding: constants.RSA_PKCS1_PADDING }),
+      'for another key': (p) => sealed(p, {}, stranger),
+      'a key of another length': (p) => sealed(p, { length: 16 }),
+      'another cipher than it says': (p) => signedWhole(sealed(p).replace(`${XENC11}aes256-gcm`, `${XENC}aes256-cbc`)),
+      'one bit changed': (p) => sealed(p, { change: (b) => { b[40] ^= 1; return b; } }),
+      'its seal changed': (p) => sealed(p, { change: (b) => { b[b.length - 1] ^= 1; return b; } }),
+      'cut off': (p) => sealed(p, { change: (b) => b.subarray(0, 20) }),
+      'empty': (p) => sealed(p, { change: () => Buffer.alloc(0) }),
+      'another digest than it was made with': (p) => sealed(p, { inMethod: digest('sha256') }),
+      'a digest that nobody knows': (p) => sealed(p, { inMethod: digest('md5') }),
+      'a label of OAEP': (p) => sealed(p, { inMethod: '<xenc:OAEPparams>eA==</xenc:OAEPparams>' }),
+      'its content elsewhere': (p) => sealed(p, { data: () => `<xenc:CipherData><xenc:CipherReference URI="${elsewhere}/"/></xenc:CipherData>` }),
+      'its key elsewhere': (p) => sealed(p, { keyInfo: `<ds:RetrievalMethod URI="${elsewhere}/"/>` }),
+      'two keys': (p) => sealed(p, { keyInfo: `<xenc:EncryptedKey/><xenc:EncryptedKey/>` }),
+      'something beside it': (p) => sealed(p, { beside: '<x xmlns="urn:x"/>' }),
+      'properties': (p) => sealed(p, { inData: '<xenc:EncryptionProperties/>' }),
+      'unsigned within': (p) => response(p, encrypted(assertion(p), ours)),
+      'unsigned within, in a response that is signed': (p) => signedWhole(response(p, encrypted(assertion(p), ours))),
+      'signed by another within': (p) => response(p, encrypted(signedAssertion(p, {}, stranger), ours)),
+      'changed within': (p) => response(p, encrypted(signedAssertion(p, other).replace('iemand anders', 'joost'), ours)),
+      'of another website within': (p) => response(p, encrypted(signedAssertion(p, { audience: 'https://ander.example' }), ours)),
+      'expired within': (p) => response(p, encrypted(signedAssertion(p, { until: at(-90) }), ours)),
+      'encrypted twice': (p) => response(p, encrypted(encrypted(signedAssertion(p), ours), ours)),
+      'two within': (p) => response(p, encrypted(signedAssertion(p, { ID: '_a2' }) + signedAssertion(p), ours)),
+      'a whole response within': (p) => response(p, encrypted(good(p), ours)),
+      'a document type within': (p) => response(p, encrypted(`<!DOCTYPE x>${signedAssertion(p)}`, ours)),
+      'an entity within': (p) => response(p, encrypted(`<!DOCTYPE x [<!ENTITY wie "joost">]>${signedAssertion(p).replace('>joost<', '>&wie;<')}`, ours)),
+      'an entity that nobody declared within': (p) => response(p, encrypted(signedAssertion(p).replace('>joost<', '>&wie;<'), ours)),
+      'a comment within': (p) => response(p, encrypted(signedAssertion(p).replace('>joost<', '>joost<!-- --><'), ours)),
+      'the end of another element within': (p) => response(p, encrypted(`</saml:EncryptedAssertion>${signedAssertion(p)}<saml:EncryptedAssertion>`, ours)),
+      'text within': (p) => response(p, encrypted('joost', ours)),
+      'letters that are no UTF-8 within': (p) => response(p, encrypted(Buffer.from([0xff, 0xfe]), ours)),
+      'one plain and one encrypted': (p) => response(p, evil(p) + encrypted(signedAssertion(p, other), ours)),
+      'two encrypted': (p) => response(p, encrypted(signedAssertion(p), ours) + encrypted(signedAssertion(p, { ID: '_a2' }), ours)),
+      'the same ID within and around': (p) => response(p, encrypted(signedAssertion(p, { ID: '_r1' }), ours)),
+      'an encrypted name within': (p) => response(p, encrypted(signedAssertion(p).replace(/<saml:NameID.*<\/saml:NameID>/, '<saml:EncryptedID/>'), ours)),
+      'extensions beside it': (p) => response(p, encrypted(signedAssertion(p), ours), { before: '<samlp:Extensions/>' }),
+    };
     const cases = {
+      'encrypted, where there is no key of ours': (p) => sealed(p),
       'unsigned': (p) => response(p, assertion(p)),
       'another key': (p) => response(p, signedAssertion(p, {}, stranger)),
       'another key, in the response': (p) => sign(response(p, assertion(p)), 'Response', stranger, { id: '_r1' }),
@@ -300,8 +386,8 @@ await scenario('Answers that must be refused', async () => {
       'base64 of web addresses': (p) => `=${coded(good(p)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}!`,
     };
     let refused = 0;
-    for (const [name, make] of Object.entries(cases)) {
-      const { in: got, reply } = await attempt(make);
+    for (const [name, make, number] of [...Object.entries(cases).map((one) => [...one, 1]), ...Object.entries(closed).map(([name, make]) => [`encrypted: ${name}`, make, 3])]) {
+      const { in: got, reply } = await attempt(make, { number });
       refused += 1;
       ok(!got && reply.status === 422, `refused: ${name}`, `${reply.status} ${reply.location} ${/role="alert"[^]*?<\/div>/.exec(reply.text)?.[0]}`);
       const alert = /role="alert"[^>]*><p>([^<]*)</.exec(reply.text)?.[1] ?? '';

@@ -1,7 +1,7 @@
 // Identity providers of SAML 2.0 on loopback: a real one (samlify), and the answers of one that sends what it must not.
 // samlify, because it is kept, reads our metadata and checks our request's signature itself, and shares no line with lasso.
 import { spawnSync } from 'node:child_process';
-import { X509Certificate } from 'node:crypto';
+import { constants, createCipheriv, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -34,14 +34,14 @@ export function requestOf(location) {
 }
 
 export class RealProvider {
-  // host: by which name of this machine browsers come.
-  async start(pair, host = '127.0.0.1') {
+  // host: by which name of this machine browsers come; more: settings of samlify.
+  async start(pair, host = '127.0.0.1', more = {}) {
     this.server = createServer((request, response) => { this.#answer(request, response).catch((error) => { response.writeHead(500); response.end(String(error.stack ?? error)); }); });
     this.port = await listen(this.server);
     this.origin = `http://${host}:${this.port}`;
     this.issuer = `${this.origin}/metadata`;
     const service = (binding) => ({ Binding: `urn:oasis:names:tc:SAML:2.0:bindings:${binding}`, Location: `${this.origin}/sso` });
-    this.idp = samlify.IdentityProvider({ entityID: this.issuer, signingCert: pair.certificate, privateKey: pair.key, requestSignatureAlgorithm: RSA_SHA256, nameIDFormat: [PERSISTENT], wantAuthnRequestsSigned: true, singleSignOnService: [service('HTTP-Redirect')] });
+    this.idp = samlify.IdentityProvider({ entityID: this.issuer, signingCert: pair.certificate, privateKey: pair.key, requestSignatureAlgorithm: RSA_SHA256, nameIDFormat: [PERSISTENT], wantAuthnRequestsSigned: true, singleSignOnService: [service('HTTP-Redirect')], ...more });
     return this;
   }
 
@@ -130,4 +130,25 @@ export function sign(xml, name, pair, { algorithm = RSA_SHA256, digest = SHA256,
   signed.addReference({ xpath: path, transforms: transforms ?? ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', EXCLUSIVE], digestAlgorithm: digest });
   signed.computeSignature(xml, { prefix: 'ds', location: { reference: `${path}/*[local-name(.)='Issuer']`, action: 'after' } });
   return signed.getSignedXml();
+}
+
+// ---- encrypted ----
+
+export const XENC = 'http://www.w3.org/2001/04/xmlenc#';
+export const XENC11 = 'http://www.w3.org/2009/xmlenc11#';
+const CIPHERS = { [`${XENC11}aes256-gcm`]: [32, 12], [`${XENC11}aes128-gcm`]: [16, 12], [`${XENC}aes256-cbc`]: [32, 16], [`${XENC}aes128-cbc`]: [16, 16], [`${XENC}tripledes-cbc`]: [24, 8] };
+const cipherName = (way) => (way.endsWith('tripledes-cbc') ? 'des-ede3-cbc' : way.replace(/.*#aes(\d+)-(\w+)$/, 'aes-$1-$2'));
+
+// Text as an EncryptedAssertion for a key pair (XML Encryption 1.1). What differs from a right one: facts.
+export function encrypted(text, pair, facts = {}) {
+  const f = { way: `${XENC11}aes256-gcm`, wrap: `${XENC}rsa-oaep-mgf1p`, padding: constants.RSA_PKCS1_OAEP_PADDING, hash: 'sha1', inMethod: '', inKey: '', inData: '', beside: '', change: (bytes) => bytes, ...facts };
+  const [length, nonce] = CIPHERS[f.way];
+  const key = randomBytes(f.length ?? length);
+  const iv = randomBytes(nonce);
+  const cipher = createCipheriv(cipherName(f.way), f.length ? randomBytes(length) : key, iv);
+  const content = f.change(Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), ...(f.way.endsWith('gcm') ? [cipher.getAuthTag()] : [])]));
+  const wrapped = publicEncrypt({ key: pair.certificate, padding: f.padding, ...(f.padding === constants.RSA_PKCS1_OAEP_PADDING ? { oaepHash: f.hash } : {}) }, key);
+  const value = (bytes) => f.data?.(bytes) ?? `<xenc:CipherData><xenc:CipherValue>${bytes.toString('base64').replace(/.{76}/g, '$&\n')}</xenc:CipherValue></xenc:CipherData>`;
+  const inside = `<xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="${f.wrap}">${f.inMethod}</xenc:EncryptionMethod>${f.inKey}${value(wrapped)}</xenc:EncryptedKey>`;
+  return `<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"><xenc:EncryptedData xmlns:xenc="${XENC}" Type="${XENC}Element"><xenc:EncryptionMethod Algorithm="${f.way}"/><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">${f.keyInfo ?? inside}</ds:KeyInfo>${value(content)}${f.inData}</xenc:EncryptedData>${f.beside}</saml:EncryptedAssertion>`;
 }
