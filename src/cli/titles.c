@@ -6,8 +6,8 @@
 #include "service/titles.h"
 #include "text/text.h"
 
-#define FOUND 50 /* titles that are told */
-#define SHOWN 20 /* refused records that are told one by one */
+#define FOUND 50  /* titles that are told */
+#define SHOWN 20u /* refused records that are told one by one */
 
 static void
 show(Cli *cli, const TitleImport *import, gboolean apply)
@@ -23,13 +23,9 @@ show(Cli *cli, const TitleImport *import, gboolean apply)
         cli_print_json(json);
         return;
     }
-    guint shown = 0;
-    for (guint i = 0; i < import->lines->len && shown < SHOWN; i++) {
-        const TitleLine *line = import->lines->pdata[i];
-        if (line->fate != FATE_REFUSED)
-            continue;
+    for (guint i = 0; i < MIN(import->refused->len, SHOWN); i++) {
+        const TitleLine *line = import->refused->pdata[i];
         cli_print(_("Record %u, %s: %s\n"), line->number, *line->title ? line->title : "-", line->why);
-        shown++;
     }
     for (guint i = 0; i < N_TITLE_FATES; i++)
         cli_print("%s: %u\n", title_fate_label((TitleFate)i), import->count[i]);

@@ -1,5 +1,5 @@
 /* Use cases of titles: MARC files into a library's catalogue and out of it. */
-#include "service/titles.h"
+#include "service/titles_private.h"
 
 #include <string.h>
 
@@ -7,6 +7,7 @@
 #include "service/private.h"
 #include "store/hold.h"
 #include "store/school.h"
+#include "store/title_file.h"
 #include "text/text.h"
 
 #define EXPORT_PAGE 200
@@ -25,7 +26,7 @@ title_import_free(TitleImport *import)
 {
     if (!import)
         return;
-    g_ptr_array_unref(import->lines);
+    g_ptr_array_unref(import->refused);
     g_free(import);
 }
 
@@ -38,12 +39,12 @@ title_fate_label(TitleFate fate)
 }
 
 typedef struct {
+    const TitleWalk *walk;
     Store *store;
-    TitleHand hand;
-    gboolean apply;
     TitleImport *import;
     GHashTable *seen; /* numbers and ISBNs of this file -> number of the record */
-    GError *failure;  /* of the store */
+    guint records;
+    GError *failure; /* of the store */
 } Run;
 
 /* What the record says, over what is known: what it is silent about stays. New. */
@@ -62,42 +63,54 @@ merge(const Title *known, const Title *comes)
     return title;
 }
 
-/* Writes title and record; the id. */
+/* What was there before, so that it can be taken back. */
 static gboolean
-keep(Run *run, Title *title, const GString *record)
+note(Run *run, gint64 title, const Title *known, GString *was)
+{
+    g_autofree char *kept = known ? title_kept_text(known) : g_strdup("");
+    const TitleChange change = {title, known ? known->version + 1 : 1, kept, was};
+    return run->walk->file == 0 || store_title_change_add(run->store, run->walk->hand.library,
+                                                          run->walk->file, &change, &run->failure);
+}
+
+/* Writes title and record, over what is known with its record (NULL: new). */
+static gboolean
+keep(Run *run, Title *title, const GString *record, const Title *known, GString *was)
 {
     gboolean ok = TRUE;
-    if (title->id == 0) {
-        title->id = store_title_add(run->store, &run->hand, title, &run->failure);
+    if (!known) {
+        title->id = store_title_add(run->store, &run->walk->hand, title, &run->failure);
         ok = title->id > 0;
     } else {
-        ok = store_title_set(run->store, &run->hand, title, &run->failure);
+        ok = store_title_set(run->store, &run->walk->hand, title, &run->failure);
     }
-    return ok && store_title_record_set(run->store, title->id, record, &run->failure);
+    return ok && store_title_record_set(run->store, title->id, record, &run->failure) &&
+           note(run, title->id, known, was);
 }
 
 /* FALSE: the store failed. */
 static gboolean
-decide(Run *run, TitleLine *line, Title *comes, const GString *record)
+decide(Run *run, Title *comes, const GString *record, TitleFate *fate)
 {
-    gint64 id = store_title_find(run->store, run->hand.library, comes->text[TITLE_NUMBER],
-                                 comes->text[TITLE_ISBN], &run->failure);
+    const gint64 library = run->walk->hand.library;
+    gint64 id = store_title_find(run->store, library, comes->text[TITLE_NUMBER], comes->text[TITLE_ISBN],
+                                 &run->failure);
     if (id < 0)
         return FALSE;
-    line->fate = FATE_NEW;
+    *fate = FATE_NEW;
     if (id == 0)
-        return !run->apply || keep(run, comes, record);
-    g_autoptr(Title) known = store_title_get(run->store, run->hand.library, id, &run->failure);
+        return !run->walk->apply || keep(run, comes, record, NULL, NULL);
+    g_autoptr(Title) known = store_title_get(run->store, library, id, &run->failure);
     g_autoptr(GString) was = known ? store_title_record_get(run->store, id, &run->failure) : NULL;
     if (run->failure)
         return FALSE;
     g_autoptr(Title) merged = merge(known, comes);
     if (title_equal(merged, known) && was && g_string_equal(was, record)) {
-        line->fate = FATE_SAME;
+        *fate = FATE_SAME;
         return TRUE;
     }
-    line->fate = FATE_CHANGED;
-    return !run->apply || keep(run, merged, record);
+    *fate = FATE_CHANGED;
+    return !run->walk->apply || keep(run, merged, record, known, was);
 }
 
 /* The record of the file that has this title too, or 0. */
@@ -127,29 +140,76 @@ refusal(Run *run, const Title *title, guint number)
     return before > 0 ? g_strdup_printf(_("Record %u of this file is the same title."), before) : NULL;
 }
 
+static char *
+unread(const char *problem)
+{
+    return g_strdup_printf(_("This record cannot be read: %s."), problem);
+}
+
 static gboolean
 take_record(guint number, const MarcRecord *record, const char *problem, gpointer data)
 {
     Run *run = data;
-    TitleLine *line = g_new0(TitleLine, 1);
-    g_ptr_array_add(run->import->lines, line);
-    line->number = number;
-    line->fate = FATE_REFUSED;
+    TitleFate fate = FATE_REFUSED;
+    if (++run->records > TITLES_RECORDS_MOST)
+        return FALSE;
     g_autoptr(Title) title = record ? marc_to_title(record) : title_new();
     g_autoptr(GString) bytes = g_string_new(NULL);
-    line->title = g_strdup(title->text[TITLE_TITLE]);
-    if (problem)
-        line->why = g_strdup_printf(_("This record cannot be read: %s."), problem);
-    else if (!marc_write_iso2709(record, bytes))
-        line->why = g_strdup_printf(_("This record cannot be read: %s."),
-                                    _("it is longer than a record can be"));
-    else
-        line->why = refusal(run, title, number);
-    gboolean ok = line->why || decide(run, line, title, bytes);
-    if (!line->why)
-        line->why = g_strdup("");
-    run->import->count[line->fate]++;
-    return ok;
+    g_autofree char *why = problem ? unread(problem)
+                           : !marc_write_iso2709(record, bytes)
+                               ? unread(_("it is longer than a record can be"))
+                               : refusal(run, title, number);
+    if (!why && !decide(run, title, bytes, &fate))
+        return FALSE;
+    run->import->count[fate]++;
+    if (why && run->import->refused->len < TITLES_TOLD) {
+        TitleLine *line = g_new0(TitleLine, 1);
+        *line = (TitleLine){number, g_strdup(title->text[TITLE_TITLE]), g_steal_pointer(&why)};
+        g_ptr_array_add(run->import->refused, line);
+    }
+    return TRUE;
+}
+
+static gboolean
+too_large(GError **error, const char *text)
+{
+    g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_LIMIT, text);
+    return FALSE;
+}
+
+TitleImport *
+titles_walk(const TitleWalk *walk, const GBytes *file, GError **error)
+{
+    gsize length;
+    const char *bytes = g_bytes_get_data((GBytes *)file, &length);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(TitleImport) import = g_new0(TitleImport, 1);
+    import->refused = g_ptr_array_new_with_free_func(line_free);
+    Run run = {walk, walk->store, import, seen, 0, NULL};
+    if (!marc_read(bytes, length, take_record, &run)) {
+        if (run.failure)
+            service_fail(error, run.failure);
+        else
+            too_large(error,
+                      _("There are more than 500,000 records in this file. Nothing was done. Split it."));
+        return NULL;
+    }
+    if (run.records == 0) {
+        g_set_error_literal(
+            error, SERVICE_ERROR, SERVICE_ERROR_UNREADABLE,
+            _("There is no record in this file. Nothing was done. Give a file of MARC 21 records: ISO "
+              "2709 (mostly .mrc) or MARCXML."));
+        return NULL;
+    }
+    return g_steal_pointer(&import);
+}
+
+char *
+titles_counted(const TitleImport *import)
+{
+    return g_strdup_printf("new %u, changed %u, same %u, refused %u", import->count[FATE_NEW],
+                           import->count[FATE_CHANGED], import->count[FATE_SAME],
+                           import->count[FATE_REFUSED]);
 }
 
 /* The library by its name; narrows the connection to it. 0 with error. */
@@ -175,19 +235,15 @@ enter(Connection *connection, const Account *actor, const char *name, GError **e
 }
 
 static gboolean
-finish(Run *run, Service *service, const Account *actor, GError **error)
+finish(Connection *connection, const Account *actor, gint64 library, const TitleImport *import,
+       GError **error)
 {
-    const TitleImport *import = run->import;
-    g_autofree char *detail = g_strdup_printf("new %u, changed %u, same %u, refused %u",
-                                              import->count[FATE_NEW], import->count[FATE_CHANGED],
-                                              import->count[FATE_SAME], import->count[FATE_REFUSED]);
+    GError *cause = NULL;
+    g_autofree char *detail = titles_counted(import);
     const AuditEvent event = {
-        .verb = AUDIT_APPLY, .kind = AUDIT_TITLES, .library = run->hand.library, .detail = detail};
-    if (!run->apply)
-        return TRUE;
-    if (!service_audit(service, run->store, actor, &event, error))
-        return FALSE;
-    return store_commit(run->store, &run->failure) || service_fail(error, g_steal_pointer(&run->failure));
+        .verb = AUDIT_APPLY, .kind = AUDIT_TITLES, .library = library, .detail = detail};
+    return service_audit(connection->service, connection->store, actor, &event, error) &&
+           (store_commit(connection->store, &cause) || service_fail(error, cause));
 }
 
 TitleImport *
@@ -195,13 +251,11 @@ service_titles_import(Service *service, const Account *actor, const char *librar
                       gboolean apply, GError **error)
 {
     g_auto(Connection) connection = {0};
-    gsize length;
-    const char *bytes = g_bytes_get_data((GBytes *)file, &length);
+    GError *cause = NULL;
     if (!service_may_any(actor, RIGHT_TITLES_EDIT, error))
         return NULL;
-    if (length > TITLES_FILE_MOST) {
-        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_LIMIT,
-                            _("The file is larger than 256 MB. Nothing was read. Split it."));
+    if (g_bytes_get_size((GBytes *)file) > TITLES_FILE_MOST) {
+        too_large(error, _("The file is larger than 256 MB. Nothing was read. Split it."));
         return NULL;
     }
     if (!connection_take(&connection, service, service_reach(actor), error))
@@ -209,26 +263,16 @@ service_titles_import(Service *service, const Account *actor, const char *librar
     gint64 id = enter(&connection, actor, library, error);
     if (id == 0)
         return NULL;
-    g_autoptr(TitleImport) import = g_new0(TitleImport, 1);
-    import->lines = g_ptr_array_new_with_free_func(line_free);
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    Run run = {connection.store, {id, actor->id, service_now(service)}, apply, import, seen, NULL};
-    gboolean ok = apply ? store_begin(run.store, &run.failure) &&
-                              store_lock_library(run.store, id, &run.failure)
-                        : store_begin_read(run.store, &run.failure);
-    ok = ok && marc_read(bytes, length, take_record, &run);
-    if (!ok) {
-        service_fail(error, run.failure);
+    Store *store = connection.store;
+    if (!(apply ? store_begin(store, &cause) && store_lock_library(store, id, &cause)
+                : store_begin_read(store, &cause))) {
+        service_fail(error, cause);
         return NULL;
     }
-    if (import->lines->len == 0) {
-        g_set_error_literal(
-            error, SERVICE_ERROR, SERVICE_ERROR_UNREADABLE,
-            _("There is no record in this file. Nothing was done. Give a file of MARC 21 records: ISO "
-              "2709 (mostly .mrc) or MARCXML."));
-        return NULL;
-    }
-    return finish(&run, service, actor, error) ? g_steal_pointer(&import) : NULL;
+    const TitleWalk walk = {store, {id, actor->id, service_now(service)}, apply, 0};
+    g_autoptr(TitleImport) import = titles_walk(&walk, file, error);
+    return import && (!apply || finish(&connection, actor, id, import, error)) ? g_steal_pointer(&import)
+                                                                               : NULL;
 }
 
 FoundTitles *
@@ -320,27 +364,20 @@ export_one(Store *store, gint64 library, gint64 id, MarcForm form, TitlesOut *ou
 }
 
 gboolean
-service_titles_export(Service *service, const Account *actor, const char *library, MarcForm form,
-                      TitlesOut *out, GError **error)
+titles_export(Store *store, gint64 library, MarcForm form, TitlesOut *out, GError **error)
 {
-    g_auto(Connection) connection = {0};
     GError *cause = NULL;
-    if (!service_may_any(actor, RIGHT_TITLES_EDIT, error) ||
-        !connection_take(&connection, service, service_reach(actor), error))
-        return FALSE;
-    gint64 id = enter(&connection, actor, library, error), after = 0;
-    if (id == 0)
-        return FALSE;
-    gboolean ok = store_begin_read(connection.store, &cause);
-    if (ok && form == MARC_FORM_XML)
+    gint64 after = 0;
+    gboolean ok = TRUE;
+    if (form == MARC_FORM_XML)
         ok = out->call(marc_xml_head, strlen(marc_xml_head), out->data);
     for (gboolean more = ok; more && ok;) {
-        g_autoptr(GArray) ids = store_title_ids(connection.store, id, after, EXPORT_PAGE, &cause);
+        g_autoptr(GArray) ids = store_title_ids(store, library, after, EXPORT_PAGE, &cause);
         ok = ids != NULL;
         more = ok && ids->len == EXPORT_PAGE;
         for (guint i = 0; ok && i < ids->len; i++) {
             after = g_array_index(ids, gint64, i);
-            ok = export_one(connection.store, id, after, form, out, &cause);
+            ok = export_one(store, library, after, form, out, &cause);
         }
     }
     if (ok && form == MARC_FORM_XML)
@@ -350,4 +387,21 @@ service_titles_export(Service *service, const Account *actor, const char *librar
             error, SERVICE_ERROR, SERVICE_ERROR_IO,
             _("The file could not be written to its end. Look whether there is room on the disk."));
     return ok || (cause && service_fail(error, cause));
+}
+
+gboolean
+service_titles_export(Service *service, const Account *actor, const char *library, MarcForm form,
+                      TitlesOut *out, GError **error)
+{
+    g_auto(Connection) connection = {0};
+    if (!service_may_any(actor, RIGHT_TITLES_EDIT, error) ||
+        !connection_take(&connection, service, service_reach(actor), error))
+        return FALSE;
+    GError *cause = NULL;
+    gint64 id = enter(&connection, actor, library, error);
+    if (id == 0)
+        return FALSE;
+    if (!store_begin_read(connection.store, &cause))
+        return service_fail(error, cause);
+    return titles_export(connection.store, id, form, out, error);
 }

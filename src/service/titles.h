@@ -19,11 +19,12 @@ const char *title_fate_label(TitleFate fate); /* for people, translated */
 
 typedef struct {
     guint number;      /* of the record in its file, from 1 */
-    char *title, *why; /* why: of REFUSED, a whole sentence; else "" */
-    TitleFate fate;
+    char *title, *why; /* why: a whole sentence */
 } TitleLine;
+#define TITLES_RECORDS_MOST 500000u /* in a file */
+#define TITLES_TOLD         200u
 typedef struct {
-    GPtrArray *lines; /* of TitleLine */
+    GPtrArray *refused; /* of TitleLine: the first TITLES_TOLD */
     guint count[N_TITLE_FATES];
 } TitleImport;
 void title_import_free(TitleImport *import);
@@ -31,7 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TitleImport, title_import_free)
 
 /* What a file does with the catalogue of a library; apply: does it, all in one transaction. A known title keeps what the record does not
  * say (an AVI level, a genre). The record is kept as it came. RIGHT_TITLES_EDIT; SERVICE_ERROR_INPUT for a library that is not there,
- * SERVICE_ERROR_LIMIT for a file beyond TITLES_FILE_MOST, SERVICE_ERROR_UNREADABLE for one without any record. */
+ * SERVICE_ERROR_LIMIT for a file beyond TITLES_FILE_MOST or TITLES_RECORDS_MOST, SERVICE_ERROR_UNREADABLE for one without any record. */
 TitleImport *service_titles_import(Service *service, const Account *actor, const char *library,
                                    const GBytes *file, gboolean apply, GError **error);
 

@@ -47,7 +47,8 @@ async function aTip(desk) {
 }
 
 // Routes whose form has a file, and where it goes.
-const fileOf = { '/uploads': () => csv(school(1, 3)), '/tips/{id}/picture': () => PIXEL, '/titles/{id}/cover': () => PIXEL };
+const MARC = '<collection><record><leader>00000nam a2200000 i 4500</leader><datafield tag="245" ind1="1" ind2="0"><subfield code="a">Het ijsbeertje</subfield></datafield></record></collection>';
+const fileOf = { '/uploads': () => csv(school(1, 3)), '/tips/{id}/picture': () => PIXEL, '/titles/{id}/cover': () => PIXEL, '/titles/import': () => MARC };
 
 // Objects of school A: an upload with a question and a plan, another one imported.
 async function deliver(world) {
@@ -88,13 +89,15 @@ async function enterBook(world) {
   world.copy = Number(/\/titles\/copies\/(\d+)/.exec((await desk.ask(`/titles/${world.title}`)).text)?.[1]);
   const round = await desk.post('/inventory', { school: '1', shelf: '' });
   world.round = Number(/\/inventory\/(\d+)/.exec(round.location)?.[1]);
+  world.file = Number(/\/titles\/import\/(\d+)/.exec((await desk.upload(MARC, { to: '/titles/import' })).location)?.[1]);
+  ok(world.file > 0, 'a file of titles waits');
   ok(world.title > 0 && world.copy > 0 && world.round > 0, 'a title has a copy, and a round begins');
 }
 
 // All that could be touched: the register, and uploads and imports as the library sees them, without forms and clocks.
 async function picture(world) {
   const pages = [];
-  for (const path of ['/uploads', '/imports', `/titles/${world.title}`, `/titles/copies/${world.copy}`, `/inventory/${world.round}/result`, `/uploads/${world.upload}/plan`, `/uploads/${world.upload}/columns`, `/uploads/${world.upload}/questions`, `/imports/${world.import}`])
+  for (const path of ['/uploads', '/imports', `/titles/${world.title}`, `/titles/copies/${world.copy}`, `/inventory/${world.round}/result`, `/titles/import/${world.file}`, `/uploads/${world.upload}/plan`, `/uploads/${world.upload}/columns`, `/uploads/${world.upload}/questions`, `/imports/${world.import}`])
     pages.push((await world.desk.ask(path)).text.replace(/name="token" value="[^"]*"/g, ''));
   for (const path of ['/accounts', '/uploaders', '/teachers?school=1']) pages.push((await world.desk.ask(path)).text.replace(/name="token" value="[^"]*"/g, ''));
   return world.portal.dump() + pages.join('\n');
@@ -145,6 +148,7 @@ function body(world, pattern) {
     '/titles/{id}/copies': { school: '1', count: '1', status: 'available' },
     '/titles/{id}/remove': { version: '1' },
     '/titles/{id}/merge': { into: '2' },
+    '/titles/import/{id}': { act: 'apply', new: '1', changed: '0', same: '0', refused: '0' },
     '/titles/copies/{id}': { barcode: 'KAAP', school: '1', status: 'withdrawn', why: 'worn', version: '1' },
     '/teachers/{id}': { group: `${world.year} ${world.group}`, teacher: String(world.teacher) },
   }[pattern] ?? {};
@@ -190,6 +194,7 @@ function address(world, pattern) {
   }[pattern];
   if (fixed) return fixed;
   if (pattern.startsWith('/inventory/{id}')) return pattern.replace('{id}', world.round);
+  if (pattern.startsWith('/titles/import/')) return `/titles/import/${world.file}`;
   if (pattern.startsWith('/titles/copies/')) return `/titles/copies/${world.copy}`;
   if (pattern.startsWith('/titles/{id}')) return pattern.replace('{id}', world.title);
   if (/^\/accounts\/\{id\}\/[a-z/-]+$/.test(pattern)) return pattern.replace('{id}', world.teacher);

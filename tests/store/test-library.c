@@ -161,6 +161,13 @@ static const char rows_after[] =
     "INSERT INTO inventory_scan (inventory_id, library_id, barcode, at) VALUES (N031, N001, 'woord-N', 5);"
     "INSERT INTO inventory_mark (inventory_id, library_id, copy_id, before_status, after_status) VALUES "
     "(N031, N001, N019, 'woord-N', '');"
+    "INSERT INTO title_file (id, library_id, account_id, name, received, fresh, changed, same, refused) "
+    "VALUES "
+    "(N034, N001, N007, 'woord-N', 5, 0, 0, 0, 0);"
+    "INSERT INTO title_file_piece (file_id, library_id, number, bytes) VALUES (N034, N001, 0, 'woord-N');"
+    "INSERT INTO title_file_change (file_id, library_id, title_id, version, kept, record) VALUES (N034, "
+    "N001, "
+    "N018, 1, 'woord-N', 'woord-N');"
     "INSERT INTO desk_command (library_id, id, kind, account_id, at, answer) VALUES (N001, 'woord-N', "
     "'woord-N', N007, 5, 'woord-N');"
     "INSERT INTO wish (person_id, title_id, at) VALUES (N003, N018, 5);"
@@ -504,6 +511,8 @@ static const struct {
     {"", "library", "N001"},
     {"", "branch", "N002"},
     {"LINK_REMOVE", "id", "N017"},
+    {"TITLE_FILE_", "id", "N034"},
+    {"TITLE_FILE_", "file", "N034"},
     {"TITLE_", "id", "N018"},
     {"COPY_", "id", "N019"},
     {"SIGN_IN_FORGET", "before", "99"},

@@ -19,6 +19,8 @@ const MenuItem portal_menu[] = {
      MENU_DESK, RIGHT_TIPS},
     {N_("Books"), N_("Find a book, enter new ones, and add copies."), "/titles", MENU_DESK,
      RIGHT_COPIES_EDIT},
+    {N_("Titles in and out"), N_("Take in a file of titles (MARC), or give all of them out as one."),
+     "/titles/import", MENU_DESK, RIGHT_TITLES_EDIT},
     {N_("Labels"), N_("Print labels with barcodes for books."), "/titles/labels", MENU_DESK,
      RIGHT_COPIES_EDIT},
     {N_("Inventory"), N_("Scan the shelves, and see what is missing."), "/inventory", MENU_DESK,

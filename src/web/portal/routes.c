@@ -50,5 +50,6 @@ const RouteTable portal_tables[] = {
     {titles_routes, &titles_routes_length},
     {title_form_routes, &title_form_routes_length},
     {stock_routes, &stock_routes_length},
+    {marc_routes, &marc_routes_length},
     {NULL, NULL},
 };

@@ -63,6 +63,7 @@ ROUTES_OF(cover_routes)       /* cover.c: pictures of titles */
 ROUTES_OF(shelf_routes)       /* shelf.c: browsing at a school */
 ROUTES_OF(cover_routes)
 ROUTES_OF(titles_routes)     /* titles.c: finding, a title with its copies */
+ROUTES_OF(marc_routes)       /* marc.c: titles in and out as files */
 ROUTES_OF(stock_routes)      /* stock.c: labels, going round the shelves */
 ROUTES_OF(title_form_routes) /* title_form.c: a new title, changing one, a copy */
 ROUTES_OF(tips_routes)       /* tips.c: Leestips and Weetjes */
