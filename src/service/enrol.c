@@ -317,6 +317,28 @@ service_branch_address(Service *service, const Account *actor, gint64 branch, ch
     return store_branch_address(connection.store, branch, value, &cause) || service_fail(error, cause);
 }
 
+/* Nobody wrote another one since the form was shown, where the form says what that was; from here on nobody does. */
+static gboolean
+address_is_as_seen(EnrolCase *ecase, gint64 branch, PatronForm *form, GError **error)
+{
+    char *now[N_ADDRESS_FIELDS];
+    GError *cause = NULL;
+    gboolean same = TRUE;
+    if (!store_lock_branch(ecase->store, branch, &cause) ||
+        !store_branch_address(ecase->store, branch, now, &cause))
+        return service_fail(error, cause);
+    for (guint i = 0; i < N_ADDRESS_FIELDS; i++) {
+        const char *was = form->was[FIELD_STREET + i];
+        same = same && (!was || g_str_equal(was, now[i]));
+        g_free(now[i]);
+    }
+    if (!same)
+        g_set_error_literal(
+            error, SERVICE_ERROR, SERVICE_ERROR_STALE,
+            _("Nothing was changed. Look at it again, and send what you want on the version of now."));
+    return same;
+}
+
 gboolean
 service_branch_address_set(Service *service, const Account *actor, gint64 branch, PatronForm *form,
                            GError **error)
@@ -330,6 +352,8 @@ service_branch_address_set(Service *service, const Account *actor, gint64 branch
         value[f] = patron_field_default((PatronField)f);
     if (!patron_form_check(form, value, ecase.today))
         return patron_refuse(error, _("Nothing was saved yet: something is not right."));
+    if (!address_is_as_seen(&ecase, branch, form, error))
+        return FALSE;
     if (!store_branch_address_set(ecase.store, branch, value + FIELD_STREET, &cause))
         return service_fail(error, cause);
     const AuditEvent event = {

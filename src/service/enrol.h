@@ -28,6 +28,7 @@ gint64 service_enrol_known(Service *service, const Account *actor, gint64 branch
 gboolean service_branch_address(Service *service, const Account *actor, gint64 branch,
                                 char *value[N_ADDRESS_FIELDS], GError **error);
 /* form: the fields from FIELD_STREET to FIELD_TOWN. INPUT: its problems. */
+/* Where form->was says what was seen: STALE when it is another one by now. */
 gboolean service_branch_address_set(Service *service, const Account *actor, gint64 branch, PatronForm *form,
                                     GError **error);
 

@@ -277,8 +277,26 @@ service_closed_remove(Service *service, const Account *actor, gint64 branch, gin
     return lending_commit(&lcase, AUDIT_REMOVE, "closed", error);
 }
 
+static gboolean
+week_is(LendingCase *lcase, guint seen, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Calendar)
+        calendar = store_lock_branch(lcase->store, lcase->branch->id, &cause)
+                       ? store_calendar(lcase->store, lcase->branch->library, lcase->branch->id, &cause)
+                       : NULL;
+    if (!calendar)
+        return service_fail(error, cause);
+    if (calendar->weekdays != seen)
+        g_set_error_literal(
+            error, SERVICE_ERROR, SERVICE_ERROR_STALE,
+            _("Nothing was changed. Look at it again, and send what you want on the version of now."));
+    return calendar->weekdays == seen;
+}
+
 gboolean
-service_week_set(Service *service, const Account *actor, gint64 branch, guint weekdays, GError **error)
+service_week_set(Service *service, const Account *actor, gint64 branch, guint weekdays, const guint *seen,
+                 GError **error)
 {
     g_auto(LendingCase) lcase = {0};
     GError *cause = NULL;
@@ -286,6 +304,8 @@ service_week_set(Service *service, const Account *actor, gint64 branch, guint we
         return FALSE;
     if ((weekdays & CALENDAR_EVERY_WEEKDAY) == CALENDAR_EVERY_WEEKDAY)
         return patron_refuse(error, _("Then the library would never be open. Leave a day open."));
+    if (seen && !week_is(&lcase, *seen, error))
+        return FALSE;
     if (!store_week_set(lcase.store, branch, weekdays & CALENDAR_EVERY_WEEKDAY, &cause))
         return service_fail(error, cause);
     return lending_commit(&lcase, AUDIT_CHANGE, "week", error);

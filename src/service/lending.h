@@ -34,8 +34,8 @@ gint64 service_closed_add(Service *service, const Account *actor, gint64 branch,
                           GError **error);
 gboolean service_closed_remove(Service *service, const Account *actor, gint64 branch, gint64 period,
                                GError **error);
-/* INPUT when every day is closed. */
+/* INPUT when every day is closed; STALE when it is not *seen any more (NULL: whatever it is). */
 gboolean service_week_set(Service *service, const Account *actor, gint64 branch, guint weekdays,
-                          GError **error);
+                          const guint *seen, GError **error);
 
 #endif

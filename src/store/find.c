@@ -206,6 +206,27 @@ split_words(const char *typed, char *words[FIND_WORDS + 1])
     return n;
 }
 
+/* Leaves what comes behind the page before. */
+static gboolean
+cut(FoundPupils *found, const FindPage *page, GError **error)
+{
+    guint from = 0;
+    for (guint i = 0; i < found->pupils->len; i++)
+        for (guint k = 0; k < page->n_after; k++)
+            if (g_array_index(found->pupils, FoundPupil, i).membership == page->after[k])
+                from = i + 1;
+    if (from == 0) {
+        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "page before");
+        return FALSE;
+    }
+    g_array_remove_range(found->pupils, 0, from);
+    if (found->pupils->len > page->limit) {
+        g_array_set_size(found->pupils, page->limit);
+        found->more = TRUE;
+    }
+    return TRUE;
+}
+
 static char *
 schools_text(const GArray *schools)
 {
@@ -213,6 +234,16 @@ schools_text(const GArray *schools)
     for (guint i = 0; schools != NULL && i < schools->len; i++)
         g_string_append_printf(text, " %" G_GINT64_FORMAT " ", g_array_index(schools, gint64, i));
     return g_string_free(text, FALSE);
+}
+
+FoundPupils *
+store_pupil_find_page(Store *store, const FindWhere *where, const char *typed, const FindPage *page,
+                      GError **error)
+{
+    if (page->n_after == 0)
+        return store_pupil_find(store, where, typed, page->limit, error);
+    g_autoptr(FoundPupils) found = store_pupil_find(store, where, typed, FIND_REACH, error);
+    return found && cut(found, page, error) ? g_steal_pointer(&found) : NULL;
 }
 
 FoundPupils *

@@ -34,4 +34,16 @@ typedef struct {
 FoundPupils *store_pupil_find(Store *store, const FindWhere *where, const char *typed, guint limit,
                               GError **error);
 
+/* The page behind one that was given: after holds the last memberships of that one, and what follows the last of them that is found
+ * still comes. So who comes or goes meanwhile neither repeats nor skips others. Of the first FIND_REACH who are found; more: also
+ * beyond. STORE_ERROR_NOT_FOUND when none of after is found any more. */
+#define FIND_REACH 1000u
+typedef struct {
+    guint limit;
+    const gint64 *after; /* n_after 0: the first page */
+    guint n_after;
+} FindPage;
+FoundPupils *store_pupil_find_page(Store *store, const FindWhere *where, const char *typed,
+                                   const FindPage *page, GError **error);
+
 #endif

@@ -39,7 +39,7 @@ const CALLS = {
   changeSubscription: { ids: (w) => [w.patron], body: { status: 'geen' } },
   movePatron: { ids: (w) => [w.patron], body: { move: 'return' }, statuses: [409] },
   getSchoolAddress: { ids: () => [1] },
-  setSchoolAddress: { ids: () => [1], body: { street: '', 'house-number': '', 'house-addition': '', postcode: 'X', town: '' } },
+  setSchoolAddress: { ids: () => [1], body: { street: '', 'house-number': '', 'house-addition': '', postcode: 'X', town: '' }, match: () => '*' },
 
   findAccount: { body: { login: 'juf1' }, names: 'body' },
   getAccount: { ids: (w) => [w.teacher] },
@@ -72,6 +72,8 @@ const CALLS = {
   answerQuestions: { ids: (w) => [w.upload], body: { answers: [] } },
   chooseForUpload: { ids: (w) => [w.upload], body: { mode: 'school-year' } },
   applyPlan: { ids: (w) => [w.upload], body: { mark: '0' }, statuses: [409] },
+  listFileTeachers: { ids: (w) => [w.upload] },
+  agreeFileTeachers: { ids: (w) => [w.upload], body: { yes: [] } },
   listImports: { self: true },
   getImport: { ids: (w) => [w.import] },
   getImportFile: { ids: (w) => [w.import] },
@@ -102,7 +104,7 @@ const CALLS = {
   listClosedDays: { ids: () => [1] },
   addClosedDays: { ids: () => [1], body: { from: '2026-12-25', to: '2026-12-01' } },
   removeClosedDays: { ids: () => [1, 999999] },
-  setClosedWeekdays: { ids: () => [1], body: { weekdays: [1, 2, 3, 4, 5, 6, 7] } },
+  setClosedWeekdays: { ids: () => [1], body: { weekdays: [1, 2, 3, 4, 5, 6, 7] }, match: () => '*' },
 
   getSecondStep: { self: true },
   beginSecondStep: { self: true, skip: true }, // secondStep(): the walk's visitors log in without
@@ -146,7 +148,12 @@ const oneYearOn = (p) => ({ ...p, group: '6', groupName: 'Groep 6', year: '6' })
 async function seeds(world) {
   const desk = programOf(world, 'balie1');
   // the teacher is enrolled by hand, with a card of the library's series and a one-time password
-  await desk.call('setSchoolAddress', { ids: [1], body: { street: 'Dorpsstraat', 'house-number': '1', 'house-addition': '', postcode: '1234 AB', town: 'Ons Dorp' } });
+  const address = { street: 'Dorpsstraat', 'house-number': '1', 'house-addition': '', postcode: '1234 AB', town: 'Ons Dorp' };
+  const { etag } = await desk.call('getSchoolAddress', { ids: [1] });
+  is((await desk.call('setSchoolAddress', { ids: [1], body: address, match: etag })).status, 204, 'a school\'s address is set by who saw the one of before');
+  const after = await desk.call('setSchoolAddress', { ids: [1], body: { ...address, street: 'Achterstraat' }, match: etag });
+  is(`${after.status} ${after.json.type}`, '412 urn:instroom:problem:outdated', 'not by who saw an earlier one');
+  is((await desk.call('getSchoolAddress', { ids: [1] })).json.street, 'Dorpsstraat', 'and nothing was overwritten');
   const key = randomUUID();
   const wanted = { school: 1, card: 'V', 'school-address': true, 'log-in': true, login: 'juf.anna', fields: { kind: 'teacher', 'first-name': 'Anna', surname: 'Jong', prefix: 'de', email: 'anna@school.example' } };
   const made = await desk.call('enrolPatron', { body: wanted, key });
@@ -336,7 +343,9 @@ async function rules(world) {
   is((await desk.call('listRules', { ids: [1] })).json.rules.length, before, 'and gone');
   const closed = await manager.call('addClosedDays', { ids: [1], body: { from: '2027-04-26', to: '2027-05-07', words: 'Meivakantie' } });
   is(closed.status, 201, 'closed days are added', closed.text);
-  is((await manager.call('setClosedWeekdays', { ids: [1], body: { weekdays: [3, 6, 7] } })).status, 204, 'and the days of the week');
+  const { etag } = await desk.call('listClosedDays', { ids: [1] });
+  is((await manager.call('setClosedWeekdays', { ids: [1], body: { weekdays: [3, 6, 7] }, match: etag })).status, 204, 'and the days of the week');
+  for (const match of [etag, '"w0"', '"wx"', '"anders"']) is((await manager.call('setClosedWeekdays', { ids: [1], body: { weekdays: [1] }, match })).status, 412, `not on another week than there is now: ${match}`);
   const days = (await desk.call('listClosedDays', { ids: [1] })).json;
   is(`${days.weekdays} ${days.periods.map((one) => `${one.from} ${one.to} ${one.words}`)}`, '3,6,7 2027-04-26 2027-05-07 Meivakantie', 'both are listed');
   is((await manager.call('removeClosedDays', { ids: [1, closed.json.period] })).status, 204, 'and taken away');
@@ -405,6 +414,31 @@ async function pages(world) {
   const lines = (await desk.call('listPlanLines', { ids: [world.upload], query: { limit: '5' } })).json;
   const other = Buffer.from(Buffer.from(lines.next, 'base64url').toString().replace(/ ./, ' 0')).toString('base64url');
   is((await desk.call('listPlanLines', { ids: [world.upload], query: { cursor: other } })).json.type, 'urn:instroom:problem:stale', 'a page of another plan is none of this one');
+}
+
+// Patrons who are found come in pages of their own: each once, also when some are added or go meanwhile, and no name in a cursor.
+async function found(world) {
+  const desk = programOf(world, 'balie1');
+  const page = (more) => desk.call('searchPatrons', { body: { typed: 'jan', limit: 3, ...more } });
+  const enrol = async (surname) => (await desk.call('enrolPatron', { body: { school: 1, card: 'V', fields: { kind: 'teacher', surname, 'first-name': 'Proef', 'birth-date': '1990-01-01' } } })).json.patron;
+  const made = [];
+  for (const surname of ['Janab', 'Janac', 'Janad', 'Janae', 'Janaf', 'Janag', 'Janah']) made.push(await enrol(surname));
+  const first = (await page()).json;
+  is(first.patrons.length, 3, 'a page is as long as asked');
+  ok(first.more && first.next && !/jan/i.test(Buffer.from(first.next, 'base64url').toString()), 'and says where it goes on, without a name');
+  const early = await enrol('Janaa');
+  await desk.call('changePatron', { ids: [first.patrons[2].patron], body: { fields: { surname: 'Zandstra' } }, match: '*' }); // the last one of the page is no Jan any more
+  const seen = first.patrons.map((one) => one.patron);
+  for (let { next } = first; next;) {
+    const { json } = await page({ cursor: next });
+    seen.push(...json.patrons.map((one) => one.patron));
+    next = json.next;
+  }
+  is(new Set(seen).size, seen.length, 'nobody twice');
+  ok(made.every((one) => seen.includes(one)) && !seen.includes(early), 'nobody is passed over, and who came in before it moves nothing');
+  is((await page({ cursor: Buffer.from('99999').toString('base64url') })).status, 422, 'a cursor that says nobody of these');
+  is((await page({ cursor: 'x' })).status, 422, 'nor one that is none');
+  is((await page({ limit: 201 })).status, 422, 'a limit has its bound');
 }
 
 // The same command at once, many times: done once.
@@ -633,7 +667,7 @@ await scenario('api', async () => {
     }
     const world = { portal, document, visitors };
     visitors.push(...programs(portal, document));
-    for (const [name, step] of Object.entries({ firstTime, tokens, hostile, flood, seeds, people, lending, rules, columns, secondStep, pages, haste, addresses, guide, clients, walk })) await scenario(name, () => step(world));
+    for (const [name, step] of Object.entries({ firstTime, tokens, hostile, flood, seeds, people, lending, rules, columns, secondStep, pages, found, haste, addresses, guide, clients, walk })) await scenario(name, () => step(world));
     const silent = document.calls.filter((call) => !document.called.has(call.id));
     ok(silent.length === 0, 'every call was made', ...silent.map((call) => call.id));
     ok(document.problems.length === 0, 'every answer is as the document says', ...new Set(document.problems));

@@ -3,6 +3,7 @@
 import { edexml } from '../browser/lib/files.js';
 import { Portal } from '../browser/lib/portal.js';
 import { finish, has, is, ok, scenario } from '../browser/lib/tap.js';
+import { Document, Program } from './program.js';
 import { digestOf, Visitor } from './visitor.js';
 
 const YEAR = '2026-2027';
@@ -60,6 +61,26 @@ async function agreed(world) {
   is(lines.filter((line) => line.verb === 'answer' && line.detail === 'teachers').length, 2, 'each yes stands in the trail');
 }
 
+// The same by the API, which sees what the page said and the other way round.
+async function program(world) {
+  const { desk, portal, proposed: [first, second] } = world;
+  const document = new Document(portal);
+  const log = (login) => new Program(portal, document, login).logIn(login);
+  const [clerk, school, other, anna] = [await log('balie1'), await log('upload1'), await log('upload2'), await log('juf.anna')];
+  const list = async (who) => (await who.call('listFileTeachers', { ids: [1] })).json.teachers;
+  is((await list(clerk)).map((one) => `${one.name} ${one.state} ${one.gains} ${one.agreed}`).join('; '), 'Anna de Jong proposed 5a,6a true; Bo Smit proposed 6a false; Nieuw Iemand unknown 5a false; Klaas Beheer unknown  false', 'a program sees what the page shows');
+  is((await other.call('listFileTeachers', { ids: [1] })).status, 404, 'not of another school');
+  is((await anna.call('agreeFileTeachers', { ids: [1], body: { yes: [first.key] } })).status, 403, 'a teacher says no yes');
+  is((await other.call('agreeFileTeachers', { ids: [1], body: { yes: [first.key] } })).status, 404, 'nor another school');
+  const strange = await clerk.call('agreeFileTeachers', { ids: [1], body: { yes: [first.key, 'x'] } });
+  is(strange.json.type, 'urn:instroom:problem:stale', 'a yes to what is not proposed is refused');
+  is((await school.call('agreeFileTeachers', { ids: [1], body: { yes: [second.key] } })).status, 204, 'the school\'s program says yes to one');
+  is(keys((await desk.ask('/uploads/1/plan')).text).map((one) => one.checked).join(), 'false,true', 'which the page shows');
+  is((await clerk.call('agreeFileTeachers', { ids: [1], body: { yes: [first.key] } })).status, 204, 'and the library\'s to the other instead');
+  is((await list(school)).map((one) => one.agreed).join(), 'true,false,false,false', 'as both see');
+  ok(document.problems.length === 0, 'every answer is as the document says', ...document.problems);
+}
+
 const granted = (portal, verb) => JSON.parse(portal.instroom('audit', 'list', '--library', 'Eerste', '--format', 'json')).filter((line) => line.verb === verb && line.detail === 'group');
 
 async function imported(world) {
@@ -108,7 +129,7 @@ await scenario('teachers', async () => {
     await portal.start();
     const world = { portal };
     for (const [name, login] of [['desk', 'balie1'], ['upload1', 'upload1'], ['upload2', 'upload2'], ['anna', 'juf.anna'], ['bo', 'bo.smit']]) world[name] = await new Visitor(portal, login).logIn(login);
-    for (const [name, step] of Object.entries({ shown, agreed, imported, undone, again })) await scenario(name, () => step(world));
+    for (const [name, step] of Object.entries({ shown, agreed, program, imported, undone, again })) await scenario(name, () => step(world));
   } finally {
     await portal.stop();
   }

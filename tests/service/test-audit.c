@@ -141,7 +141,8 @@ static void
 find(Scene *scene)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(FoundPupils) found = service_pupil_find(scene->service, &scene->clerk, "visser", &error);
+    g_autoptr(FoundPupils)
+        found = service_pupil_find(scene->service, &scene->clerk, "visser", &(FindPage){.limit = 25}, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(found->pupils->len, ==, 2);
 }

@@ -252,11 +252,54 @@ test_mirror(void)
     fixture_close(&fixture);
 }
 
+/* In pages of two, behind the last of the page before: each once and in the same order, also when that one, or somebody before it, is
+ * found no more; when nobody of the page before is, it says so. */
+static void
+test_pages(void)
+{
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+    fixture_open(&fixture);
+    fill(&fixture);
+    const FindWhere where = {fixture.library, NULL};
+    g_autoptr(FoundPupils) whole = store_pupil_find(fixture.store, &where, "jan visser", 10, &error);
+    g_assert_cmpuint(whole->pupils->len, ==, 3);
+    const FoundPupil *all = (const FoundPupil *)(void *)whole->pupils->data;
+    g_autoptr(FoundPupils)
+        first = store_pupil_find_page(fixture.store, &where, "jan visser", &(FindPage){.limit = 2}, &error);
+    g_assert_true(first->more);
+    const struct {
+        gint64 after[2];
+        gint64 next; /* 0: none is found any more */
+    } cases[] = {
+        {{all[1].membership, all[0].membership}, all[2].membership},
+        {{999999, all[1].membership}, all[2].membership}, /* the last one is gone */
+        {{999999, all[0].membership}, all[1].membership},
+        {{999999, 999998}, 0},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const FindPage page = {.limit = 1, .after = cases[i].after, .n_after = 2};
+        g_autoptr(FoundPupils)
+            next = store_pupil_find_page(fixture.store, &where, "jan visser", &page, &error);
+        if (cases[i].next == 0) {
+            g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+            g_clear_error(&error);
+            continue;
+        }
+        g_assert_no_error(error);
+        g_assert_cmpuint(next->pupils->len, ==, 1);
+        g_assert_cmpint(g_array_index(next->pupils, FoundPupil, 0).membership, ==, cases[i].next);
+        g_assert_true(next->more == (cases[i].next != all[2].membership));
+    }
+    fixture_close(&fixture);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/store/find/typed", test_typed);
+    g_test_add_func("/store/find/pages", test_pages);
     g_test_add_func("/store/find/card", test_card);
     g_test_add_func("/store/find/schools", test_schools);
     g_test_add_func("/store/find/renamed", test_renamed);

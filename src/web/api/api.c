@@ -109,6 +109,15 @@ api_etag(Api *api, const char *version)
     api_header(api, "ETag", tag);
 }
 
+char *
+api_version_of(const char *const *text, guint n)
+{
+    g_autoptr(GChecksum) digest = g_checksum_new(G_CHECKSUM_SHA256);
+    for (guint i = 0; i < n; i++) /* each with its end */
+        g_checksum_update(digest, (const guchar *)text[i], (gssize)strlen(text[i]) + 1);
+    return g_strndup(g_checksum_get_string(digest), 32);
+}
+
 /* One strong tag, or "*": checked by run.c. */
 const char *
 api_if_match(const Api *api)
@@ -154,8 +163,10 @@ read_cursor(HttpRequest *request, const char *cursor, ApiPage *page)
 gboolean
 api_page(Api *api, ApiPage *page, GError **error)
 {
-    const char *cursor = api_query_text(api, "cursor");
-    *page = (ApiPage){(guint)api_query_int(api, "limit", API_PAGE), 0, ""};
+    gboolean asked = api->call->flags & API_PAGED;
+    const char *cursor = asked ? api_query_text(api, "cursor") : api_in_text(api, "cursor");
+    *page = (ApiPage){
+        (guint)(asked ? api_query_int(api, "limit", API_PAGE) : api_in_int(api, "limit", API_PAGE)), 0, ""};
     if (!cursor || (*cursor && read_cursor(api->request, cursor, page)))
         return TRUE;
     g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,

@@ -145,6 +145,8 @@ GString *api_body(JsonWriter *json); /* takes it; new */
 
 /* Optimistic concurrency (RFC 9110, 13.1.1). version is any short text of letters and digits that differs when the record does. */
 void api_etag(Api *api, const char *version);
+/* The version of a record that has no count of writes: made of its content; new. */
+char *api_version_of(const char *const *text, guint n);
 /* What If-Match asks for, without its quotes; "*" for any. API_MATCHES calls are refused without one. */
 const char *api_if_match(const Api *api);
 /* Sets the error for a version that is not the record's any more: 412. Always FALSE. */
@@ -159,7 +161,8 @@ typedef struct {
     gint64 after;     /* what the cursor of the page before said; 0 = the first page */
     const char *mark; /* likewise: what the list was made of, "" without; borrowed by the request */
 } ApiPage;
-gboolean api_page(Api *api, ApiPage *page, GError **error); /* INPUT: no cursor of ours */
+/* Of the query (API_PAGED), or of a body with the members limit and cursor. INPUT: no cursor of ours. */
+gboolean api_page(Api *api, ApiPage *page, GError **error);
 void api_write_next(
     Api *api, gint64 after,
     const char *mark); /* member "next": a cursor, or null when after is 0. mark: letters and digits */

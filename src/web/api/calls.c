@@ -11,6 +11,7 @@ const ApiCalls api_tables[] = {
     {group_calls, &group_calls_length},
     {upload_calls, &upload_calls_length},
     {plan_calls, &plan_calls_length},
+    {file_teacher_calls, &file_teacher_calls_length},
     {import_calls, &import_calls_length},
     {column_calls, &column_calls_length},
     {title_calls, &title_calls_length},

@@ -331,6 +331,8 @@ address_show(Api *api, GError **error)
     char *address[N_ADDRESS_FIELDS];
     if (!service_branch_address(api->service, api->actor, api->request->ids[0], address, error))
         return FALSE;
+    g_autofree char *version = api_version_of((const char *const *)address, N_ADDRESS_FIELDS);
+    api_etag(api, version);
     json_write_object_begin(api->out);
     for (guint i = 0; i < N_ADDRESS_FIELDS; i++) {
         json_write_member_string(api->out, field_name((PersonField)(FIELD_STREET + i)), address[i]);
@@ -340,14 +342,33 @@ address_show(Api *api, GError **error)
     return TRUE;
 }
 
+/* What the program saw is there still; into the form, so that the use case compares once more in its transaction. */
+static gboolean
+address_seen(Api *api, PatronForm *form, GError **error)
+{
+    char *address[N_ADDRESS_FIELDS];
+    if (!service_branch_address(api->service, api->actor, api->request->ids[0], address, error))
+        return FALSE;
+    g_autofree char *version = api_version_of((const char *const *)address, N_ADDRESS_FIELDS);
+    for (guint i = 0; i < N_ADDRESS_FIELDS; i++)
+        form->was[FIELD_STREET + i] = address[i];
+    return strcmp(api_if_match(api), version) == 0 || api_outdated(api, error);
+}
+
 static gboolean
 address_set(Api *api, GError **error)
 {
     g_autoptr(PatronForm) form = patron_form_new();
+    GError *cause = NULL;
+    if (strcmp(api_if_match(api), "*") != 0 && !address_seen(api, form, error))
+        return FALSE;
     for (guint f = FIELD_STREET; f <= FIELD_TOWN; f++)
         form->typed[f] = g_strdup(api_in_text(api, field_name((PersonField)f)));
-    if (service_branch_address_set(api->service, api->actor, api->request->ids[0], form, error))
+    if (service_branch_address_set(api->service, api->actor, api->request->ids[0], form, &cause))
         return TRUE;
+    if (g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_STALE))
+        api->problem = "outdated";
+    g_propagate_error(error, cause);
     for (guint f = FIELD_STREET; f <= FIELD_TOWN; f++) {
         g_autofree char *pointer = g_strconcat("/", field_name((PersonField)f), NULL);
         if (form->problem[f])
@@ -439,13 +460,14 @@ const ApiCall desk_calls[] = {
     {.route = API_GET("/schools/{school}/address", RIGHT_PEOPLE_VIEW, ROUTE_PLAIN),
      .id = "getSchoolAddress",
      .summary = N_("A school's own address"),
+     .flags = API_TAGS,
      .verb = AUDIT_NOTHING,
      .out = &address_shape,
      .handler = address_show},
     {.route = API_PATCH("/schools/{school}/address", RIGHT_PEOPLE_EDIT, ROUTE_WORK),
      .id = "setSchoolAddress",
      .summary = N_("Set a school's own address"),
-     .flags = API_CHANGES,
+     .flags = API_CHANGES | API_MATCHES,
      .verb = AUDIT_CHANGE,
      .kind = AUDIT_BRANCH,
      .in = &address_shape,

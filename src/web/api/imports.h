@@ -4,6 +4,7 @@
 
 #include "roster/plan.h"
 #include "roster/since.h"
+#include "service/import.h"
 #include "store/job.h"
 #include "web/api/calls.h"
 
@@ -12,6 +13,9 @@ extern const ApiShape job_shape, plan_shape, plan_lines_shape, plan_query;
 void api_write_job(Api *api, const Job *job);
 /* The answer to what starts long work: the job, done (200) or not yet (202). id -1: it did not start, error is set. */
 gboolean api_answer_job(Api *api, gint64 id, GError **error);
+
+/* The upload of the address as a case with a plan; UNREADABLE or CONFLICT when there is none. New. */
+ImportCase *api_open_case(Api *api, GError **error);
 
 /* A plan as it stands: what it adds up to, and what goes with a yes. */
 typedef struct {

@@ -395,7 +395,18 @@ patron_change(Api *api, GError **error)
 static const ApiField search_fields[] = {{.name = "typed",
                                           .type = API_TEXT,
                                           .example = "jansen",
-                                          .about = "a name, a pupil number or a card number"}};
+                                          .about = "a name, a pupil number or a card number"},
+                                         {.name = "limit",
+                                          .type = API_INT,
+                                          .flags = API_OPTIONAL,
+                                          .least = 1,
+                                          .most = API_PAGE_MOST,
+                                          .example = "50"},
+                                         {.name = "cursor",
+                                          .type = API_TEXT,
+                                          .flags = API_OPTIONAL,
+                                          .example = "",
+                                          .about = "next of the page before, with the same text typed"}};
 static const ApiShape search_in = {"PatronSearch", API_FIELDS(search_fields)};
 static const ApiField found_fields[] = {{.name = "patron", .type = API_ID},
                                         {.name = "person", .type = API_ID},
@@ -415,7 +426,8 @@ static const ApiField found_list_fields[] = {
     {.name = "more",
      .type = API_BOOL,
      .example = "false",
-     .about = "there are more than fit: type more of the name"}};
+     .about = "there are more than fit; without next: type more of the name"},
+    {.name = "next", .type = API_TEXT, .flags = API_NULL, .about = "cursor of the next page"}};
 static const ApiShape found_list_shape = {"FoundPatrons", API_FIELDS(found_list_fields)};
 
 static void
@@ -435,11 +447,42 @@ write_found(Api *api, const FoundPupil *found)
     json_write_object_end(api->out);
 }
 
+#define ANCHORS 4u /* patrons of a page by whom the next one is found, should the last of them be gone */
+
+/* The anchors that write_next() put into the cursor. */
+static guint
+read_anchors(const ApiPage *page, gint64 after[ANCHORS])
+{
+    guint n = 0;
+    if (page->after > 0)
+        after[n++] = page->after;
+    g_auto(GStrv) parts = g_strsplit(page->mark, "-", ANCHORS);
+    for (guint i = 0; parts[i] && n > 0 && n < ANCHORS; i++)
+        after[n++] = g_ascii_strtoll(parts[i], NULL, 10);
+    return n;
+}
+
+static void
+write_next(Api *api, const FoundPupils *found)
+{
+    g_autoptr(GString) mark = g_string_new(NULL);
+    guint n = found->more ? found->pupils->len : 0;
+    for (guint i = 1; i < MIN(n, ANCHORS); i++)
+        g_string_append_printf(mark, "%s%" G_GINT64_FORMAT, i > 1 ? "-" : "",
+                               g_array_index(found->pupils, FoundPupil, n - 1 - i).membership);
+    api_write_next(api, n > 0 ? g_array_index(found->pupils, FoundPupil, n - 1).membership : 0, mark->str);
+}
+
 static gboolean
 patrons_search(Api *api, GError **error)
 {
+    ApiPage page;
+    gint64 after[ANCHORS];
+    if (!api_page(api, &page, error))
+        return FALSE;
+    const FindPage wanted = {.limit = page.limit, .after = after, .n_after = read_anchors(&page, after)};
     g_autoptr(FoundPupils)
-        found = service_pupil_find(api->service, api->actor, api_in_text(api, "typed"), error);
+        found = service_pupil_find(api->service, api->actor, api_in_text(api, "typed"), &wanted, error);
     if (!found)
         return FALSE;
     json_write_object_begin(api->out);
@@ -449,6 +492,7 @@ patrons_search(Api *api, GError **error)
         write_found(api, &g_array_index(found->pupils, FoundPupil, i));
     json_write_array_end(api->out);
     json_write_member_bool(api->out, "more", found->more);
+    write_next(api, found);
     json_write_object_end(api->out);
     return TRUE;
 }

@@ -269,9 +269,8 @@ api_tell_since(Api *api, const RosterSince *since, const char *mark)
 
 /* ---- the plan of an upload ---- */
 
-/* Its case with a plan; INPUT or CONFLICT when there is none. */
-static ImportCase *
-open_case(Api *api, GError **error)
+ImportCase *
+api_open_case(Api *api, GError **error)
 {
     g_autoptr(ImportCase) icase = service_import_open(api->service, api->actor, api->request->ids[0], error);
     if (!icase)
@@ -298,7 +297,7 @@ plan_of(const ImportCase *icase)
 static gboolean
 plan_show(Api *api, GError **error)
 {
-    g_autoptr(ImportCase) icase = open_case(api, error);
+    g_autoptr(ImportCase) icase = api_open_case(api, error);
     if (!icase)
         return FALSE;
     const ApiPlan plan = plan_of(icase);
@@ -309,7 +308,7 @@ plan_show(Api *api, GError **error)
 static gboolean
 plan_lines(Api *api, GError **error)
 {
-    g_autoptr(ImportCase) icase = open_case(api, error);
+    g_autoptr(ImportCase) icase = api_open_case(api, error);
     if (!icase)
         return FALSE;
     const ApiPlan plan = plan_of(icase);
@@ -384,7 +383,7 @@ write_question(Api *api, const RosterQuestion *question)
 static gboolean
 questions_show(Api *api, GError **error)
 {
-    g_autoptr(ImportCase) icase = open_case(api, error);
+    g_autoptr(ImportCase) icase = api_open_case(api, error);
     if (!icase)
         return FALSE;
     const GPtrArray *questions = import_case_plan(icase)->questions;

@@ -229,6 +229,12 @@ static const ApiField week_fields[] = {{.name = "weekdays",
                                         .about = "on which it is closed; 1 is Monday"}};
 static const ApiShape week_in = {"ClosedWeekdays", API_FIELDS(week_fields)};
 
+static char *
+week_version(guint weekdays)
+{
+    return g_strdup_printf("w%u", weekdays);
+}
+
 static gboolean
 closed_list(Api *api, GError **error)
 {
@@ -237,6 +243,8 @@ closed_list(Api *api, GError **error)
         closed = service_closed_list(api->service, api->actor, api->request->ids[0], &weekdays, error);
     if (!closed)
         return FALSE;
+    g_autofree char *version = week_version(weekdays);
+    api_etag(api, version);
     json_write_object_begin(api->out);
     json_write_key(api->out, "periods");
     json_write_array_begin(api->out);
@@ -286,7 +294,19 @@ week_set(Api *api, GError **error)
     guint weekdays = 0;
     for (gsize i = 0; i < json_array_size(sent); i++)
         weekdays |= 1u << (json_integer_value(json_array_get(sent, i)) - 1);
-    return service_week_set(api->service, api->actor, api->request->ids[0], weekdays, error);
+    const char *match = api_if_match(api);
+    guint seen = (guint)g_ascii_strtoull(*match == 'w' ? match + 1 : match, NULL, 10);
+    g_autofree char *version = week_version(seen);
+    GError *cause = NULL;
+    if (strcmp(match, "*") != 0 && strcmp(match, version) != 0)
+        return api_outdated(api, error);
+    if (service_week_set(api->service, api->actor, api->request->ids[0], weekdays,
+                         strcmp(match, "*") == 0 ? NULL : &seen, &cause))
+        return TRUE;
+    if (g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_STALE))
+        api->problem = "outdated";
+    g_propagate_error(error, cause);
+    return FALSE;
 }
 
 const ApiCall rule_calls[] = {
@@ -323,6 +343,7 @@ const ApiCall rule_calls[] = {
     {.route = API_GET("/schools/{school}/closed-days", RIGHT_DESK, ROUTE_PLAIN),
      .id = "listClosedDays",
      .summary = N_("When a school's library is closed"),
+     .flags = API_TAGS,
      .verb = AUDIT_NOTHING,
      .out = &closed_shape,
      .handler = closed_list},
@@ -346,7 +367,7 @@ const ApiCall rule_calls[] = {
     {.route = API_POST("/schools/{school}/closed-weekdays", RIGHT_LIBRARY_MANAGE, ROUTE_WORK),
      .id = "setClosedWeekdays",
      .summary = N_("Say on which weekdays a school's library is closed"),
-     .flags = API_CHANGES,
+     .flags = API_CHANGES | API_MATCHES,
      .verb = AUDIT_CHANGE,
      .kind = AUDIT_LENDING,
      .in = &week_in,

@@ -175,7 +175,7 @@ set_week(Web *web, HttpRequest *request, GError **error)
             one->value[1] == '\0')
             weekdays |= 1u << (one->value[0] - '0');
     }
-    return service_week_set(web->service, request->session->account, request->ids[0], weekdays, error);
+    return service_week_set(web->service, request->session->account, request->ids[0], weekdays, NULL, error);
 }
 
 static HttpResponse *

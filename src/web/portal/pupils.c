@@ -38,7 +38,8 @@ pupils_show(Web *web, HttpRequest *request)
         return portal_fail(web, request, error);
     if (g_ascii_strcasecmp(cut, "v") == 0 && recent->len > 0) /* as at the desk: the previous one */
         return to_record(((const PatronAlike *)recent->pdata[0])->membership);
-    g_autoptr(FoundPupils) found = service_pupil_find(web->service, actor, cut, &error);
+    g_autoptr(FoundPupils)
+        found = service_pupil_find(web->service, actor, cut, &(FindPage){.limit = FIND_SHOWN}, &error);
     if (found == NULL)
         return portal_fail(web, request, error);
     if (scanned(found, cut) > 0)
