@@ -98,20 +98,41 @@ add_loans(const char *url, const char *code)
         return fail(error);
     for (guint i = 0; i < reg->pupils->len; i += 23) {
         gint64 person = g_array_index(reg->pupils, RosterPupil, i).person;
-        if (store_loan_add(store, person, "Pluk van de Petteflet", "2026-07-10", &error) < 0 ||
+        if (store_loan_add(store, person, "De zolder met elf deuren", "2026-07-10", &error) < 0 ||
             (i % 2 == 0 && store_fee_add(store, person, 120, "te laat", &error) < 0))
             return fail(error);
     }
     return store_commit(store, &error) ? 0 : fail(error);
 }
 
-/* instroom-sample books DATABASE CODE NUMBER: so many books stand in the school, barcodes CODE00001 and on. */
+/* instroom-sample books DATABASE CODE NUMBER: so many invented books stand in the school since today, barcodes CODE00001 and on. */
 static int
 add_books(const char *url, const char *code, const char *number)
 {
-    static const char *const titles[] = {"Pluk van de Petteflet", "De waanzinnige boomhut",
-                                         "Dolfje Weerwolfje",     "Het leven van een loser",
-                                         "Kikker is verliefd",    "De GVR"};
+    static const char *const titles[] = {"De zolder met elf deuren",
+                                         "Wiebel en de weerwinkel",
+                                         "Muis moppert",
+                                         "De fluisterreus van Zuid",
+                                         "Tijn telt tot toen",
+                                         "Pim past op een wolf",
+                                         "Oma Olifant op de step",
+                                         "De nacht van de natte sokken",
+                                         "Robot Rikkie roest niet",
+                                         "Het eiland achter de gymzaal",
+                                         "Kaat en de kwijtgeraakte maan",
+                                         "Meester Mop verdwaalt",
+                                         "De piraat zonder pannenkoek",
+                                         "Spoken spelen niet graag",
+                                         "Een draak in de broodtrommel",
+                                         "Het geheim van lokaal nul",
+                                         "Vlek zoekt een vriend",
+                                         "De bakker die wolken bakte",
+                                         "Juf Joke is onzichtbaar",
+                                         "De laatste bus naar Sprokkel",
+                                         "Sara en de sterrensoep",
+                                         "Zeven stappen naar de kelder",
+                                         "Het meisje met luide schoenen",
+                                         "Hoe werkt een regenworm?"};
     GError *error = NULL;
     guint n = (guint)g_ascii_strtoull(number, NULL, 10);
     g_autoptr(Store) store = store_open(url, &error);
@@ -123,8 +144,10 @@ add_books(const char *url, const char *code, const char *number)
     store_enter(store, branch->library);
     for (guint i = 0; i < n; i++) {
         g_autofree char *barcode = g_strdup_printf("%s%05u", code, 1 + i);
-        g_autofree char *title = g_strdup_printf("%s %u", titles[i % G_N_ELEMENTS(titles)], 1 + i / 6);
-        const NewDeskCopy copy = {branch->library, branch->id, 0, 0, barcode, title, "book"};
+        const guint round = i / G_N_ELEMENTS(titles);
+        const char *name = titles[i % G_N_ELEMENTS(titles)];
+        g_autofree char *title = round == 0 ? g_strdup(name) : g_strdup_printf("%s %u", name, 1 + round);
+        const NewDeskCopy copy = {branch->library, branch->id, 0, g_get_real_time(), barcode, title, "book"};
         if (store_copy_add_bare(store, &copy, &error) < 0)
             return fail(error);
     }

@@ -37,7 +37,7 @@ write_tips(Store *store, const TitleHand *hand, gint64 branch, GError **error)
         gint from, to;
     } tips[] = {
         {TIP_READING, "Griezelen onder je dekbed",
-         "Hou jij van een beetje eng?\nLees dan over Dolfje. Overdag is hij een gewone jongen, maar bij "
+         "Hou jij van een beetje eng?\nLees dan over Pim. Overdag past hij op een gewone hond, maar bij "
          "volle maan …\nLees het "
          "samen met een zaklamp!",
          7, 10},

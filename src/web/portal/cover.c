@@ -5,6 +5,7 @@
 #include "web/portal/error.h"
 #include "web/portal/picture.h"
 #include "web/portal/routes.h"
+#include "web/portal/search.h"
 
 HttpResponse *
 portal_picture_form(Web *web, HttpRequest *request, SpoolWriter **body, IngestForm **form, PictureFile *file)
@@ -110,9 +111,9 @@ draw(gint64 id, const Cover *cover)
 {
     g_autoptr(Html) svg = html_new();
     const char *const *cloth = cloths[(guint64)id % G_N_ELEMENTS(cloths)];
-    gboolean is_long = g_utf8_strlen(cover->author, -1) > AUTHOR_MOST;
-    g_autofree char *author = g_utf8_substring(cover->author, 0,
-                                               is_long ? AUTHOR_MOST : g_utf8_strlen(cover->author, -1));
+    const char *name = search_author(cover->author);
+    gboolean is_long = g_utf8_strlen(name, -1) > AUTHOR_MOST;
+    g_autofree char *author = g_utf8_substring(name, 0, is_long ? AUTHOR_MOST : g_utf8_strlen(name, -1));
     html_markup(svg,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"240\" height=\"360\" viewBox=\"0 0 240 "
                 "360\" fill=\"#fff\" text-anchor=\"middle\" font-family=\"sans-serif\"><rect width=\"240\" "

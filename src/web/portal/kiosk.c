@@ -27,11 +27,11 @@ say_book(const DeskAnswer *answer, KioskPage *page)
     switch (answer->outcome) {
     case DESK_LENT:
         page->said = view_keep(g_strdup_printf(_("%s is yours for a while."), title));
-        page->what = view_keep(g_strdup_printf(_("Bring it back on %s."), view_date(answer->due)));
+        page->what = view_keep(g_strdup_printf(_("Bring it back on %s."), view_day(answer->due)));
         return;
     case DESK_HAS_IT:
         page->said = view_keep(g_strdup_printf(_("You have %s already."), title));
-        page->what = view_keep(g_strdup_printf(_("Bring it back on %s."), view_date(answer->due)));
+        page->what = view_keep(g_strdup_printf(_("Bring it back on %s."), view_day(answer->due)));
         return;
     case DESK_RETURNED:
     case DESK_WAS_IN:

@@ -135,6 +135,7 @@ const char *view_job_progress(const Job *job);
 const char *view_keep(char *text);             /* makes a new one such; takes it */
 const char *view_instant(gint64 microseconds); /* 21-11-2026 14:05 */
 const char *view_date(const char *iso);
+const char *view_day(const char *iso); /* for readers: "Monday 14 December" */
 const char *view_size(gint64 bytes);
 const char *view_upload_state(const Upload *upload);
 const char *view_name(const RosterState *state);

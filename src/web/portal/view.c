@@ -32,6 +32,26 @@ view_instant(gint64 microseconds)
 }
 
 const char *
+view_day(const char *iso)
+{
+    static const char *const weekdays[] = {N_("Monday"), N_("Tuesday"),  N_("Wednesday"), N_("Thursday"),
+                                           N_("Friday"), N_("Saturday"), N_("Sunday")};
+    static const char *const months[] = {N_("January"),   N_("February"), N_("March"),    N_("April"),
+                                         N_("May"),       N_("June"),     N_("July"),     N_("August"),
+                                         N_("September"), N_("October"),  N_("November"), N_("December")};
+    guint year, month, day;
+    if (sscanf(iso, "%4u-%2u-%2u", &year, &month, &day) != 3 ||
+        !g_date_valid_dmy((GDateDay)MIN(day, 32), (GDateMonth)MIN(month, 13), (GDateYear)year))
+        return view_date(iso);
+    GDate date;
+    g_date_clear(&date, 1);
+    g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
+    /* TRANSLATORS: Monday 14 December */
+    return view_keep(g_strdup_printf(_("%s %u %s"), _(weekdays[g_date_get_weekday(&date) - 1]), day,
+                                     _(months[month - 1])));
+}
+
+const char *
 view_date(const char *iso)
 {
     char shown[11];

@@ -13,6 +13,9 @@ const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-
 // A phone, a laptop of 1280 pixels at 200 % zoom, and that laptop as it is.
 const WIDTHS = [390, 640, 1280];
 
+// A folder: each page that is inspected is drawn there too, as wide as a phone and as a laptop.
+const PICTURES = process.env.INSTROOM_PICTURES;
+
 export const CHROMIUM = process.env.INSTROOM_CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
   '--disable-sync', '--force-color-profile=srgb', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])];
@@ -58,10 +61,10 @@ export class Browser {
     return page;
   }
 
-  // The page as it stands, checked for accessibility and width, and once more in the other language.
-  async inspect(page, name) {
+  // The page as it stands, checked for accessibility and width, and once more in the other language. calm: it reloads itself much later.
+  async inspect(page, name, { calm = false } = {}) {
     // A page that reloads itself may do so while it is read: it is asked for once more beside it.
-    const text = (await isSettled(page)) ? await page.content() : await (await page.request.get(page.url())).text();
+    const text = calm || (await isSettled(page)) ? await page.content() : await (await page.request.get(page.url())).text();
     await this.#inspectText(page, text, `${name} (nl)`, 'light');
     const english = await this.#inEnglish(page);
     if (english) await this.#inspectText(page, english, `${name} (en)`, 'dark');
@@ -96,6 +99,7 @@ export class Browser {
     for (const width of WIDTHS) {
       await copy.setViewportSize({ width, height: 800 });
       const over = await copy.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (PICTURES && width !== 640) await copy.screenshot({ path: join(PICTURES, `${name.replace(/[^a-z0-9]+/gi, '-')}${width}.png`), fullPage: true });
       if (over > 0) wide.push(`${width} px wide: ${over} px too wide`, ...(await copy.evaluate(widest)));
     }
     ok(wide.length === 0, `${name}: fits a phone and 200 % zoom`, ...wide);

@@ -83,7 +83,7 @@ async function together(browser, password) {
   await scan(page, 'minoes');
   await browser.inspect(page, 'books found');
   await Promise.all([page.waitForNavigation(), page.locator('tbody a').first().click()]);
-  await page.goto(`${page.url()}/merge?q=pluk`);
+  await page.goto(`${page.url()}/merge?q=zolder`);
   await browser.inspect(page, 'which title stays');
   await Promise.all([page.waitForNavigation(), page.locator('tbody a').first().click()]);
   await browser.inspect(page, 'two titles, the yes');
