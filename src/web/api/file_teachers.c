@@ -72,8 +72,8 @@ static gboolean
 teachers_show(Api *api, GError **error)
 {
     g_autoptr(ImportCase) icase = api_open_case(api, error);
-    g_autoptr(RosterTeachers)
-        teachers = icase ? service_teachers(api->service, api->actor, icase, error) : NULL;
+    g_autoptr(RosterTeachers) teachers = icase ? service_teachers(api->service, api->actor, icase, error)
+                                               : NULL;
     if (!teachers)
         return FALSE;
     json_write_object_begin(api->out);
