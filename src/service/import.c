@@ -2,6 +2,7 @@
 #include "service/import.h"
 
 #include "service/case.h"
+#include "service/leavers.h"
 #include "service/post.h"
 #include "service/private.h"
 #include "service/recall.h"
@@ -293,6 +294,16 @@ still_waits(const ImportCase *icase, Store *store, GError **error)
     return is_over(now) ? over(store, now, error) : TRUE;
 }
 
+/* The plan under the locks, with its leavers held. */
+static gboolean
+build_held(ImportCase *icase, const Service *service, Store *store, GError **error)
+{
+    gboolean is_same;
+    return import_case_build_plan(icase, service, store, error) &&
+           leavers_hold(store, icase->plan, icase->reg, &is_same, error) &&
+           (is_same || import_case_build_plan(icase, service, store, error));
+}
+
 static gint64
 apply(Service *service, const Account *actor, ImportCase *icase, const char *mark, guint confirm,
       GError **error)
@@ -314,7 +325,7 @@ apply(Service *service, const Account *actor, ImportCase *icase, const char *mar
                            : !import_begin_alone(store, icase->branch, error))
         return -1;
     gint64 id = -1;
-    if (still_waits(icase, store, error) && import_case_build_plan(icase, service, store, error) &&
+    if (still_waits(icase, store, error) && build_held(icase, service, store, error) &&
         plan_agreed(store, actor, icase, confirm, error) && job_run_goes_on(icase->run, error))
         id = apply_in_transaction(service, store, actor, icase, error);
     if (id < 0 || !job_run_finish(icase->run, store, id, error)) {

@@ -1,5 +1,6 @@
 /* Use cases of undo: the plan that takes an import back, shown and applied like any other plan. */
 #include "service/case.h"
+#include "service/leavers.h"
 #include "service/post.h"
 #include "service/import.h"
 #include "service/private.h"
@@ -217,6 +218,15 @@ check_again(Service *service, Store *store, const Account *actor, const Import *
            upload_check_later(service, store, actor, upload, error);
 }
 
+static gboolean
+build_held(UndoCase *ucase, Store *store, GError **error)
+{
+    gboolean is_same;
+    return undo_build_plan(ucase, store, error) &&
+           leavers_hold(store, ucase->plan, ucase->reg, &is_same, error) &&
+           (is_same || undo_build_plan(ucase, store, error));
+}
+
 /* run: the job that does it, or NULL at the shell. */
 static gint64
 apply(Service *service, const Account *actor, UndoCase *ucase, const char *text, const JobRun *run,
@@ -233,7 +243,7 @@ apply(Service *service, const Account *actor, UndoCase *ucase, const char *text,
                     : !import_begin_alone(store, ucase->branch, error))
         return -1;
     gint64 id = -1, upload = ucase->import->upload;
-    if (undo_build_plan(ucase, store, error)) {
+    if (build_held(ucase, store, error)) {
         if (!g_str_equal(mark.digest, ucase->plan->digest))
             import_stale(error);
         else if (undo_is_possible(ucase->plan, error) && job_run_goes_on(run, error))

@@ -111,6 +111,32 @@ load_extra(Store *store, RosterRegister *reg, guint i, GHashTable **by_person, G
     return db_pass_on(failure, error);
 }
 
+/* extras[0] to this are what somebody owes. */
+#define EXTRAS_OWING 3
+
+gboolean
+store_register_owing(Store *store, RosterRegister *reg, gboolean *is_same, GError **error)
+{
+    g_autoptr(GHashTable) by_person = NULL;
+    guint n = reg->pupils->len;
+    g_autofree RosterPupil *before = g_memdup2(reg->pupils->data, n * sizeof(RosterPupil));
+    for (guint i = 0; i < n; i++) {
+        RosterPupil *pupil = &g_array_index(reg->pupils, RosterPupil, i);
+        pupil->loans = pupil->holds = 0;
+        pupil->fee_cents = 0;
+    }
+    for (guint i = 0; i < EXTRAS_OWING; i++)
+        if (!load_extra(store, reg, i, &by_person, error))
+            return FALSE;
+    *is_same = TRUE;
+    for (guint i = 0; i < n; i++) {
+        const RosterPupil *pupil = &g_array_index(reg->pupils, RosterPupil, i);
+        *is_same = *is_same && pupil->loans == before[i].loans && pupil->holds == before[i].holds &&
+                   pupil->fee_cents == before[i].fee_cents;
+    }
+    return TRUE;
+}
+
 RosterRegister *
 store_register_load(Store *store, gint64 branch, GError **error)
 {
