@@ -50,6 +50,14 @@ async function aTip(desk) {
 const MARC = '<collection><record><leader>00000nam a2200000 i 4500</leader><datafield tag="245" ind1="1" ind2="0"><subfield code="a">Het ijsbeertje</subfield></datafield></record></collection>';
 const fileOf = { '/uploads': () => csv(school(1, 3)), '/tips/{id}/picture': () => PIXEL, '/titles/{id}/cover': () => PIXEL, '/titles/import': () => MARC };
 
+// A browser that staff made a self-service screen: it has the screen's token, and is nobody everywhere else.
+async function screen(portal) {
+  const visitor = await new Visitor(portal, 'a screen at school').logIn('balie1');
+  await visitor.post('/kiosks/1', { name: 'Leeszaal' });
+  ok((await visitor.ask('/kiosk')).text.includes('name="scan"'), 'a browser is a screen from now on');
+  return visitor;
+}
+
 // Objects of school A: an upload with a question and a plan, another one imported.
 async function deliver(world) {
   const { portal, desk } = world;
@@ -446,6 +454,7 @@ await scenario('portal', async () => {
       else await visitor.ask('/login');
       visitors.push({ ...v, visitor });
     }
+    visitors.push({ name: 'a screen at school', visitor: await screen(portal) });
     const world = { portal, visitors, desk: visitors.find((v) => v.login === 'balie1').visitor };
     await deliver(world);
     await enterBook(world);

@@ -536,6 +536,119 @@ test_on_paper(void)
     scene_close(&scene);
 }
 
+/* Rates of the day that a book was lent, and until when it may be kept. */
+typedef struct {
+    gint64 loan; /* 0 = in */
+    CalendarDay due;
+    gint64 day_cents, most_cents;
+} PaperLoan;
+
+/* Closed on Sundays and in holidays of any length, both as people write them down. */
+static void
+close_days(Scene *scene, CalendarDay first, gboolean closed[400])
+{
+    g_autoptr(GError) error = NULL;
+    guint seen = 1u << 6;
+    g_assert_true(
+        service_week_set(scene->service, service_operator(), scene->fixture.branch, seen, NULL, &error));
+    for (CalendarDay day = 0; day < 400; day++)
+        closed[day] = (first + day) % 7 == 0; /* Julian day 7 is a Sunday */
+    for (guint holiday = 0; holiday < 6; holiday++) {
+        CalendarDay from = g_test_rand_int_range(5, 300), to = from + g_test_rand_int_range(0, 20);
+        char from_iso[11], to_iso[11];
+        calendar_iso(first + from, from_iso);
+        calendar_iso(first + to, to_iso);
+        const ClosedDays days = {
+            .branch = scene->fixture.branch, .from = from_iso, .to = to_iso, .words = (char *)"dicht"};
+        g_assert_cmpint(
+            service_closed_add(scene->service, service_operator(), scene->fixture.branch, &days, &error), >,
+            0);
+        for (CalendarDay day = from; day <= to; day++)
+            closed[day] = TRUE;
+    }
+}
+
+/* Day by day, and not as the program counts. */
+static gint64
+fine_on_paper(const PaperLoan *loan, CalendarDay first, CalendarDay back, const gboolean closed[400])
+{
+    gint64 cents = 0;
+    for (CalendarDay day = loan->due + 1; day <= back; day++)
+        cents += closed[day - first] ? 0 : loan->day_cents;
+    return MIN(cents, loan->most_cents);
+}
+
+/* A renewal or a return of what is out; what was owed for it. */
+static gint64
+ask_back(Scene *scene, PaperLoan *loan, guint copy, CalendarDay now, const gboolean closed[400])
+{
+    char id[32], barcode[3] = {'b', (char)('0' + copy), '\0'};
+    const CalendarDay first = calendar_day(DAY);
+    g_autoptr(GError) error = NULL;
+    const Desk at = desk(scene, id);
+    gint64 expected = fine_on_paper(loan, first, now, closed);
+    gboolean renews = g_test_rand_int_range(0, 3) > 0;
+    g_autoptr(DeskAnswer)
+        answer = renews ? service_desk_renew(scene->service, scene->volunteer, &at, loan->loan, &error)
+                        : take_in(scene, barcode);
+    g_assert_no_error(error);
+    if (answer->outcome == DESK_HINDERED)
+        expected = 0;
+    else if (answer->outcome == DESK_RENEWED)
+        loan->due = calendar_day(answer->due);
+    else
+        loan->loan = 0;
+    g_assert_cmpint(answer->cents, ==, expected);
+    return expected;
+}
+
+/* What readers owe is what the dates of their loans come to, counted on paper: any closed days, renewals, and rates that change. */
+static void
+test_fines_on_paper(void)
+{
+    Scene scene;
+    PaperLoan loans[COPIES] = {0};
+    gboolean closed[400];
+    scene_open(&scene);
+    add_rule(&scene);
+    g_autoptr(GError) error = NULL;
+    gint64 day_cents = 10, most_cents = 100, owed = 0;
+    const CalendarDay first = calendar_day(DAY);
+    CalendarDay now = first;
+    close_days(&scene, first, closed);
+    for (guint step = 0; step < 120; step++) {
+        guint copy = (guint)g_test_rand_int_range(0, COPIES);
+        char barcode[3] = {'b', (char)('0' + copy), '\0'}, iso[11];
+        now += now - first < 360 ? g_test_rand_int_range(0, 6) : 0;
+        calendar_iso(now, iso);
+        set_day(&scene, iso);
+        if (step == 60) { /* dearer from now on, for what is lent from now on */
+            g_autoptr(PolicyRule) rule = policy_rule_new();
+            rule->branch = scene.fixture.branch;
+            rule->value[POLICY_FINE_DAY] = day_cents = 25;
+            rule->value[POLICY_FINE_MOST] = most_cents = 300;
+            rule->value[POLICY_OWING] = policy_term_most(POLICY_OWING);
+            g_assert_cmpint(
+                service_policy_add(scene.service, service_operator(), scene.fixture.branch, rule, &error), >,
+                0);
+        }
+        if (loans[copy].loan) {
+            owed += ask_back(&scene, &loans[copy], copy, now, closed);
+            continue;
+        }
+        g_autoptr(DeskAnswer) answer = lend(&scene, (guint)g_test_rand_int_range(0, PATRONS), barcode);
+        if (answer->outcome == DESK_LENT)
+            loans[copy] = (PaperLoan){number(&scene, "SELECT max(id) FROM loan"), calendar_day(answer->due),
+                                      day_cents, most_cents};
+    }
+    g_assert_cmpint(
+        number(&scene, "SELECT CAST(coalesce(sum(cents), 0) AS BIGINT) FROM fee WHERE kind = 'fine'"), ==,
+        owed);
+    g_assert_cmpint(owed, >, 0);
+    assert_sound(&scene);
+    scene_close(&scene);
+}
+
 typedef struct {
     Scene *scene;
     guint number;
@@ -671,6 +784,7 @@ main(int argc, char **argv)
     g_test_add_func("/circulation/transit", test_transit);
     g_test_add_func("/circulation/on-the-fly", test_on_the_fly);
     g_test_add_func("/circulation/on-paper", test_on_paper);
+    g_test_add_func("/circulation/fines-on-paper", test_fines_on_paper);
     g_test_add_func("/circulation/many-desks", test_many_desks);
     return g_test_run();
 }

@@ -11,10 +11,12 @@
 #include "service/account.h"
 #include "service/class.h"
 #include "service/enrol.h"
+#include "service/erase.h"
 #include "service/kiosk.h"
 #include "service/lending.h"
 #include "service/my.h"
 #include "service/patron.h"
+#include "service/person_data.h"
 #include "service/visit.h"
 #include "store/account.h"
 #include "store/lending.h"
@@ -331,6 +333,42 @@ test_hold(void)
     scene_close(&scene);
 }
 
+static guint
+rows_of(const PersonData *data, const char *name)
+{
+    for (guint i = 0; i < data->parts->len; i++) {
+        const DataPart *part = data->parts->pdata[i];
+        if (g_str_equal(part->name, name))
+            return part->rows->len;
+    }
+    g_assert_not_reached();
+}
+
+/* An export has the own wishes and log and nobody else's; erasing takes them along and nobody else's. One has read two books, the other
+ * wishes for one. */
+static void
+take_along(Scene *scene, const Account *one, const Account *other)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PersonData) mine = service_person_data(scene->service, one, 0, TRUE, &error);
+    g_assert_no_error(error);
+    g_autoptr(PersonData) theirs = service_person_data(scene->service, other, 0, TRUE, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(rows_of(mine, "wishes"), ==, 0);
+    g_assert_cmpuint(rows_of(mine, "reading"), ==, 2);
+    g_assert_nonnull(strstr(mine->json, "Boek 2"));
+    g_assert_cmpuint(rows_of(theirs, "wishes"), ==, 1);
+    g_assert_cmpuint(rows_of(theirs, "reading"), ==, 0);
+    g_assert_nonnull(strstr(theirs->json, "Boek 1"));
+    g_autoptr(EraseView)
+        view = service_erase_preview(scene->service, service_operator(), other->person, &error);
+    g_assert_no_error(error);
+    g_assert_true(service_erase(scene->service, service_operator(), other->person, view->number, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(number(scene, "SELECT count(*) FROM wish", 0), ==, 0);
+    g_assert_cmpint(number(scene, "SELECT count(*) FROM reading", 0), ==, 2);
+}
+
 /* Wishes and log: what the reader puts there, erased by the reader, by nobody else's hand, and gone with the person. */
 static void
 test_keep(void)
@@ -358,10 +396,13 @@ test_keep(void)
     g_assert_true(line->is_read && line->stars == 4 && line->words == 1u << READING_FUNNY);
     g_assert_true(service_my_unread(scene.service, other, 1, &error)); /* of the own log, which is empty */
     g_assert_cmpint(number(&scene, "SELECT count(*) FROM reading", 0), ==, 2);
-    g_assert_true(service_my_log_clear(scene.service, one, &error));
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM reading", 0), ==, 0);
     /* nothing of it is in the trail */
     g_assert_cmpint(number(&scene, "SELECT count(*) FROM audit_line WHERE account_id >= 900", 0), ==, 0);
+    take_along(&scene, one, other);
+    g_assert_true(service_my_log_clear(scene.service, one, &error));
+    g_assert_cmpint(number(&scene, "SELECT count(*) FROM reading", 0), ==, 0);
+    g_assert_cmpint(number(&scene, "SELECT count(*) FROM audit_line WHERE account_id >= 900", 0), ==,
+                    2); /* exports */
     g_autoptr(MyHome) nobody = service_my_home(scene.service, scene.volunteer, &error);
     g_assert_null(nobody);
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND);
