@@ -78,6 +78,7 @@ static const struct {
     [AUDIT_TITLES] = {"titles", N_("titles of the catalogue")},
     [AUDIT_CLIENT] = {"program", N_("the token of a program")},
     [AUDIT_TIP] = {"tip", N_("a reading tip")},
+    [AUDIT_REMINDER] = {"reminder", N_("reminders of late books")},
     [AUDIT_EXPIRED] = {"expired", N_("what was over by the library's terms")},
 };
 

@@ -62,11 +62,12 @@ typedef enum {
     AUDIT_KEY,
     AUDIT_TRAIL,
     AUDIT_DATABASE,
-    AUDIT_VIEW,    /* the library staff's view of a school's pupils; object: the school */
-    AUDIT_TITLES,  /* of a library's catalogue */
-    AUDIT_CLIENT,  /* the token of a program; object: its account */
-    AUDIT_TIP,     /* what staff write for readers */
-    AUDIT_EXPIRED, /* of a nightly run */
+    AUDIT_VIEW,     /* the library staff's view of a school's pupils; object: the school */
+    AUDIT_TITLES,   /* of a library's catalogue */
+    AUDIT_CLIENT,   /* the token of a program; object: its account */
+    AUDIT_TIP,      /* what staff write for readers */
+    AUDIT_REMINDER, /* of late books; object: the run */
+    AUDIT_EXPIRED,  /* of a nightly run */
     N_AUDIT_KINDS
 } AuditKind;
 const char *audit_kind_name(AuditKind kind); /* "person": stable; "" */

@@ -14,7 +14,10 @@ line_json(JsonWriter *json, const Mail *mail)
     json_write_member_string(json, "kind", mail_kind_name(mail->kind));
     json_write_member_string(json, "state", mail_state_name(mail->state));
     json_write_member_string(json, "school", mail->branch_name);
-    json_write_member_string(json, "to", mail->account == 0 ? "library" : "school");
+    json_write_member_string(json, "to",
+                             mail->kind == MAIL_REMINDER ? "borrower"
+                             : mail->account == 0        ? "library"
+                                                         : "school");
     json_write_member_int(json, "upload", mail->upload);
     json_write_member_int(json, "import", mail->import);
     json_write_member_int(json, "attempts", mail->attempts);

@@ -14,6 +14,7 @@
 #include "store/hold.h"
 #include "store/loan.h"
 #include "store/patron.h"
+#include "store/reminder.h"
 
 /* Where and by which id. id: 8 to 64 letters, digits and hyphens. */
 typedef struct {
@@ -106,6 +107,7 @@ typedef struct {
     Patron *patron;
     GPtrArray *loans, *holds, *fees; /* of Loan, Hold, Fee: open ones */
     GPtrArray *notes;                /* of PatronNote that hold today: NULL without RIGHT_PEOPLE_VIEW */
+    GPtrArray *reminders, *steps;    /* of ReminderTold, newest first, and of ReminderStep for their names */
     guint late, ready;               /* loans past their day, holds at the desk */
     gint64 owes;                     /* cents */
     gint64 running;                  /* cents that fines of loans still out come to if taken in today */
@@ -116,6 +118,7 @@ typedef struct {
 void desk_patron_free(DeskPatron *patron);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeskPatron, desk_patron_free)
 /* By a card, or by the membership when card is NULL. NOT_FOUND says what to do. */
+#define DESK_REMINDERS 30u /* that are shown */
 DeskPatron *service_desk_patron(Service *service, const Account *actor, gint64 branch, const char *card,
                                 gint64 membership, GError **error);
 
@@ -142,13 +145,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeskItem, desk_item_free)
 /* NOT_FOUND: no copy of the library has this barcode. */
 DeskItem *service_desk_item(Service *service, const Account *actor, gint64 branch, const char *barcode,
                             GError **error);
-
-/* Late loans of a school, by group and name. */
-typedef struct {
-    gint64 loan, membership;
-    char *group, *name, *title, *barcode, *due;
-    gboolean claimed;
-} OverdueLine;
-GPtrArray *service_desk_overdue(Service *service, const Account *actor, gint64 branch, GError **error);
 
 #endif

@@ -84,6 +84,15 @@ id_is_sound(const char *id)
     return TRUE;
 }
 
+gboolean
+desk_id_check(const char *id, GError **error)
+{
+    if (!id_is_sound(id))
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
+                            _("This form has no number of its own. Nothing was done. Open the page again."));
+    return id_is_sound(id);
+}
+
 /* service/kiosk.h: no account, and its school. */
 static gboolean
 is_screen(const Account *actor)
@@ -140,12 +149,7 @@ desk_case_begin(DeskCase *dcase, Service *service, const Account *actor, const D
     GError *cause = NULL;
     *dcase = (DeskCase){.service = service, .actor = actor, .desk = desk};
     g_strlcpy(dcase->today, today, sizeof dcase->today);
-    if (!id_is_sound(desk->id)) {
-        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_INPUT,
-                            _("This form has no number of its own. Nothing was done. Open the page again."));
-        return FALSE;
-    }
-    if (!may_ask(dcase, kind, error) ||
+    if (!desk_id_check(desk->id, error) || !may_ask(dcase, kind, error) ||
         !connection_take(&dcase->connection, service, service_reach(actor), error))
         return FALSE;
     dcase->store = dcase->connection.store;

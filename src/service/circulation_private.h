@@ -22,6 +22,8 @@ typedef struct {
 void desk_case_clear(DeskCase *dcase);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DeskCase, desk_case_clear)
 
+/* FALSE with error: a form's id is none. */
+gboolean desk_id_check(const char *id, GError **error);
 /* FALSE without error: it was done before, and dcase->answer says what. */
 gboolean desk_case_begin(DeskCase *dcase, Service *service, const Account *actor, const Desk *desk,
                          const char *kind, GError **error);

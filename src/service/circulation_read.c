@@ -18,6 +18,8 @@ desk_patron_free(DeskPatron *view)
     g_clear_pointer(&view->holds, g_ptr_array_unref);
     g_clear_pointer(&view->fees, g_ptr_array_unref);
     g_clear_pointer(&view->notes, g_ptr_array_unref);
+    g_clear_pointer(&view->reminders, g_ptr_array_unref);
+    g_clear_pointer(&view->steps, g_ptr_array_unref);
     g_free(view);
 }
 
@@ -48,6 +50,8 @@ load_lists(DeskCase *dcase, DeskPatron *view, GError **error)
     if (!(view->loans = store_loan_list(dcase->store, person, &cause)) ||
         !(view->holds = store_hold_list(dcase->store, person, &cause)) ||
         !(view->fees = store_fee_list(dcase->store, person, &cause)) ||
+        !(view->reminders = store_reminder_told(dcase->store, person, DESK_REMINDERS, &cause)) ||
+        !(view->steps = store_reminder_steps(dcase->store, own.library, &cause)) ||
         (account_may(dcase->actor, RIGHT_PEOPLE_VIEW, own.library, own.id) &&
          !(view->notes = store_patron_notes(dcase->store, person, &cause))))
         return service_fail(error, cause);
@@ -327,51 +331,4 @@ service_desk_item(Service *service, const Account *actor, gint64 branch, const c
     item->shelf = g_strdup(copy->shelf);
     item->place = g_strdup(copy->branch_name);
     return item_around(&dcase, copy, item, error) ? g_steal_pointer(&item) : NULL;
-}
-
-static void
-overdue_free(gpointer data)
-{
-    OverdueLine *line = data;
-    char *texts[] = {line->group, line->name, line->title, line->barcode, line->due};
-    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
-        g_free(texts[i]);
-    g_free(line);
-}
-
-GPtrArray *
-service_desk_overdue(Service *service, const Account *actor, gint64 branch, GError **error)
-{
-    g_auto(DeskCase) dcase = {0};
-    GError *cause = NULL;
-    if (!read_begin(&dcase, service, actor, branch, error) ||
-        (account_view_withheld(actor, dcase.branch->library, branch) &&
-         !service_may(actor, RIGHT_PEOPLE_VIEW, dcase.branch, error)))
-        return NULL;
-    g_autoptr(GPtrArray) rows = store_loan_overdue(dcase.store, branch, dcase.today, &cause);
-    if (!rows) {
-        service_fail(error, cause);
-        return NULL;
-    }
-    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(overdue_free);
-    for (guint i = 0; i < rows->len; i++) {
-        const LateLoan *row = rows->pdata[i];
-        OverdueLine *line = g_new0(OverdueLine, 1);
-        line->loan = row->loan;
-        line->membership = row->membership;
-        line->group = g_strdup(row->group);
-        line->name = name_display(row->first_name, row->initials, row->prefix, row->surname);
-        line->title = g_strdup(row->title);
-        line->barcode = g_strdup(row->barcode);
-        line->due = g_strdup(row->due);
-        line->claimed = row->is_claimed;
-        g_ptr_array_add(lines, line);
-    }
-    const AuditEvent event = {.verb = AUDIT_SEE,
-                              .kind = AUDIT_PEOPLE,
-                              .branch = branch,
-                              .library = dcase.branch->library,
-                              .whole_school = TRUE,
-                              .detail = "overdue"};
-    return service_audit_seen(service, actor, &event, error) ? g_steal_pointer(&lines) : NULL;
 }

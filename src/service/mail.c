@@ -160,10 +160,14 @@ service_mail_retry(Service *service, const Account *actor, gint64 id, GError **e
         return FALSE;
     if (!store_begin(store, &cause) || !store_mail_retry(store, id, service_now(service), &cause))
         return service_fail(error, cause);
-    gboolean is_login = mail_is_about_login(mail->kind);
+    gboolean is_login = mail_is_about_login(mail->kind), is_reminder = mail->kind == MAIL_REMINDER;
     const AuditEvent event = {.verb = AUDIT_MAIL,
-                              .kind = is_login ? AUDIT_ACCOUNT : AUDIT_FILE,
-                              .object = is_login ? mail->account : mail->upload,
+                              .kind = is_login      ? AUDIT_ACCOUNT
+                                      : is_reminder ? AUDIT_PERSON
+                                                    : AUDIT_FILE,
+                              .object = is_login      ? mail->account
+                                        : is_reminder ? mail->person
+                                                      : mail->upload,
                               .branch = mail->branch,
                               .library = mail->library,
                               .detail = "again"};

@@ -1,9 +1,10 @@
 /* The words of the letters. */
 #include "service/mail_text.h"
 
+#include "people/date.h"
 #include "text/text.h"
 
-typedef enum { PAGE_UPLOAD, PAGE_PLAN, PAGE_IMPORT, PAGE_UPLOADS, PAGE_LOGIN } Page;
+typedef enum { PAGE_UPLOAD, PAGE_PLAN, PAGE_IMPORT, PAGE_UPLOADS, PAGE_LOGIN, PAGE_MY } Page;
 
 /* subject and text: with the school's name once, about a log-in the library's. */
 static const struct {
@@ -50,6 +51,8 @@ static const struct {
                             N_("%s gave back the view that the library's staff have of its pupils. You work "
                                "with this school as before."),
                             FALSE, PAGE_UPLOADS, N_("These are the uploads:")},
+    [MAIL_REMINDER] = {N_("Books that are late"), N_("%s: books to bring back"),
+                       N_("You have books of %s at home that are late."), FALSE, PAGE_MY, NULL},
     [MAIL_PASSWORD] = {N_("Own password chosen"), N_("%s: your password was changed"),
                        N_("An own password was chosen for your log-in at %s."), FALSE, PAGE_LOGIN, NULL},
     [MAIL_RESET] = {N_("One-time password given"), N_("%s: your log-in got a one-time password"),
@@ -177,10 +180,40 @@ login_body(const Mail *mail, const char *text, const char *portal)
     return g_string_free(body, FALSE);
 }
 
+/* The borrower's own books, by title: nothing else of anybody. */
+static char *
+reminder_body(const Mail *mail, const char *text, const char *portal)
+{
+    const MailBooks *books = mail->books;
+    g_assert(books != NULL);
+    g_autofree char *name = reminder_step_name(books->step, books->number);
+    g_autofree char *words = reminder_step_words(books->step, books->number);
+    GString *body = g_string_new(NULL);
+    g_string_append_printf(body, "%s\n\n%s\n%s\n\n", name, text, words);
+    for (guint i = 0; i < books->books->len; i++) {
+        const MailBook *book = books->books->pdata[i];
+        char due[11];
+        date_shown(book->due, due);
+        g_string_append_printf(body, "- %s\n  ", book->title);
+        g_string_append_printf(body, _("to be back on %s"), due);
+        if (books->step->charge && book->price_cents > 0)
+            g_string_append_printf(body, ", € %" G_GINT64_FORMAT ",%02d", book->price_cents / 100,
+                                   (int)(book->price_cents % 100));
+        g_string_append_c(body, '\n');
+    }
+    g_string_append_printf(body, "\n%s\n%s\n%s/my/loans\n\n-- \n%s, %s\n%s\n",
+                           _("Did you bring them back already? Then you need not do anything."),
+                           _("Look what you have at home, and renew:"), portal, mail->branch_name,
+                           mail->library_name, _("Instroom wrote this mail by itself."));
+    return g_string_free(body, FALSE);
+}
+
 char *
 mail_text_body(const Mail *mail, const char *portal)
 {
     g_autofree char *text = with_name(_(letters[mail->kind].text), name_in(mail));
+    if (mail->kind == MAIL_REMINDER)
+        return reminder_body(mail, text, portal);
     if (mail_is_about_login(mail->kind))
         return login_body(mail, text, portal);
     GString *body = g_string_new(text);

@@ -107,14 +107,33 @@ is_fresh(Postman *postman, const Mail *mail, GError **error)
     return FALSE;
 }
 
+/* FALSE: the database cannot be reached now, so the letter is anybody's again after a while. What a reminder tells is looked up
+ * when it is sent: a book that came back since is not in it, and none left means no letter. */
+static gboolean
+is_still_wanted(Postman *postman, Mail *mail, gboolean *wanted)
+{
+    *wanted = mail->state == MAIL_WAITING && *mail->address != '\0';
+    if (!*wanted || mail->kind != MAIL_REMINDER)
+        return TRUE;
+    g_auto(Connection) connection = {0};
+    if (!connection_take(&connection, postman->service, mail->library, NULL) ||
+        !store_mail_books(connection.store, mail, NULL))
+        return FALSE;
+    *wanted = mail->books->books->len > 0;
+    return TRUE;
+}
+
 static gboolean
 send_one(Postman *postman)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Mail) mail = claim(postman);
+    gboolean wanted;
     if (mail == NULL)
         return FALSE;
-    if (mail->state != MAIL_WAITING || *mail->address == '\0') {
+    if (!is_still_wanted(postman, mail, &wanted))
+        return TRUE;
+    if (!wanted) {
         g_auto(Connection) connection = {0};
         if (connection_take(&connection, postman->service, mail->library, NULL))
             store_mail_end(connection.store, mail, MAIL_UNWANTED, "", service_now(postman->service), NULL);

@@ -51,12 +51,4 @@ gboolean store_loan_claim(Store *store, gint64 loan, const char *day, GError **e
 /* how: "returned", "settled", "lost". Ends "left, still owing" with the last one. */
 gboolean store_loan_close(Store *store, gint64 loan, const char *day, const char *how, GError **error);
 
-/* Open loans of a desk whose day is over, by group and name. */
-typedef struct {
-    gint64 loan, membership;
-    char *group, *first_name, *initials, *prefix, *surname, *title, *barcode, *due;
-    gboolean is_claimed;
-} LateLoan;
-GPtrArray *store_loan_overdue(Store *store, gint64 branch, const char *today, GError **error);
-
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "store/db.h"
+#include "store/reminder.h"
 #include "text/text.h"
 
 /* Nothing is put off for longer: a pause that seems so was written before the clock went back. */
@@ -23,6 +24,7 @@ static const struct {
     [MAIL_REMOVED] = {"removed", FALSE},
     [MAIL_VIEW_WITHDRAWN] = {"view-withdrawn", TRUE},
     [MAIL_VIEW_RESTORED] = {"view-restored", TRUE},
+    [MAIL_REMINDER] = {"reminder", FALSE},
     [MAIL_PASSWORD] = {"password", FALSE},
     [MAIL_RESET] = {"reset", FALSE},
     [MAIL_NAME] = {"name", FALSE},
@@ -77,6 +79,7 @@ mail_free(Mail *mail)
     g_free(mail->branch_name);
     g_free(mail->address);
     g_free(mail->language);
+    mail_books_free(mail->books);
     g_free(mail);
 }
 
@@ -128,6 +131,7 @@ mail_row(Store *store, StatementId id)
     mail->branch_name = db_dup(store, id, 16);
     mail->address = db_dup(store, id, 17);
     mail->language = db_dup(store, id, 18);
+    mail->person = db_int(store, id, 19);
     return mail;
 }
 
@@ -159,6 +163,60 @@ store_mail_list(Store *store, gint64 library, guint limit, GError **error)
     gboolean ok = library != 0 ? db_query(store, id, error, "ii", library, (gint64)limit)
                                : db_query(store, id, error, "i", (gint64)limit);
     return ok ? db_rows(store, id, mail_row, (GDestroyNotify)mail_free, error) : NULL;
+}
+
+void
+mail_books_free(MailBooks *books)
+{
+    if (books == NULL)
+        return;
+    g_clear_pointer(&books->books, g_ptr_array_unref);
+    reminder_step_free(books->step);
+    g_free(books);
+}
+
+static void
+book_free(gpointer data)
+{
+    MailBook *book = data;
+    g_free(book->title);
+    g_free(book->due);
+    g_free(book);
+}
+
+static gboolean
+load_books(Store *store, gint64 mail, MailBooks *books, GError **error)
+{
+    const StatementId id = ST_REMINDER_MAIL_BOOKS;
+    GError *failure = NULL;
+    if (!db_query(store, id, error, "i", mail))
+        return FALSE;
+    while (db_next(store, id, &failure)) {
+        MailBook *book = g_new0(MailBook, 1);
+        book->title = db_dup(store, id, 0);
+        book->due = db_dup(store, id, 1);
+        book->price_cents = db_int(store, id, 2);
+        books->number = (guint)db_int(store, id, 3);
+        g_ptr_array_add(books->books, book);
+    }
+    return db_pass_on(failure, error);
+}
+
+gboolean
+store_mail_books(Store *store, Mail *mail, GError **error)
+{
+    g_autoptr(MailBooks) books = g_new0(MailBooks, 1);
+    books->books = g_ptr_array_new_with_free_func(book_free);
+    g_autoptr(GPtrArray) steps = load_books(store, mail->id, books, error)
+                                     ? store_reminder_steps(store, mail->library, error)
+                                     : NULL;
+    if (steps == NULL)
+        return FALSE;
+    /* the library may have fewer of them by now */
+    books->step = reminder_step_copy(steps->pdata[CLAMP(books->number, 1, steps->len) - 1]);
+    mail_books_free(mail->books);
+    mail->books = g_steal_pointer(&books);
+    return TRUE;
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #ifndef STORE_MAIL_H
 #define STORE_MAIL_H
 
+#include "library/reminder.h"
 #include "store/store.h"
 
 typedef enum {
@@ -15,6 +16,7 @@ typedef enum {
     MAIL_REMOVED,   /* to who uploaded: somebody else removed it */
     MAIL_VIEW_WITHDRAWN, /* to the contact: the school withdrew the library's view of its pupils; import: the line of it */
     MAIL_VIEW_RESTORED, /* to the contact: and gave it back */
+    MAIL_REMINDER, /* to a borrower: books that are late (store/reminder.h); of no account and no upload */
     MAIL_FIRST_ABOUT_LOGIN, /* from here on: to whose log-in it is, about what became of it; of no upload (store/credential.h) */
     MAIL_PASSWORD = MAIL_FIRST_ABOUT_LOGIN, /* an own password was chosen */
     MAIL_RESET,                             /* somebody gave a one-time password */
@@ -37,10 +39,24 @@ gboolean mail_is_about_login(MailKind kind);
 
 typedef enum { MAIL_NEW, MAIL_MOVED, MAIL_LEFT, MAIL_ASKED, N_MAIL_NUMBERS } MailNumber;
 
+/* What a reminder tells: the books of it that are late still. None: nobody wants it any more. */
+typedef struct {
+    char *title, *due;
+    gint64 price_cents;
+} MailBook;
+typedef struct {
+    GPtrArray *books; /* of MailBook, by day */
+    guint number;     /* of the step */
+    ReminderStep *step;
+} MailBooks;
+void mail_books_free(MailBooks *books);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailBooks, mail_books_free)
+
 typedef struct {
     gint64 id, library, branch;
     gint64 account;        /* who gets it; 0 = the contact at the library */
     gint64 upload, import; /* 0 = none */
+    gint64 person;         /* of MAIL_REMINDER: who gets it; 0 = nobody any more */
     MailKind kind;
     guint numbers[N_MAIL_NUMBERS];
     char *message_id; /* the part before the @; drawn once, so that the same letter is known as the same */
@@ -49,8 +65,9 @@ typedef struct {
     gint64 not_before, created, ended;
     char *problem; /* of the last attempt; "" none */
     char *library_name, *branch_name;
-    char *address;  /* as it is now; "" = nobody wants it any more */
-    char *language; /* "" = not chosen */
+    char *address;    /* as it is now; "" = nobody wants it any more */
+    char *language;   /* "" = not chosen */
+    MailBooks *books; /* NULL = not a reminder, or not filled */
 } Mail;
 void mail_free(Mail *mail);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mail, mail_free)
@@ -63,6 +80,8 @@ Mail *store_mail_claim(Store *store, gint64 now, gint64 until, GError **error);
 Mail *store_mail_get(Store *store, gint64 id, GError **error);
 GPtrArray *store_mail_list(Store *store, gint64 library, guint limit,
                            GError **error); /* newest first; 0 = all */
+/* Of a reminder: fills mail->books, to be sent. */
+gboolean store_mail_books(Store *store, Mail *mail, GError **error);
 /* Both: NOT_FOUND when it is no longer the caller's. */
 gboolean store_mail_end(Store *store, const Mail *mail, MailState state, const char *problem, gint64 now,
                         GError **error);

@@ -12,6 +12,7 @@ typedef enum {
     PERSON_LOANS,       /* title, due, still out, ended, lent, renewed, said to be back, how it ended */
     PERSON_FEES, /* cents, why, still open, ended, kind, made, a fine's days from and until, settled cents */
     PERSON_PAYMENTS,      /* what for, cents, way, reason, day */
+    PERSON_REMINDERS,     /* day, step, title, way, not taken back */
     PERSON_HOLDS,         /* title, state, placed, waits until, ended */
     PERSON_WISHES,        /* title, since */
     PERSON_READING,       /* title, read on, stars, key words (a bit each) */

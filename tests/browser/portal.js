@@ -8,7 +8,7 @@ const { Browser, CHROMIUM } = await import('./lib/browser.js');
 const { Portal } = await import('./lib/portal.js');
 if (!existsSync(CHROMIUM)) skip(`${CHROMIUM} is not there`);
 
-const SCENARIOS = ['uploader', 'employee', 'brake', 'stale', 'columns', 'refusals', 'reach', 'progress', 'jobs', 'pupils', 'trail', 'mail', 'privacy', 'roles', 'wait', 'patron', 'desk', 'entry', 'doors', 'sign-in', 'school', 'statistics', 'file-teachers', 'reader', 'pages'];
+const SCENARIOS = ['uploader', 'employee', 'brake', 'stale', 'columns', 'refusals', 'reach', 'progress', 'jobs', 'pupils', 'trail', 'mail', 'privacy', 'roles', 'wait', 'patron', 'desk', 'entry', 'doors', 'sign-in', 'school', 'statistics', 'overdue', 'file-teachers', 'reader', 'pages'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : SCENARIOS;
 for (const name of wanted) {
   const { title, prepare, run, options = [] } = await import(`./scenarios/${name}.js`);

@@ -102,6 +102,19 @@ async function enterBook(world) {
   ok(world.title > 0 && world.copy > 0 && world.round > 0, 'a title has a copy, and a round begins');
 }
 
+// A book of school A that is late, and reminders that were sent about it.
+async function remind(world) {
+  const { desk, portal } = world;
+  const [, barcode] = /name="barcode"[^>]*value="([^"]*)"/.exec((await desk.ask(`/titles/copies/${world.copy}`)).text);
+  await desk.post(`/desk/1/patrons/${world.patron}`, { act: 'lend', barcode, command: 'flow-late-1' });
+  portal.sql("UPDATE loan SET due_date = '2026-01-05' WHERE branch_id = 1");
+  const page = (await desk.ask('/overdue/1/send')).text;
+  world.late = digestOf(page);
+  const sent = await desk.post('/overdue/1/send', { command: /name="command" value="([^"]*)"/.exec(page)?.[1] ?? '', digest: world.late });
+  world.run = Number(/\/runs\/(\d+)/.exec(sent.location)?.[1]);
+  ok(world.run > 0, 'reminders are sent');
+}
+
 // All that could be touched: the register, and uploads and imports as the library sees them, without forms and clocks.
 async function picture(world) {
   const pages = [];
@@ -150,6 +163,8 @@ function body(world, pattern) {
     '/inventory': { school: '1', shelf: 'AK' },
     '/inventory/{id}': { barcodes: '1' },
     '/inventory/{id}/result': { unseen: '1' },
+    '/overdue/{id}/send': { command: 'flow-send-1', digest: world.late },
+    '/overdue/steps': { 'days-1': '3', 'letter-1': '1' },
     '/titles/labels': { symbol: 'code39', sheet: '4x10' },
     '/titles/new': { title: 'Kaap', material: 'book' },
     '/titles/{id}/edit': { title: 'Kaap', version: '1' },
@@ -177,7 +192,6 @@ function address(world, pattern) {
     '/desk/{id}': '/desk/1',
     '/desk/{id}/return': '/desk/1/return',
     '/desk/{id}/waiting': '/desk/1/waiting',
-    '/desk/{id}/overdue': '/desk/1/overdue',
     '/desk/{id}/patrons/{id}': `/desk/1/patrons/${world.patron}`,
     '/desk/{id}/patrons/{id}/receipt': `/desk/1/patrons/${world.patron}/receipt`,
     '/lending/{id}': '/lending/1',
@@ -186,6 +200,8 @@ function address(world, pattern) {
     '/lending/{id}/closed': '/lending/1/closed',
     '/classes/{id}': `/classes/1?year=${world.year}&group=${world.group}`,
     '/classes/{id}/home': `/classes/1/home?year=${world.year}&group=${world.group}`,
+    '/classes/{id}/overdue': `/classes/1/overdue?year=${world.year}&group=${world.group}`,
+    '/classes/{id}/overdue/csv': `/classes/1/overdue/csv?year=${world.year}&group=${world.group}`,
     '/classes/{id}/passwords': '/classes/1/passwords',
     '/kiosks/{id}': '/kiosks/1',
     '/kiosks/{id}/end/{id}': '/kiosks/1/end/1',
@@ -201,6 +217,7 @@ function address(world, pattern) {
     '/accounts/{id}/roles/{id}/end': `/accounts/${world.granted}/roles/${world.grant}/end`,
   }[pattern];
   if (fixed) return fixed;
+  if (pattern.startsWith('/overdue/{id}')) return pattern.replace('{id}', 1).replace('{id}', world.run);
   if (pattern.startsWith('/inventory/{id}')) return pattern.replace('{id}', world.round);
   if (pattern.startsWith('/titles/import/')) return `/titles/import/${world.file}`;
   if (pattern.startsWith('/titles/copies/')) return `/titles/copies/${world.copy}`;
@@ -458,6 +475,7 @@ await scenario('portal', async () => {
     const world = { portal, visitors, desk: visitors.find((v) => v.login === 'balie1').visitor };
     await deliver(world);
     await enterBook(world);
+    await remind(world);
     await assign(world);
     const routes = routesOf(portal);
     for (const [name, step] of Object.entries({ keepOut, strayed, otherSchoolsBranch, letIn, find, forgedForms, stale, wrongChoice, bsnFile, cut, killedCheck }))

@@ -1,7 +1,5 @@
 // Each verb of the trail, one by one, by the real portal or shell: just the lines that belong to it appear, about the right object. The
 // verbs are those that the trail's own page lets one choose: a new one without a row here fails.
-import { spawnSync } from 'node:child_process';
-
 import { csv, pupil, school } from '../browser/lib/files.js';
 import { PASSWORD, Portal } from '../browser/lib/portal.js';
 import { finish, is, ok, scenario } from '../browser/lib/tap.js';
@@ -10,13 +8,6 @@ import { digestOf, Visitor } from './visitor.js';
 const halt = ({ server }) => new Promise((done) => { server.once('exit', done); server.kill('SIGTERM'); });
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const tomorrow = new Date(Date.now() + 24 * 3600 * 1000).toISOString().slice(0, 10);
-
-// Written beside the program, as time would.
-function sql(portal, text) {
-  const [command, args] = portal.database.startsWith('sqlite:') ? ['sqlite3', ['-cmd', '.timeout 5000', portal.database.slice('sqlite:'.length), text]] : ['psql', ['--quiet', '--no-psqlrc', `${portal.database.slice('postgresql:'.length)} user=postgres`, '--command', text]];
-  const done = spawnSync(command, args, { encoding: 'utf8' });
-  if (done.status !== 0) throw new Error(`${command}: ${done.stderr}`);
-}
 
 function build(portal) {
   portal.instroom('library', 'add', 'Eerste');
@@ -54,16 +45,16 @@ const ROWS = [
   ['answer', null, (w) => w.desk.post('/uploads/1/choices', { mode: 'synchronise', 'school-year': '2026-2027' }), () => ['answer plan 1']],
   ['apply', (w) => w.desk.checked(1).then(() => w.desk.ask('/uploads/1/plan')).then((page) => { w.plan = page.text; }), (w) => w.desk.done('/uploads/1/apply', { digest: digestOf(w.plan), confirm: '0' }), () => ['apply import 2']],
   ['undo', (w) => w.desk.ask('/imports/2/undo').then((page) => { w.plan = page.text; }), (w) => w.desk.done('/imports/2/undo', { digest: digestOf(w.plan) }), () => ['undo import 2', 'see import 2']], // the job opens it once more
-  ['cancel', (w) => { w.job = JSON.parse(w.portal.instroom('jobs', '--all', '--format', 'json')).find((job) => job.state === 'done').job; sql(w.portal, `UPDATE job SET state = 'waiting', ended = 0, not_before = ${(Date.now() + 12000) * 1000} WHERE id = ${w.job}`); }, (w) => w.manager.post(`/jobs/${w.job}/cancel`), (w) => [`cancel job ${w.job}`]],
+  ['cancel', (w) => { w.job = JSON.parse(w.portal.instroom('jobs', '--all', '--format', 'json')).find((job) => job.state === 'done').job; w.portal.sql(`UPDATE job SET state = 'waiting', ended = 0, not_before = ${(Date.now() + 12000) * 1000} WHERE id = ${w.job}`); }, (w) => w.manager.post(`/jobs/${w.job}/cancel`), (w) => [`cancel job ${w.job}`]],
   ['add', null, (w) => w.manager.post('/accounts', { login: 'nieuw.hier', name: 'Nieuw', role: 'employee', branch: '' }), (w) => [`add account ${w.id.last + 1}`]],
   ['grant', null, (w) => w.manager.post(`/accounts/${w.id.juf1}/roles`, { role: 'volunteer', branch: '1', from: '', to: '' }), (w) => [`grant account ${w.id.juf1}`]],
   ['withdraw', null, (w) => w.manager.post(`/accounts/${w.id.juf1}/roles/${w.grant + 2}/end`), (w) => [`withdraw account ${w.id.juf1}`]] /* one came with the new account */,
   ['change', null, (w) => w.desk.post(`/patrons/${w.membership}/address`, { town: 'Elders', 'was-town': '' }), (w) => [`change person ${w.person}`]],
   ['remove', (w) => w.upload.upload(later(4, { first: 'Nog anders' })).then(() => w.desk.checked(2)), (w) => w.upload.post('/uploads/2/remove'), () => ['remove upload 2']],
-  ['mail', (w) => sql(w.portal, "UPDATE mail SET state = 'failed', ended = 1 WHERE upload_id = 1"), (w) => w.manager.post(`/mail/${w.mail}/again`), () => ['mail upload 1']],
+  ['mail', (w) => w.portal.sql("UPDATE mail SET state = 'failed', ended = 1 WHERE upload_id = 1"), (w) => w.manager.post(`/mail/${w.mail}/again`), () => ['mail upload 1']],
   ['export', null, (w) => w.desk.ask(`/patrons/${w.membership}/data.json`), (w) => [`export person ${w.person}`]],
   ['erase', (w) => w.manager.ask(`/patrons/${w.membership}/privacy`).then((page) => { w.number = /Typ (\d+) om deze persoon/.exec(page.text)?.[1]; }), (w) => w.manager.post(`/patrons/${w.membership}/erase`, { number: w.number }), (w) => [`erase person ${w.person}`, `see person ${w.person}`]], // what goes is looked at
-  ['destroy', (w) => w.upload.upload(later(5, { first: 'Weer anders' })).then(() => w.desk.checked(3)).then(() => sql(w.portal, 'UPDATE upload SET received = 1 WHERE id = 3; UPDATE upload_key SET received = 1 WHERE upload_id = 3')), (w) => w.portal.instroom('retention', '--library', 'Eerste', '--run'), () => ['destroy upload 3', 'erase expired 0']],
+  ['destroy', (w) => w.upload.upload(later(5, { first: 'Weer anders' })).then(() => w.desk.checked(3)).then(() => w.portal.sql('UPDATE upload SET received = 1 WHERE id = 3; UPDATE upload_key SET received = 1 WHERE upload_id = 3')), (w) => w.portal.instroom('retention', '--library', 'Eerste', '--run'), () => ['destroy upload 3', 'erase expired 0']],
   ['back-up', null, (w) => w.portal.instroom('backup', `${w.portal.folder}/kopie`), () => ['back-up database 0']],
   ['restore', (w) => halt(w.portal), (w) => w.portal.instroom('restore', '--replace', `${w.portal.folder}/kopie`), () => ['restore database 0']],
   ['seal', null, (w) => w.portal.instroom('audit', 'seal', '--before', tomorrow), () => ['seal trail up to a line', 'seal trail up to a line']],

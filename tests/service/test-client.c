@@ -380,7 +380,7 @@ test_trail(void)
     const NewClient wanted = {NULL, "Leerlingadministratie", "", world.red, ALL};
     g_autofree char *token = service_client_add(world.service, manager, &wanted, &error);
     g_autoptr(Session) session = enter(&world, token);
-    g_autoptr(GPtrArray) late = service_desk_overdue(world.service, session->account, world.red, &error);
+    g_autoptr(LateList) late = service_late_list(world.service, session->account, world.red, &error);
     g_assert_no_error(error);
     g_assert_nonnull(late);
     service_audit_flush(world.service);

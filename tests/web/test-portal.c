@@ -517,16 +517,16 @@ test_menu(void)
 {
     static const struct {
         const char *path, *roles; /* pupil, teacher, volunteer, uploader, employee, manager, operator */
-    } menu[] = {{"/uploads/new", "...xxxx"},   {"/uploads", "...xxxx"},    {"/imports", "....xxx"},
-                {"/pupils", "....xxx"},        {"/mail", ".....xx"},       {"/my-mail", "...xxxx"},
-                {"/classes", ".x..xxx"},       {"/teachers", "...xxxx"},   {"/uploaders", "....xxx"},
-                {"/accounts", "....xxx"},      {"/me", "xxxxxxx"},         {"/sessions", "xxxxxxx"},
-                {"/sign-in", "xxxxxxx"},       {"/retention", ".....xx"},  {"/trail", "...x.xx"},
-                {"/desk", "..x.xxx"},          {"/lending", ".....xx"},    {"/school-view", "...x..."},
-                {"/catalogues", ".....xx"},    {"/titles", "..x.xxx"},     {"/titles/labels", "..x.xxx"},
-                {"/titles/import", "....xxx"}, {"/inventory", "..x.xxx"},  {"/statistics", "....xxx"},
-                {"/programs", ".....xx"},      {"/catalogues", ".....xx"}, {"/kiosks", "....xxx"},
-                {"/readers", ".....xx"},       {"/tips", ".x..xxx"},       {"/my", "......."},
+    } menu[] = {{"/uploads/new", "...xxxx"},   {"/uploads", "...xxxx"},   {"/imports", "....xxx"},
+                {"/pupils", "....xxx"},        {"/mail", ".....xx"},      {"/my-mail", "...xxxx"},
+                {"/classes", ".x..xxx"},       {"/teachers", "...xxxx"},  {"/uploaders", "....xxx"},
+                {"/accounts", "....xxx"},      {"/me", "xxxxxxx"},        {"/sessions", "xxxxxxx"},
+                {"/sign-in", "xxxxxxx"},       {"/retention", ".....xx"}, {"/trail", "...x.xx"},
+                {"/desk", "..x.xxx"},          {"/lending", ".....xx"},   {"/school-view", "...x..."},
+                {"/catalogues", ".....xx"},    {"/titles", "..x.xxx"},    {"/titles/labels", "..x.xxx"},
+                {"/titles/import", "....xxx"}, {"/inventory", "..x.xxx"}, {"/statistics", "....xxx"},
+                {"/programs", ".....xx"},      {"/overdue", "..x.xxx"},   {"/kiosks", "....xxx"},
+                {"/readers", ".....xx"},       {"/tips", ".x..xxx"},      {"/my", "......."},
                 /* of who is a patron; see below */};
     for (guint role = 0; role < N_ROLES; role++) {
         const Grant grant = {

@@ -5,6 +5,7 @@
 #include "people/name.h"
 #include "service/circulation.h"
 #include "service/command.h"
+#include "service/reminder.h"
 #include "text/text.h"
 #include "web/api/calls.h"
 
@@ -504,7 +505,10 @@ static const ApiField late_fields[] = {
     {.name = "title", .type = API_TEXT, .most = 1000, .example = "Dolfje Weerwolfje"},
     {.name = "barcode", .type = API_TEXT, .example = "31000123456789"},
     {.name = "due", .type = API_DATE},
-    {.name = "claimed", .type = API_BOOL, .example = "false"}};
+    {.name = "claimed", .type = API_BOOL, .example = "false"},
+    {.name = "days", .type = API_INT, .example = "9", .about = "late, without holidays"},
+    {.name = "reminders", .type = API_INT, .example = "1", .about = "steps that were sent; 0 = none"},
+    {.name = "reminded", .type = API_DATE, .about = "when the last one was sent"}};
 static const ApiShape late_shape = {"LateLoan", API_FIELDS(late_fields)};
 static const ApiField overdue_fields[] = {
     {.name = "loans", .type = API_SHAPE, .flags = API_LIST, .shape = &late_shape, .most = 100000}};
@@ -513,14 +517,14 @@ static const ApiShape overdue_shape = {"DeskOverdue", API_FIELDS(overdue_fields)
 static gboolean
 overdue(Api *api, GError **error)
 {
-    g_autoptr(GPtrArray) lines = service_desk_overdue(api->service, api->actor, api->request->ids[0], error);
-    if (!lines)
+    g_autoptr(LateList) list = service_late_list(api->service, api->actor, api->request->ids[0], error);
+    if (!list)
         return FALSE;
     json_write_object_begin(api->out);
     json_write_key(api->out, "loans");
     json_write_array_begin(api->out);
-    for (guint i = 0; i < lines->len; i++) {
-        const OverdueLine *line = lines->pdata[i];
+    for (guint i = 0; i < list->lines->len; i++) {
+        const LateLine *line = list->lines->pdata[i];
         json_write_object_begin(api->out);
         json_write_member_int(api->out, "loan", line->loan);
         api_write_id(api, "patron", line->membership);
@@ -529,7 +533,10 @@ overdue(Api *api, GError **error)
         json_write_member_string(api->out, "title", line->title);
         json_write_member_string(api->out, "barcode", line->barcode);
         json_write_member_string(api->out, "due", line->due);
-        json_write_member_bool(api->out, "claimed", line->claimed);
+        json_write_member_bool(api->out, "claimed", line->is_claimed);
+        json_write_member_int(api->out, "days", line->days);
+        json_write_member_int(api->out, "reminders", line->had);
+        json_write_member_string(api->out, "reminded", line->had_on);
         json_write_object_end(api->out);
     }
     json_write_array_end(api->out);

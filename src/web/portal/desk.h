@@ -6,6 +6,7 @@
 #include "people/patron.h"
 #include "service/circulation.h"
 #include "service/lending.h"
+#include "service/reminder.h"
 #include "web/portal/pages.h"
 #include "web/portal/patron.h"
 
@@ -56,12 +57,6 @@ typedef struct {
 typedef struct {
     const Frame *frame;
     gint64 branch;
-    GPtrArray *lines; /* of OverdueLine */
-} DeskOverduePage;
-
-typedef struct {
-    const Frame *frame;
-    gint64 branch;
     GPtrArray *rules;        /* of PolicyRule */
     GPtrArray *groups;       /* codes of the school's groups now, of char * */
     const PolicyCase *asked; /* NULL = nothing asked */
@@ -89,7 +84,8 @@ const char *view_due_why(const DeskAnswer *answer);
 const char *view_where(const DeskAnswer *answer);            /* what to do with a copy that came in */
 const char *view_rule_of(const GPtrArray *rules, gint64 id); /* its words; the program's own */
 const char *view_term(PolicyTerm term, gint32 value);
-const char *view_weekday(guint day); /* 0 = Monday */
+const char *view_reminder_way(ReminderWay way); /* by letter, by mail */
+const char *view_weekday(guint day);            /* 0 = Monday */
 const char *view_typed_field(const HttpRequest *request, const char *name);
 void portal_command_new(char id[DESK_COMMAND_MOST]);
 /* A choice of schools; of who has one only the page of that one, as if it was asked for by its id. */

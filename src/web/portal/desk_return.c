@@ -1,4 +1,4 @@
-/* The desk that takes in, what lies ready there, and what is late: /desk/{id}/return. */
+/* The desk that takes in and what lies ready there: /desk/{id}/return. */
 #include "desk_return.html.h"
 #include "text/text.h"
 #include "web/portal/desk.h"
@@ -71,26 +71,10 @@ waiting_tidy(Web *web, HttpRequest *request)
     return tidied < 0 ? portal_fail(web, request, error) : waiting_page(web, request, tidied);
 }
 
-static HttpResponse *
-overdue_show(Web *web, HttpRequest *request)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray)
-        lines = service_desk_overdue(web->service, request->session->account, request->ids[0], &error);
-    if (!lines)
-        return portal_fail(web, request, error);
-    Frame frame = portal_frame(request, _("Too late, by group"));
-    const DeskOverduePage page = {&frame, request->ids[0], lines};
-    Html *html = html_new();
-    desk_overdue_page(html, &page);
-    return http_response_page(200, html);
-}
-
 const Route desk_return_routes[] = {
     {"GET", "/desk/{id}/return", RIGHT_DESK, ROUTE_PLAIN, return_show},
     {"POST", "/desk/{id}/return", RIGHT_DESK, ROUTE_WORK, return_act},
     {"GET", "/desk/{id}/waiting", RIGHT_DESK, ROUTE_WORK, waiting_show},
     {"POST", "/desk/{id}/waiting", RIGHT_DESK, ROUTE_WORK, waiting_tidy},
-    {"GET", "/desk/{id}/overdue", RIGHT_DESK, ROUTE_WORK, overdue_show},
 };
 ROUTES_END(desk_return_routes)

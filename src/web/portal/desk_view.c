@@ -96,6 +96,12 @@ view_term(PolicyTerm term, gint32 value)
 }
 
 const char *
+view_reminder_way(ReminderWay way)
+{
+    return way == REMINDER_BY_MAIL ? _("mail") : way == REMINDER_BY_LETTER ? _("letter") : "";
+}
+
+const char *
 view_weekday(guint day)
 {
     static const char *const days[] = {N_("Monday"), N_("Tuesday"),  N_("Wednesday"), N_("Thursday"),

@@ -13,6 +13,8 @@ const MenuItem portal_menu[] = {
     {N_("Find a pupil"), N_("By name, pupil number or card number."), "/pupils", MENU_PUPILS,
      RIGHT_PEOPLE_VIEW},
     {N_("Desk"), N_("Lend books, take them in, and see what is too late."), "/desk", MENU_DESK, RIGHT_DESK},
+    {N_("Too late"), N_("Books that are late, by group, and reminders about them."), "/overdue", MENU_DESK,
+     RIGHT_DESK},
     {N_("Self-service screens"), N_("Computers at school where readers lend and bring back by themselves."),
      "/kiosks", MENU_DESK, RIGHT_PEOPLE_EDIT},
     {N_("Reading tips"), N_("What you write for readers: a tip, or something nice to know."), "/tips",

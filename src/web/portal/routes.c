@@ -39,6 +39,8 @@ const RouteTable portal_tables[] = {
     {desk_return_routes, &desk_return_routes_length},
     {lending_routes, &lending_routes_length},
     {statistics_routes, &statistics_routes_length},
+    {overdue_routes, &overdue_routes_length},
+    {reminder_routes, &reminder_routes_length},
     {privacy_routes, &privacy_routes_length},
     {retention_routes, &retention_routes_length},
     {trail_routes, &trail_routes_length},

@@ -54,6 +54,8 @@ ROUTES_OF(catalogues_routes)  /* catalogues.c: addresses of the schools, for the
 ROUTES_OF(desk_return_routes) /* desk_return.c: taking in, what is ready, what is late */
 ROUTES_OF(desk_routes)        /* desk.c: lending */
 ROUTES_OF(lending_routes)     /* lending.c: rules and closed days */
+ROUTES_OF(overdue_routes)     /* overdue.c: what is late, of schools and groups */
+ROUTES_OF(reminder_routes)    /* reminders.c: sending, taking back, how a library reminds */
 ROUTES_OF(statistics_routes)  /* statistics.c: lending in numbers */
 ROUTES_OF(mail_routes)        /* mail.c: who gets mail where */
 ROUTES_OF(clients_routes)     /* clients.c: programs with a token of their own */

@@ -50,6 +50,13 @@ export class Portal {
     return this.run('INSTROOM_SAMPLE', args);
   }
 
+  // Written beside the program, as time would.
+  sql(text) {
+    const [command, args] = this.database.startsWith('sqlite:') ? ['sqlite3', ['-cmd', '.timeout 5000', this.database.slice('sqlite:'.length), text]] : ['psql', ['--quiet', '--no-psqlrc', `${this.database.slice('postgresql:'.length)} user=postgres`, '--command', text]];
+    const done = spawnSync(command, args, { encoding: 'utf8' });
+    if (done.status !== 0) throw new Error(`${command}: ${done.stderr}`);
+  }
+
   // What staff at the desk does by hand: field NUMBER NAME VALUE, remove NUMBER, add …; as who.
   desk(login, ...words) {
     this.environment.INSTROOM_HAND = login;

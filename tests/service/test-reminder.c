@@ -1,0 +1,515 @@
+/* Proves late books and reminders: who gets what by which way and why somebody gets none; that a yes sends what was seen, once, whoever asks
+ * and however often; what the letters and the mails say, and that nothing is said of what came back; taking back; that a reminder goes
+ * with the person. On SQLite and on PostgreSQL. */
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "fixture.h"
+#include "service/account.h"
+#include "service/erase.h"
+#include "service/mail_text.h"
+#include "service/reminder.h"
+#include "store/account.h"
+#include "store/mail.h"
+#include "store/person_data.h"
+#include "text/text.h"
+
+#define DAY "2026-11-20"
+
+typedef struct {
+    Fixture fixture;
+    Service *service;
+    Account *manager, *volunteer, *foreign, *teacher; /* foreign: a volunteer of the other school */
+} Scene;
+
+static Account *
+account(Scene *scene, Role role, const char *login, const char *branch)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Library) own = store_library_get(scene->fixture.store, scene->fixture.library, &error);
+    const NewAccount wanted = {own->name, branch, login, login, "drie losse woorden", role};
+    gint64 id = service_account_add(scene->service, service_operator(), &wanted, NULL, &error);
+    g_assert_no_error(error);
+    Account *made = store_account_get(scene->fixture.store, id, DAY, &error);
+    g_assert_no_error(error);
+    return made;
+}
+
+/* Who has what: 1 Sem in 4B, 2 Zoë in 5A with two books, of which one is very late, 3 a teacher with an address, 4 one without, 5 a pupil
+ * who left, 6 a pupil who says that it is back, 7 a pupil whose book is a day late. */
+static const struct {
+    const char *name, *group, *status, *kind, *email;
+} people[] = {{"Sem", "4B", "active", "pupil", "sem@kind.example"},
+              {"Zoë", "5A", "active", "pupil", ""},
+              {"Mies", "", "active", "teacher", "mies@school.example"},
+              {"Kees", "", "active", "teacher", "geen adres"},
+              {"Lena", "8", "left", "pupil", ""},
+              {"Tom", "5A", "active", "pupil", ""},
+              {"Bo", "5A", "active", "pupil", ""}};
+static const struct {
+    guint person;
+    const char *title, *due, *claimed;
+    gboolean is_other;
+} loans[] = {{1, "Pluk", "2026-11-01", "", FALSE},
+             {2, "Minoes", "2026-11-13", "", FALSE},
+             {2, "Jip", "2026-06-01", "", FALSE},
+             {3, "Ronja", "2026-11-02", "", FALSE},
+             {4, "Matilda", "2026-11-02", "", FALSE},
+             {5, "Krabat", "2026-11-02", "", FALSE},
+             {6, "Momo", "2026-11-02", "2026-11-09", FALSE},
+             {7, "Kikker", "2026-11-19", "", FALSE},
+             {1, "Elders", "2026-10-01", "", TRUE},
+             {1, "Op tijd", "2026-12-01", "", FALSE}};
+
+static void
+fill(Scene *scene)
+{
+    int library = (int)scene->fixture.library, own = (int)scene->fixture.branch,
+        other = (int)scene->fixture.other;
+    g_autoptr(GString) sql = g_string_new(NULL);
+    g_string_append_printf(sql,
+                           "INSERT INTO school_group (branch_id, school_year, code, name) VALUES (%d, "
+                           "'2026-2027', '5A', 'Groep 5A De Kevers');",
+                           own);
+    for (guint i = 0; i < G_N_ELEMENTS(people); i++) {
+        guint id = i + 1;
+        g_string_append_printf(
+            sql,
+            "INSERT INTO person (id, library_id, initials, first_name, prefix, surname, birth_date, sex, "
+            "street, house_number, house_addition, postcode, town, phone, mobile, email, name_folded, "
+            "match_key, created_by) VALUES (%u, %d, '', '%s', '', 'Verzonnen', '', '', '', '', '', '', '', "
+            "'', '', '%s', '%s', '%s', 0);"
+            "INSERT INTO membership (id, branch_id, person_id, status, from_date, to_date, pupil_number, "
+            "school_year, group_code, year_group, delivered, last_import) VALUES (%u, %d, %u, '%s', '', "
+            "'%s', '%u', '2026-2027', '%s', '', '', 0);"
+            "INSERT INTO patron (person_id, kind, secret_address, history_shown, history_kept, "
+            "warn_borrowed, not_returned, receipts, hold_messages, language, external_number, school_type) "
+            "VALUES (%u, '%s', 0, 0, 0, 0, 0, 0, 0, 'nl-NL', '', '');",
+            id, library, people[i].name, people[i].email, people[i].name, people[i].name, id, own, id,
+            people[i].status, g_str_equal(people[i].status, "left") ? "2026-07-31" : "", id, people[i].group,
+            id, people[i].kind);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(loans); i++)
+        g_string_append_printf(sql,
+                               "INSERT INTO loan (id, person_id, branch_id, title, due_date, lent, claimed, "
+                               "is_open, ended) VALUES (%u, %u, %d, '%s', '%s', '2026-05-01', '%s', 1, '');",
+                               i + 1, loans[i].person, loans[i].is_other ? other : own, loans[i].title,
+                               loans[i].due, loans[i].claimed);
+    fixture_script(scene->fixture.url, sql->str);
+}
+
+static void
+scene_open(Scene *scene)
+{
+    g_autoptr(GError) error = NULL;
+    *scene = (Scene){0};
+    fixture_open(&scene->fixture);
+    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
+    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
+    const ServiceConfig config = {
+        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = 4};
+    scene->service = service_new(&config, &error);
+    g_assert_no_error(error);
+    g_autoptr(GDateTime) noon = g_date_time_new_local(2026, 11, 20, 12, 0, 0);
+    service_set_clock(scene->service, g_date_time_to_unix(noon) * G_USEC_PER_SEC);
+    g_autoptr(Branch) own = store_branch_get(scene->fixture.store, scene->fixture.branch, &error);
+    g_autoptr(Branch) other = store_branch_get(scene->fixture.store, scene->fixture.other, &error);
+    scene->manager = account(scene, ROLE_MANAGER, "ingrid", NULL);
+    scene->volunteer = account(scene, ROLE_VOLUNTEER, "oma-bep", own->code);
+    scene->foreign = account(scene, ROLE_VOLUNTEER, "opa-jan", other->code);
+    scene->teacher = account(scene, ROLE_TEACHER, "juf-mies", own->code);
+    fill(scene);
+}
+
+static void
+scene_close(Scene *scene)
+{
+    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
+    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
+    Account *accounts[] = {scene->manager, scene->volunteer, scene->foreign, scene->teacher};
+    for (guint i = 0; i < G_N_ELEMENTS(accounts); i++)
+        account_free(accounts[i]);
+    service_free(scene->service);
+    g_rmdir(spool);
+    g_unlink(keys);
+    fixture_close(&scene->fixture);
+}
+
+static LateList *
+list(Scene *scene)
+{
+    g_autoptr(GError) error = NULL;
+    LateList *late = service_late_list(scene->service, scene->volunteer, scene->fixture.branch, &error);
+    g_assert_no_error(error);
+    return late;
+}
+
+/* "title step way" of each line that gets something; new. */
+static char *
+sent_by(const LateList *late)
+{
+    GString *text = g_string_new("");
+    for (guint i = 0; i < late->lines->len; i++) {
+        const LateLine *line = late->lines->pdata[i];
+        if (line->step > 0)
+            g_string_append_printf(text, "%s%s %u %s", text->len > 0 ? ", " : "", line->title, line->step,
+                                   reminder_way_name(line->way));
+    }
+    return g_string_free(text, FALSE);
+}
+
+static gint64
+dispatch(Scene *scene, const char *digest, const char *command, GError **error)
+{
+    return service_reminder_send(scene->service, scene->volunteer, scene->fixture.branch, digest, command,
+                                 error);
+}
+
+/* A run of all that is due; its id. */
+static gint64
+run_all(Scene *scene, const char *command)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LateList) late = list(scene);
+    gint64 run = dispatch(scene, late->digest, command, &error);
+    g_assert_no_error(error);
+    return run;
+}
+
+static ReminderSheet *
+sheet_of(Scene *scene, gint64 run)
+{
+    g_autoptr(GError) error = NULL;
+    ReminderSheet *sheet = service_reminder_run(scene->service, scene->volunteer, scene->fixture.branch, run,
+                                                &error);
+    g_assert_no_error(error);
+    return sheet;
+}
+
+static void
+test_list(void)
+{
+    static const struct {
+        const char *title;
+        ReminderWhy why;
+    } none[] = {{"Krabat", REMINDER_LEFT}, {"Momo", REMINDER_CLAIMED}, {"Kikker", REMINDER_NOT_YET}};
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LateList) late = list(&scene);
+    g_assert_cmpuint(late->lines->len, ==, 8);
+    g_autofree char *sent = NULL;
+    sent = sent_by(late);
+    /* those without a group first, by name; then by group: Zoë's two books go in one letter */
+    g_assert_cmpstr(sent, ==, "Matilda 1 letter, Ronja 1 mail, Pluk 1 letter, Jip 1 letter, Minoes 1 letter");
+    g_assert_cmpuint(late->loans, ==, 5);
+    g_assert_cmpuint(late->letters, ==, 3);
+    g_assert_cmpuint(late->mails, ==, 1);
+    for (guint i = 0, found = 0; i < late->lines->len; i++) {
+        const LateLine *line = late->lines->pdata[i];
+        for (guint n = 0; n < G_N_ELEMENTS(none); n++)
+            if (g_str_equal(line->title, none[n].title)) {
+                g_assert_cmpuint(line->step, ==, 0);
+                g_assert_cmpuint(line->why, ==, none[n].why);
+                found++;
+            }
+        if (i == late->lines->len - 1)
+            g_assert_cmpuint(found, ==, 3);
+    }
+    g_assert_null(service_late_list(scene.service, scene.foreign, scene.fixture.branch, &error));
+    g_assert_true(error->code == SERVICE_ERROR_NOT_FOUND || error->code == SERVICE_ERROR_DENIED);
+    g_clear_error(&error);
+    g_assert_null(service_late_list(scene.service, scene.teacher, scene.fixture.branch, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_DENIED);
+    g_clear_error(&error);
+    g_autoptr(GString) csv = service_late_csv(scene.service, scene.volunteer, scene.fixture.branch, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(strstr(csv->str, "Groep 5A De Kevers"));
+    g_assert_null(strstr(csv->str, "kind.example"));
+
+    /* a teacher: the own group and no other */
+    const ClassKey own = {scene.fixture.branch, "2026-2027", "5A"}, other = {own.branch, own.year, "4B"};
+    g_assert_true(service_taught_add(scene.service, scene.manager, &own, scene.teacher->id, &error));
+    g_assert_no_error(error);
+    g_autoptr(LateList) group = service_late_class(scene.service, scene.teacher, &own, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(group->lines->len, ==, 4);
+    g_assert_null(service_late_class(scene.service, scene.teacher, &other, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND);
+    scene_close(&scene);
+}
+
+static void
+test_once(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LateList) late = list(&scene);
+    g_assert_cmpint(dispatch(&scene, "somebody else's list", "form-0001", &error), ==, -1);
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    g_assert_cmpint(dispatch(&scene, late->digest, "x", &error), ==, -1);
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT);
+    g_clear_error(&error);
+    gint64 run = dispatch(&scene, late->digest, "form-0002", &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(dispatch(&scene, late->digest, "form-0002", &error), ==, run); /* a lost answer */
+    g_assert_no_error(error);
+    g_assert_cmpint(dispatch(&scene, late->digest, "form-0003", &error), ==, -1); /* another window */
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    g_autoptr(LateList) after = list(&scene);
+    g_assert_cmpuint(after->loans, ==, 0);
+    g_assert_cmpint(dispatch(&scene, after->digest, "form-0004", &error), ==, -1);
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT);
+    g_clear_error(&error);
+    g_assert_cmpint(fixture_number(scene.fixture.url, "SELECT count(*) FROM reminder"), ==, 5);
+    g_assert_cmpint(fixture_number(scene.fixture.url, "SELECT count(*) FROM mail"), ==, 1);
+    /* renewed: what it had counts no more */
+    fixture_script(scene.fixture.url, "UPDATE loan SET due_date = '2026-11-10', renewals = 1 WHERE id = 1;");
+    g_autoptr(LateList) renewed = list(&scene);
+    g_autofree char *sent = sent_by(renewed);
+    g_assert_cmpstr(sent, ==, "Pluk 1 letter");
+    scene_close(&scene);
+}
+
+typedef struct {
+    Scene *scene;
+    const char *digest, *command;
+    gint64 run;
+} Racer;
+
+static gpointer
+race(gpointer data)
+{
+    Racer *racer = data;
+    g_autoptr(GError) error = NULL;
+    for (guint i = 0; i < 50; i++) { /* a database that is busy says so: asked again, as a person would */
+        g_clear_error(&error);
+        racer->run = dispatch(racer->scene, racer->digest, racer->command, &error);
+        if (!g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_BUSY))
+            break;
+    }
+    return NULL;
+}
+
+static void
+test_two(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(LateList) late = list(&scene);
+    Racer racers[] = {{&scene, late->digest, "desk-one-1", 0}, {&scene, late->digest, "desk-two-1", 0}};
+    GThread *threads[2];
+    for (guint i = 0; i < 2; i++)
+        threads[i] = g_thread_new("desk", race, &racers[i]);
+    for (guint i = 0; i < 2; i++)
+        g_thread_join(threads[i]);
+    g_assert_true((racers[0].run > 0) != (racers[1].run > 0));
+    g_assert_cmpint(fixture_number(scene.fixture.url, "SELECT count(*) FROM reminder"), ==, 5);
+    scene_close(&scene);
+}
+
+/* The text of a PDF by another program, or NULL without it. New. */
+static char *
+text_of(Scene *scene, const GString *pdf)
+{
+    g_autofree char *program = g_find_program_in_path("pdftotext");
+    g_autofree char *file = g_build_filename(scene->fixture.folder, "brieven.pdf", NULL);
+    char *text = NULL;
+    if (!program)
+        return NULL;
+    g_assert_true(g_file_set_contents(file, pdf->str, (gssize)pdf->len, NULL));
+    char *const argv[] = {program, (char *)"-layout", file, (char *)"-", NULL};
+    g_assert_true(
+        g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &text, NULL, NULL, NULL));
+    g_unlink(file);
+    return text;
+}
+
+static void
+test_letters(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    gint64 run = run_all(&scene, "form-0001");
+    g_autoptr(GString)
+        pdf = service_reminder_letters(scene.service, scene.volunteer, scene.fixture.branch, run, &error);
+    g_assert_no_error(error);
+    g_assert_true(g_str_has_prefix(pdf->str, "%PDF"));
+    g_autofree char *text = text_of(&scene, pdf);
+    if (text) {
+        const char *kees = strstr(text, "Kees"), *sem = strstr(text, "Sem"), *zoe = strstr(text, "Zoë");
+        g_assert_true(kees && sem && zoe && kees < sem && sem < zoe);
+        g_assert_null(strstr(text, "Mies"));   /* gets a mail */
+        g_assert_null(strstr(zoe + 1, "Zoë")); /* two books, one letter */
+        g_assert_nonnull(strstr(zoe, "Jip"));
+        g_assert_nonnull(strstr(zoe, "Minoes"));
+        g_assert_nonnull(strstr(text, "Groep 5A De Kevers"));
+    }
+    /* what came back since is on none */
+    fixture_script(scene.fixture.url,
+                   "UPDATE loan SET is_open = 0, ended = '2026-11-20' WHERE id IN (1, 2);");
+    g_autoptr(ReminderSheet) sheet = sheet_of(&scene, run);
+    g_assert_cmpuint(sheet->letters, ==, 2);
+    fixture_script(scene.fixture.url, "UPDATE loan SET claimed = '2026-11-20' WHERE id IN (3, 5);");
+    g_assert_null(
+        service_reminder_letters(scene.service, scene.volunteer, scene.fixture.branch, run, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_assert_null(service_reminder_letters(scene.service, scene.foreign, scene.fixture.branch, run, &error));
+    scene_close(&scene);
+}
+
+static void
+test_mail(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    run_all(&scene, "form-0001");
+    g_autoptr(Mail) mail = store_mail_get(
+        scene.fixture.store, fixture_number(scene.fixture.url, "SELECT max(id) FROM mail"), &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(mail->address, ==, "mies@school.example");
+    g_assert_true(store_mail_books(scene.fixture.store, mail, &error));
+    text_set_language(TEXT_DUTCH);
+    g_autofree char *subject = mail_text_subject(mail),
+                    *body = mail_text_body(mail, "https://portaal.example");
+    text_set_language(TEXT_ENGLISH);
+    g_assert_nonnull(strstr(body, "Ronja"));
+    g_assert_nonnull(strstr(body, "02-11-2026"));
+    const char *const never[] = {"Mies", "Verzonnen", "Ronja", "Pluk"};
+    for (guint i = 0; i < G_N_ELEMENTS(never); i++)
+        g_assert_null(strstr(subject, never[i]));
+    g_assert_null(strstr(body, "Pluk"));
+    g_assert_null(strstr(body, "Sem"));
+    /* the row holds neither address nor words; a book that came back is told of no more */
+    g_assert_cmpint(
+        fixture_number(scene.fixture.url, "SELECT count(*) FROM mail WHERE address = '' AND numbers = ''"),
+        ==, 1);
+    fixture_script(scene.fixture.url, "UPDATE loan SET is_open = 0, ended = '2026-11-20' WHERE id = 4;");
+    g_assert_true(store_mail_books(scene.fixture.store, mail, &error));
+    g_assert_cmpuint(mail->books->books->len, ==, 0);
+    scene_close(&scene);
+}
+
+static void
+test_undo(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    guint stopped;
+    gint64 run = run_all(&scene, "form-0001");
+    g_assert_false(
+        service_reminder_undo(scene.service, scene.foreign, scene.fixture.branch, run, &stopped, &error));
+    g_clear_error(&error);
+    g_assert_true(
+        service_reminder_undo(scene.service, scene.volunteer, scene.fixture.branch, run, &stopped, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(stopped, ==, 1);
+    g_assert_false(
+        service_reminder_undo(scene.service, scene.volunteer, scene.fixture.branch, run, &stopped, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    g_autoptr(ReminderSheet) sheet = sheet_of(&scene, run);
+    g_assert_true(sheet->run->undone > 0 && sheet->letters == 0 && sheet->mails.stopped == 1);
+    /* it is as if nothing had been sent; and what went cannot be stopped, and is said */
+    gint64 again = run_all(&scene, "form-0002");
+    fixture_script(scene.fixture.url, "UPDATE mail SET state = 'sent', ended = 5 WHERE state = 'waiting';");
+    g_assert_true(
+        service_reminder_undo(scene.service, scene.volunteer, scene.fixture.branch, again, &stopped, &error));
+    g_assert_cmpuint(stopped, ==, 0);
+    g_autoptr(ReminderSheet) gone = sheet_of(&scene, again);
+    g_assert_cmpuint(gone->mails.sent, ==, 1);
+    /* one that a postman has in hand is left to them, and says nothing when they look what is in it */
+    gint64 third = run_all(&scene, "form-0003");
+    fixture_script(scene.fixture.url,
+                   "UPDATE mail SET attempts = 1, not_before = 9000000000000000 WHERE state = "
+                   "'waiting';");
+    g_assert_true(
+        service_reminder_undo(scene.service, scene.volunteer, scene.fixture.branch, third, &stopped, &error));
+    g_assert_cmpuint(stopped, ==, 0);
+    g_autoptr(Mail) mail = store_mail_get(
+        scene.fixture.store, fixture_number(scene.fixture.url, "SELECT max(id) FROM mail"), &error);
+    g_assert_true(store_mail_books(scene.fixture.store, mail, &error) && mail->books->books->len == 0);
+    scene_close(&scene);
+}
+
+static void
+test_steps(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func((GDestroyNotify)reminder_step_free);
+    const ReminderStep only = {1, FALSE, TRUE, TRUE, (char *)"Seintje", (char *)"Denk je eraan?"};
+    g_ptr_array_add(steps, reminder_step_copy(&only));
+    g_assert_false(service_reminder_steps_set(scene.service, scene.volunteer, steps, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_DENIED);
+    g_clear_error(&error);
+    g_assert_true(service_reminder_steps_set(scene.service, scene.manager, steps, &error));
+    g_assert_no_error(error);
+    g_autoptr(LateList) late = list(&scene);
+    g_autofree char *sent = sent_by(late), *name = reminder_name_in(late->steps, 1);
+    g_assert_cmpstr(sent, ==, "Ronja 1 mail"); /* by mail only: no child and nobody without an address */
+    g_assert_cmpstr(name, ==, "Seintje");
+    ((ReminderStep *)steps->pdata[0])->days = 0;
+    g_assert_false(service_reminder_steps_set(scene.service, scene.manager, steps, &error));
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT);
+    scene_close(&scene);
+}
+
+/* The desk sees what somebody was told, an export has it, and it goes with the person. */
+static void
+test_person(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    g_autoptr(GError) error = NULL;
+    run_all(&scene, "form-0001");
+    g_autoptr(DeskPatron)
+        view = service_desk_patron(scene.service, scene.volunteer, scene.fixture.branch, NULL, 3, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(view->reminders->len, ==, 1);
+    g_assert_cmpstr(((const ReminderTold *)view->reminders->pdata[0])->title, ==, "Ronja");
+    g_autoptr(GPtrArray) rows = store_person_rows(scene.fixture.store, PERSON_REMINDERS, 3, &error);
+    g_autoptr(GPtrArray) letters = store_person_rows(scene.fixture.store, PERSON_LETTERS, 3, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(rows->len, ==, 1);
+    g_assert_cmpuint(letters->len, ==, 1);
+    fixture_script(scene.fixture.url,
+                   "UPDATE loan SET is_open = 0, ended = '2026-11-20', how_ended = 'returned' WHERE id = 4;");
+    g_autoptr(PersonShown) shown = store_person_show(scene.fixture.store, 3, &error);
+    g_assert_no_error(error);
+    g_assert_true(store_begin(scene.fixture.store, &error) &&
+                  store_person_erase(scene.fixture.store, shown, &error) &&
+                  store_commit(scene.fixture.store, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(fixture_number(scene.fixture.url, "SELECT count(*) FROM mail WHERE person_id = 3"), ==,
+                    0);
+    g_assert_cmpint(fixture_number(scene.fixture.url, "SELECT count(*) FROM reminder"), ==, 5);
+    g_autoptr(GPtrArray) after = store_person_rows(scene.fixture.store, PERSON_REMINDERS, 3, &error);
+    g_assert_cmpuint(after->len, ==, 0);
+    scene_close(&scene);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    text_set_language(TEXT_ENGLISH);
+    g_test_add_func("/service/reminder/list", test_list);
+    g_test_add_func("/service/reminder/once", test_once);
+    g_test_add_func("/service/reminder/two", test_two);
+    g_test_add_func("/service/reminder/letters", test_letters);
+    g_test_add_func("/service/reminder/mail", test_mail);
+    g_test_add_func("/service/reminder/undo", test_undo);
+    g_test_add_func("/service/reminder/steps", test_steps);
+    g_test_add_func("/service/reminder/person", test_person);
+    return g_test_run();
+}
