@@ -475,8 +475,8 @@ await scenario('portal', async () => {
     const world = { portal, visitors, desk: visitors.find((v) => v.login === 'balie1').visitor };
     await deliver(world);
     await enterBook(world);
-    await remind(world);
     await assign(world);
+    await remind(world);
     const routes = routesOf(portal);
     for (const [name, step] of Object.entries({ keepOut, strayed, otherSchoolsBranch, letIn, find, forgedForms, stale, wrongChoice, bsnFile, cut, killedCheck }))
       await scenario(name, () => step(world, routes));
