@@ -13,7 +13,9 @@ export class Visitor {
     const sent = form ? new URLSearchParams(form) : body;
     const headers = { cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ') };
     if (type) headers['content-type'] = type;
-    const reply = await fetch(new URL(path, this.portal.address), { method: sent ? 'POST' : 'GET', redirect: 'manual', headers, body: sent });
+    const send = () => fetch(new URL(path, this.portal.address), { method: sent ? 'POST' : 'GET', redirect: 'manual', headers, body: sent });
+    // As a browser does: what only reads is asked again when the connection that was kept has just been closed.
+    const reply = await send().catch((error) => (!sent && ['UND_ERR_SOCKET', 'ECONNRESET'].includes(error.cause?.code) ? send() : Promise.reject(error)));
     for (const cookie of setCookies(reply.headers)) {
       const [, key, value] = /^([^=]+)=([^;]*)/.exec(cookie);
       this.cookies.set(key, value);
