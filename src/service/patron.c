@@ -83,9 +83,11 @@ patron_case_begin(PatronCase *pcase, Service *service, const Account *actor, Rig
         return FALSE;
     if (right != RIGHT_PEOPLE_EDIT)
         return TRUE;
-    /* once more, now that nobody else writes */
+    /* once more, now that nobody else writes, nor lends this one a book */
+    gint64 person = pcase->patron->pupil.person;
     g_clear_pointer(&pcase->patron, patron_free);
     if (!store_lock_branch(pcase->store, pcase->branch->id, &cause) ||
+        !store_person_lock(pcase->store, person, &cause) ||
         !(pcase->patron = store_patron_get(pcase->store, membership, pcase->today, &cause)))
         return service_fail(error, cause);
     return TRUE;

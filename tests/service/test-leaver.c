@@ -1,4 +1,4 @@
-/* Proves that of a desk that lends somebody a book and an import (or an undo) that takes that pupil from the school, at the same
+/* Proves that of a desk that lends somebody a book and an import (or an undo, or another desk) that takes that pupil from the school, at the same
  * moment, one comes first and the other knows of it: nobody who is deregistered has a book that the report does not tell of. Both wait at
  * the trail, which is the last that either writes; the test holds it until both are there. On SQLite and on PostgreSQL. */
 #include <glib/gstdio.h>
@@ -8,6 +8,7 @@
 #include "service/account.h"
 #include "service/circulation.h"
 #include "service/import.h"
+#include "service/patron.h"
 #include "service/upload.h"
 #include "store/account.h"
 #include "store/audit.h"
@@ -123,7 +124,8 @@ scene_close(Scene *scene)
 
 typedef struct {
     Scene *scene;
-    gint64 upload; /* to be imported; 0: the first import is undone */
+    gint64 upload;    /* to be imported; 0: the first import is undone */
+    gboolean by_hand; /* or else the desk deregisters the pupil */
     gint64 import;
     gint code; /* of its error; -1 none */
     DeskOutcome outcome;
@@ -148,6 +150,11 @@ at_the_office(gpointer data)
 {
     Two *two = data;
     g_autoptr(GError) error = NULL;
+    if (two->by_hand) {
+        g_assert_true(service_patron_move(two->scene->service, two->scene->employee, two->scene->membership,
+                                          PATRON_LEAVES, &error));
+        return NULL;
+    }
     if (two->upload) {
         two->code = import(two->scene, two->upload, &two->import);
         return NULL;
@@ -223,6 +230,22 @@ test_leaves(gconstpointer data)
     scene_close(&scene);
 }
 
+static void
+test_by_hand(gconstpointer data)
+{
+    Scene scene;
+    scene_open(&scene);
+    Two two = {.scene = &scene, .by_hand = TRUE};
+    meet(&two, GPOINTER_TO_INT(data));
+    gboolean lent = two.outcome == DESK_LENT;
+    g_assert_cmpint(fixture_number(scene.fixture.url, "SELECT count(*) FROM loan"), ==, lent);
+    g_assert_cmpint(number(&scene, "SELECT count(*) FROM membership WHERE status = 'left-owing' AND id = ?"),
+                    ==, lent);
+    g_assert_cmpint(number(&scene, "SELECT count(*) FROM membership WHERE status = 'left' AND id = ?"), ==,
+                    !lent);
+    scene_close(&scene);
+}
+
 /* Undoing an enrolment is another undo than was seen when somebody has a book by now, which is told; or there is nobody to lend to. */
 static void
 test_undone(gconstpointer data)
@@ -248,6 +271,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_data_func("/service/leaver/book-first", GINT_TO_POINTER(TRUE), test_leaves);
     g_test_add_data_func("/service/leaver/import-first", GINT_TO_POINTER(FALSE), test_leaves);
+    g_test_add_data_func("/service/leaver/by-hand/book-first", GINT_TO_POINTER(TRUE), test_by_hand);
+    g_test_add_data_func("/service/leaver/by-hand/desk-first", GINT_TO_POINTER(FALSE), test_by_hand);
     g_test_add_data_func("/service/leaver/undo/book-first", GINT_TO_POINTER(TRUE), test_undone);
     g_test_add_data_func("/service/leaver/undo/undo-first", GINT_TO_POINTER(FALSE), test_undone);
     return g_test_run();
