@@ -2,6 +2,7 @@
 #ifndef SERVICE_ACCOUNT_PARTS_H
 #define SERVICE_ACCOUNT_PARTS_H
 
+#include "roster/plan.h"
 #include "service/private.h"
 #include "store/account.h"
 #include "store/credential.h"
@@ -40,6 +41,10 @@ gboolean login_letter(Connection *connection, const Account *account, MailKind k
 /* The same about another address: to the one of before, which "" is none, and to the one that it is now. */
 gboolean login_letter_address(Connection *connection, const Account *account, const char *before,
                               GError **error);
+
+/* The same for whoever gets another address by an import or its undoing, in its transaction. */
+gboolean login_letters_of_plan(Connection *connection, gint64 library, const RosterPlan *plan,
+                               GError **error);
 
 /* Grants in force or to come, of Grant; new. */
 GArray *account_open_grants(Store *store, gint64 account, const char *today, GError **error);

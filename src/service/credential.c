@@ -84,6 +84,37 @@ login_letter_address(Connection *connection, const Account *account, const char 
            login_letter(connection, account, MAIL_ADDRESS, "", error);
 }
 
+static gboolean
+has_other_address(const PlanItem *item)
+{
+    return plan_item_writes(item) && item->person > 0 && item->after.status != ROSTER_NONE &&
+           !g_str_equal(item->before.value[FIELD_EMAIL], item->after.value[FIELD_EMAIL]);
+}
+
+gboolean
+login_letters_of_plan(Connection *connection, gint64 library, const RosterPlan *plan, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(GHashTable)
+        adults = NULL; /* pupils' addresses may change by the thousand: they are not looked up */
+    g_autofree char *today = service_today(connection->service);
+    for (guint i = 0; i < plan->items->len; i++) {
+        const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
+        if (!has_other_address(item))
+            continue;
+        if (!adults && !(adults = store_grant_adults(connection->store, library, &cause)))
+            return service_fail(error, cause);
+        if (!g_hash_table_contains(adults, &item->person))
+            continue;
+        g_autoptr(Account) account = store_account_of_person(connection->store, item->person, today, &cause);
+        if (account == NULL)
+            return service_fail(error, cause);
+        if (!login_letter_address(connection, account, item->before.value[FIELD_EMAIL], error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* ---- the terms ---- */
 
 gboolean

@@ -1,6 +1,7 @@
 /* Use cases on an opened import: answer, choose, map, apply; and the list and reports of what was applied. */
 #include "service/import.h"
 
+#include "service/account_parts.h"
 #include "service/case.h"
 #include "service/leavers.h"
 #include "service/post.h"
@@ -249,7 +250,9 @@ apply_in_transaction(Service *service, Store *store, const Account *actor, Impor
                               .branch = icase->branch->id,
                               .library = icase->branch->library,
                               .whole_school = TRUE};
+    Connection connection = {service, store}; /* borrowed */
     return tell_imported(service, store, actor, icase, id, error) &&
+                   login_letters_of_plan(&connection, icase->branch->library, icase->plan, error) &&
                    teachers_apply(service, store, actor, icase, id, error) &&
                    service_audit(service, store, actor, &event, error)
                ? id

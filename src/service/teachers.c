@@ -228,14 +228,16 @@ teachers_undo(const Service *service, Store *store, const Account *actor, const 
 }
 
 GPtrArray *
-service_teachers_of_import(Service *service, const Account *actor, gint64 id, GError **error)
+service_teachers_of_import(Service *service, const Account *actor, gint64 id, gboolean given, GError **error)
 {
     g_autoptr(Import) import = service_import_get(service, actor, id, error);
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
     if (import == NULL || !connection_take(&connection, service, import->library, error))
         return NULL;
-    GPtrArray *list = store_taught_of_import(connection.store, import->branch, id, &cause);
+    const Branch of_import = {.id = import->branch, .library = import->library};
+    GPtrArray *list = given ? store_taught_given(connection.store, &of_import, id, &cause)
+                            : store_taught_of_import(connection.store, import->branch, id, &cause);
     if (list == NULL)
         service_fail(error, cause);
     return list;

@@ -17,7 +17,8 @@ RosterTeachers *service_teachers(Service *service, const Account *actor, const I
 gboolean service_teachers_agree(Service *service, const Account *actor, gint64 upload,
                                 const char *const *keys, gboolean all, GError **error);
 
-/* What an import gave and holds still; of Taught, new (as service_import_get). */
-GPtrArray *service_teachers_of_import(Service *service, const Account *actor, gint64 import, GError **error);
+/* What an import gave and holds still; of Taught, new (as service_import_get). given: also what has ended since. */
+GPtrArray *service_teachers_of_import(Service *service, const Account *actor, gint64 import, gboolean given,
+                                      GError **error);
 
 #endif

@@ -1,4 +1,5 @@
 /* Use cases of undo: the plan that takes an import back, shown and applied like any other plan. */
+#include "service/account_parts.h"
 #include "service/case.h"
 #include "service/leavers.h"
 #include "service/post.h"
@@ -180,7 +181,9 @@ undo_in_transaction(Service *service, Store *store, const Account *actor, UndoCa
                               .branch = ucase->branch->id,
                               .library = ucase->branch->library,
                               .whole_school = TRUE};
-    return teachers_undo(service, store, actor, ucase->branch, undone->id, error) &&
+    Connection connection = {service, store}; /* borrowed */
+    return login_letters_of_plan(&connection, ucase->branch->library, ucase->plan, error) &&
+                   teachers_undo(service, store, actor, ucase->branch, undone->id, error) &&
                    service_audit(service, store, actor, &event, error)
                ? id
                : -1;

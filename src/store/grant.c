@@ -178,3 +178,18 @@ store_class_pupils(Store *store, gint64 branch, const char *year, const char *co
                ? db_rows(store, ST_CLASS_PUPILS, pupil_row, (GDestroyNotify)class_pupil_free, error)
                : NULL;
 }
+
+GHashTable *
+store_grant_adults(Store *store, gint64 library, GError **error)
+{
+    GError *failure = NULL;
+    g_autoptr(GHashTable) persons = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    if (!db_query(store, ST_GRANT_ADULTS, error, "i", library))
+        return NULL;
+    while (db_next(store, ST_GRANT_ADULTS, &failure)) {
+        gint64 person = db_int(store, ST_GRANT_ADULTS, 0);
+        g_hash_table_add(persons, g_memdup2(&person, sizeof person));
+    }
+    db_end(store, ST_GRANT_ADULTS);
+    return db_pass_on(failure, error) ? g_steal_pointer(&persons) : NULL;
+}

@@ -29,6 +29,8 @@ typedef struct {
 } GrantEnd;
 /* NOT_FOUND when it has ended already. */
 gboolean store_grant_end(Store *store, gint64 id, const GrantEnd *end, GError **error);
+/* Ids of the library's persons with a log-in that is more than a pupil's; new. */
+GHashTable *store_grant_adults(Store *store, gint64 library, GError **error);
 gboolean store_grant_end_account(Store *store, gint64 account, const GrantEnd *end, GError **error);
 /* How many others manage the whole library today; -1 with error. */
 gint store_grant_other_managers(Store *store, gint64 library, gint64 account, const char *today,

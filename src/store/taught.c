@@ -84,6 +84,14 @@ store_taught_of_import(Store *store, gint64 branch, gint64 import, GError **erro
                : NULL;
 }
 
+GPtrArray *
+store_taught_given(Store *store, const Branch *branch, gint64 import, GError **error)
+{
+    return db_query(store, ST_TAUGHT_GIVEN, error, "iii", branch->library, branch->id, import)
+               ? db_rows(store, ST_TAUGHT_GIVEN, taught_row, (GDestroyNotify)taught_free, error)
+               : NULL;
+}
+
 /* ---- who may be one ---- */
 
 void

@@ -22,6 +22,8 @@ GPtrArray *store_taught_of_branch(Store *store, gint64 branch, GError **error); 
 GPtrArray *store_taught_by_account(Store *store, gint64 account, GError **error); /* of Taught */
 /* That an import gave and that hold still; of Taught. */
 GPtrArray *store_taught_of_import(Store *store, gint64 branch, gint64 import, GError **error);
+GPtrArray *store_taught_given(Store *store, const Branch *branch, gint64 import,
+                              GError **error); /* the same, and what has ended since */
 
 /* Somebody of a school's staff: with a log-in as a teacher there now, or enrolled there as a teacher without one. */
 typedef struct {

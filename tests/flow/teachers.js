@@ -90,6 +90,9 @@ async function imported(world) {
   is(await groupsOf(anna), '5a 6a', 'the teacher with a yes has the groups');
   is(await groupsOf(bo), '', 'the other one none');
   is(granted(portal, 'grant').length, 1, 'with a line in the trail');
+  const report = (await desk.ask('/imports/1')).text;
+  has(report, /Groepen die leerkrachten kregen[^]*Anna de Jong: Groep 5a[^]*Anna de Jong: Groep 6a/, 'the report tells who got which');
+  ok(!report.includes('Bo Smit'), 'and of nobody else');
   ok(!JSON.parse(portal.instroom('account', '--format', 'json')).some((one) => /iemand|beheer/i.test(one.login)), 'nobody got a log-in');
 }
 
@@ -99,6 +102,7 @@ async function undone(world) {
   has(page, /Groepen die leerkrachten weer kwijtraken[^]*Anna de Jong: Groep 5a[^]*Anna de Jong: Groep 6a/, 'the undo says what teachers lose');
   await desk.done('/imports/1/undo', { digest: digestOf(page) });
   is(await groupsOf(anna), '', 'and takes it back');
+  has((await desk.ask('/imports/1')).text, /Anna de Jong: (Groep )?5a/, 'the report of then still tells what it gave');
   is(granted(portal, 'withdraw').length, 2, 'with lines in the trail');
   ok(!(await desk.ask('/teachers?school=1')).text.includes('<th scope="row">Groep 5a'), 'no teacher has a group any more');
 }

@@ -35,13 +35,17 @@ import_show(Web *web, HttpRequest *request)
     g_autoptr(RosterReport)
         report = import != NULL ? service_import_report(web->service, actor, import->id, AUDIT_SEE, &error)
                                 : NULL;
-    if (report == NULL)
+    g_autoptr(GPtrArray)
+        taught = report != NULL ? service_teachers_of_import(web->service, actor, import->id, TRUE, &error)
+                                : NULL;
+    if (taught == NULL)
         return portal_fail(web, request, error);
     Frame frame = portal_frame(request, _("Report"));
     frame.wide = TRUE;
     const ImportPage page = {.frame = &frame,
                              .import = import,
                              .report = report,
+                             .taught = taught,
                              .fresh = http_request_query(request, "new") != NULL};
     Html *html = html_new();
     import_page(html, &page);

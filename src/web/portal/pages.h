@@ -102,7 +102,8 @@ typedef struct {
     const Frame *frame;
     const Import *import;
     const RosterReport *report;
-    gboolean fresh; /* just applied */
+    const GPtrArray *taught; /* of Taught: groups that teachers got */
+    gboolean fresh;          /* just applied */
 } ImportPage;
 
 typedef struct {

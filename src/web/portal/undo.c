@@ -18,8 +18,8 @@ show(Web *web, HttpRequest *request, const char *problem, const char *seen, guin
     if (seen != NULL && !service_undo_compare(web->service, request->session->account, ucase, seen, &error) &&
         error != NULL)
         return portal_fail(web, request, error);
-    g_autoptr(GPtrArray)
-        taught = service_teachers_of_import(web->service, request->session->account, request->ids[0], &error);
+    g_autoptr(GPtrArray) taught = service_teachers_of_import(web->service, request->session->account,
+                                                             request->ids[0], FALSE, &error);
     if (taught == NULL)
         return portal_fail(web, request, error);
     Frame frame = portal_frame(request, _("Undo"));

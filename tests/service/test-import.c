@@ -1,6 +1,7 @@
-/* Proves that of a desk that lends somebody a book and an import (or an undo, or another desk) that takes that pupil from the school, at the same
- * moment, one comes first and the other knows of it: nobody who is deregistered has a book that the report does not tell of. Both wait at
- * the trail, which is the last that either writes; the test holds it until both are there. On SQLite and on PostgreSQL. */
+/* Proves what an import does with people whom others are at. Of a desk that lends somebody a book and an import (or an undo, or another
+ * desk) that takes that pupil from the school, at the same moment, one comes first and the other knows of it: nobody who is deregistered has
+ * a book that the report does not tell of. Both wait at the trail, which is the last that either writes; the test holds it until both
+ * are there. And whose log-in is more than a pupil's hears of another e-mail address. On SQLite and on PostgreSQL. */
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -14,8 +15,8 @@
 #include "store/audit.h"
 
 #define DAY    "2026-11-20"
-#define HEAD   "Leerlingnummer;Roepnaam;Achternaam;Geboortedatum;Groep;Jaargroep\n"
-#define LEAVER "1000;Jan;Visser;2015-03-01;3;3\n"
+#define HEAD   "Leerlingnummer;Roepnaam;Achternaam;Geboortedatum;Groep;Jaargroep;E-mail\n"
+#define LEAVER "1000;Jan;Visser;2015-03-01;3;3;jan@oud.example\n"
 #define OTHERS 12 /* pupils who stay */
 #define MOMENT (400 * 1000)
 
@@ -28,13 +29,14 @@ typedef struct {
 } Scene;
 
 static gint64
-send(Scene *scene, gboolean with_leaver)
+send(Scene *scene, const char *last, const char *domain)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) file = g_string_new(HEAD);
     for (guint i = 1; i <= OTHERS; i++)
-        g_string_append_printf(file, "%u;Anna;Bakker%c;2015-04-%02u;3;3\n", 1000 + i, (char)('a' + i), i);
-    g_string_append(file, with_leaver ? LEAVER : "");
+        g_string_append_printf(file, "%u;Anna;Bakker%c;2015-04-%02u;3;3;anna%u@%s\n", 1000 + i,
+                               (char)('a' + i), i, i, domain);
+    g_string_append(file, last);
     IngestForm form = {.file_name = (char *)"groep 3.csv", .length = file->len};
     SpoolWriter *writer = spool_writer_new(service_spool(scene->service), &error);
     g_assert_true(spool_writer_append(writer, file->str, file->len, &error));
@@ -101,7 +103,7 @@ scene_open(Scene *scene)
         (int)scene->fixture.library, (int)scene->fixture.library, (int)scene->fixture.branch);
     fixture_script(scene->fixture.url, sql);
     gint64 made;
-    g_assert_cmpint(import(scene, send(scene, TRUE), &made), ==, -1);
+    g_assert_cmpint(import(scene, send(scene, LEAVER, "oud.example"), &made), ==, -1);
     scene->membership = fixture_number(scene->fixture.url,
                                        "SELECT id FROM membership WHERE pupil_number = '1000'");
     scene->person = fixture_number(scene->fixture.url,
@@ -222,7 +224,7 @@ test_leaves(gconstpointer data)
     gboolean desk_first = GPOINTER_TO_INT(data);
     Scene scene;
     scene_open(&scene);
-    Two two = {.scene = &scene, .upload = send(&scene, FALSE)};
+    Two two = {.scene = &scene, .upload = send(&scene, "", "oud.example")};
     meet(&two, desk_first);
     check_leaver(&two);
     if (fixture_is_postgresql()) /* one writer on SQLite: whoever gets there */
@@ -265,15 +267,55 @@ test_undone(gconstpointer data)
     scene_close(&scene);
 }
 
+/* Who has a role besides hears at the old address and at the new one, of the import and of its undoing; pupils are sent nothing. */
+static void
+test_address(void)
+{
+    Scene scene;
+    g_autoptr(GError) error = NULL;
+    gint64 made;
+    scene_open(&scene);
+    const char *letters = "SELECT count(*) FROM mail WHERE kind = 'address'";
+    g_autoptr(OneTime) one = service_account_make(scene.service, scene.employee, scene.person, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(OneTime) pupil = service_account_make(
+        scene.service, scene.employee,
+        fixture_number(scene.fixture.url, "SELECT person_id FROM membership WHERE pupil_number = '1001'"),
+        NULL, &error);
+    g_assert_nonnull(pupil);
+    g_assert_no_error(error);
+    const NewGrant grant = {ROLE_VOLUNTEER, scene.fixture.branch, "", ""};
+    service_grant_add(scene.service, scene.employee, one->account, &grant, &error);
+    g_assert_no_error(error);
+    gint64 before = fixture_number(scene.fixture.url, letters);
+    const char *moved = "1000;Jan;Visser;2015-03-01;3;3;jan@nieuw.example\n";
+    g_assert_cmpint(import(&scene, send(&scene, moved, "nieuw.example"), &made), ==, -1);
+    g_assert_cmpint(fixture_number(scene.fixture.url, letters) - before, ==, 2);
+    g_assert_cmpint(
+        fixture_number(scene.fixture.url,
+                       "SELECT count(*) FROM mail WHERE kind = 'address' AND address = 'jan@oud.example'"),
+        ==, 1);
+    g_assert_cmpint(fixture_number_of(scene.fixture.url,
+                                      "SELECT count(*) FROM mail WHERE kind = 'address' AND account_id <> ?",
+                                      one->account),
+                    ==, 0);
+    g_autoptr(UndoCase) ucase = service_undo_open(scene.service, service_operator(), made, &error);
+    g_autofree char *mark = g_strdup(undo_case_mark(ucase));
+    g_assert_cmpint(service_undo_apply(scene.service, service_operator(), ucase, mark, &error), >, 0);
+    g_assert_cmpint(fixture_number(scene.fixture.url, letters) - before, ==, 4);
+    scene_close(&scene);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_data_func("/service/leaver/book-first", GINT_TO_POINTER(TRUE), test_leaves);
-    g_test_add_data_func("/service/leaver/import-first", GINT_TO_POINTER(FALSE), test_leaves);
-    g_test_add_data_func("/service/leaver/by-hand/book-first", GINT_TO_POINTER(TRUE), test_by_hand);
-    g_test_add_data_func("/service/leaver/by-hand/desk-first", GINT_TO_POINTER(FALSE), test_by_hand);
-    g_test_add_data_func("/service/leaver/undo/book-first", GINT_TO_POINTER(TRUE), test_undone);
-    g_test_add_data_func("/service/leaver/undo/undo-first", GINT_TO_POINTER(FALSE), test_undone);
+    g_test_add_func("/service/import/address", test_address);
+    g_test_add_data_func("/service/import/leaver/book-first", GINT_TO_POINTER(TRUE), test_leaves);
+    g_test_add_data_func("/service/import/leaver/import-first", GINT_TO_POINTER(FALSE), test_leaves);
+    g_test_add_data_func("/service/import/leaver/by-hand/book-first", GINT_TO_POINTER(TRUE), test_by_hand);
+    g_test_add_data_func("/service/import/leaver/by-hand/desk-first", GINT_TO_POINTER(FALSE), test_by_hand);
+    g_test_add_data_func("/service/import/leaver/undo/book-first", GINT_TO_POINTER(TRUE), test_undone);
+    g_test_add_data_func("/service/import/leaver/undo/undo-first", GINT_TO_POINTER(FALSE), test_undone);
     return g_test_run();
 }
