@@ -10,6 +10,7 @@
 #include "service/command.h"
 #include "service/factor.h"
 #include "service/login.h"
+#include "service/reminder.h"
 #include "service/client.h"
 #include "service/school.h"
 #include "service/school_view.h"
