@@ -63,6 +63,18 @@ give_memory_back(void)
     mallopt(M_ARENA_MAX, 2);
 }
 
+/* What happens today has the school's day. For a zone that cannot be read GLib takes UTC in silence, which is another day for an hour
+ * or two; what it has read once it keeps for as long as somebody holds it. */
+static gboolean
+read_zone(void)
+{
+    static GTimeZone *zone;
+    const char *name = g_getenv("TZ");
+    zone = g_time_zone_new_identifier(name);
+    return zone != NULL ||
+           (name != NULL ? *name == '\0' : !g_file_test("/etc/localtime", G_FILE_TEST_EXISTS));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -73,6 +85,10 @@ main(int argc, char **argv)
     if (!password_init())
         return cli_usage(_(
             "The library for passwords (libsodium) does not work here. Nothing was done. Ask the operator."));
+    if (!read_zone())
+        return cli_usage(_("The time zone of this machine cannot be read, so it is not known which day it "
+                           "is. Nothing was done. Look at TZ "
+                           "and /etc/localtime, and try again."));
     if (argc < 2) {
         print_help();
         return EXIT_USAGE;

@@ -174,6 +174,7 @@ code "a file without known columns" 4 instroom check --branch 1234 "$work/none.c
 code "no such file" 4 instroom check --branch 1234 "$work/nowhere.csv"
 code "no such school" 2 instroom check --branch 9999 "$work/all.csv"
 code "no such command" 2 instroom frobnicate
+code "a time zone that cannot be read is not taken for another one" 2 env TZ=Bestaat/Niet "$INSTROOM" imports
 code "no such mode" 2 instroom import --branch 1234 --mode all "$work/all.csv"
 code "a folder that is not there" 7 env INSTROOM_DATABASE=sqlite:/nowhere/at/all.db "$INSTROOM" library
 for command in keys library branch sign-in mail account token rows check import batch imports report retention undo dump backup restore copy serve work jobs audit openapi routes; do

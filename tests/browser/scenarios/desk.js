@@ -1,4 +1,5 @@
 // The desk of a school: a volunteer with a scanner, who sees no more than that takes; the rules and closed days of the manager.
+import { scan } from '../lib/scanner.js';
 import { text } from '../lib/steps.js';
 import { has, is, ok } from '../lib/tap.js';
 import { LIBRARY, waterdorp } from '../lib/world.js';
@@ -11,12 +12,6 @@ export async function prepare(portal) {
   portal.addAccount('manager', 'hoofd', 'Ingrid Kuipers', { library: LIBRARY });
   portal.sample('books', portal.environment.INSTROOM_DATABASE, '1234', '12');
   return world;
-}
-
-// As a scanner does: the words, then Enter, in whatever field has the focus.
-async function scan(page, words) {
-  await page.keyboard.type(words);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
 }
 
 const follow = (page, name) => Promise.all([page.waitForNavigation(), page.getByRole('link', { name }).click()]);

@@ -1,4 +1,5 @@
 // Books entered by a school's own volunteer with the keyboard alone: by ISBN, by hand, copies, labels, a round along a shelf; and two titles put together.
+import { scan } from '../lib/scanner.js';
 import { text } from '../lib/steps.js';
 import { has, is, ok } from '../lib/tap.js';
 import { LIBRARY, waterdorp } from '../lib/world.js';
@@ -10,12 +11,6 @@ export async function prepare(portal) {
   portal.addAccount('volunteer', 'oma.bep', 'Bep Visser', { library: LIBRARY, branch: '1234' });
   portal.sample('books', portal.environment.INSTROOM_DATABASE, '1234', '12');
   return world;
-}
-
-// What stands in the field with the focus, then Enter: as a scanner does.
-async function scan(page, words) {
-  await page.keyboard.type(words);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
 }
 
 // Goes to a control with Tab alone.

@@ -1,4 +1,5 @@
 // A child of eight: looks for a book without logging in, borrows at the self-service screen, reserves, and looks at the own books.
+import { scan } from '../lib/scanner.js';
 import { main, text } from '../lib/steps.js';
 import { has, is, ok } from '../lib/tap.js';
 import { LIBRARY, waterdorp } from '../lib/world.js';
@@ -61,12 +62,6 @@ async function catalogue(browser, number) {
   await press(page, 'Reserveren');
   has(await text(page), 'Je wacht nu op dit boek', 'reserved');
   return page;
-}
-
-// As a scanner does.
-async function scan(page, words) {
-  await page.keyboard.type(words);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
 }
 
 async function kiosk(browser, password, number) {

@@ -1,4 +1,5 @@
 // A school's lending in numbers: what was lent at the desk is counted, a period can be chosen, a file is fetched, and nobody is named.
+import { scan } from '../lib/scanner.js';
 import { text } from '../lib/steps.js';
 import { has, is, ok } from '../lib/tap.js';
 import { waterdorp } from '../lib/world.js';
@@ -10,11 +11,6 @@ export async function prepare(portal) {
   portal.sample('books', portal.environment.INSTROOM_DATABASE, '1234', '12');
   return world;
 }
-
-const scan = async (page, words) => {
-  await page.keyboard.type(words);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-};
 
 export async function run({ browser, password }) {
   const page = await browser.logIn('balie', password);
