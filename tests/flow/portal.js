@@ -357,7 +357,7 @@ function coming({ server, uploads }) {
 }
 
 async function until(holds) {
-  for (let i = 0; i < 200 && !holds(); i += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+  for (let i = 0; i < 1200 && !holds(); i += 1) await new Promise((resolve) => setTimeout(resolve, 25));
   return holds();
 }
 
