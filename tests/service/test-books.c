@@ -49,6 +49,16 @@ answer(GThreadedSocketService *service, GSocketConnection *connection, GObject *
     return TRUE;
 }
 
+/* With the last one that answers: each of those threads holds the service, and that this. */
+static void
+forget(gpointer data, GClosure *closure)
+{
+    Server *server = data;
+    (void)closure;
+    g_free(server->bytes);
+    g_free(server);
+}
+
 static gpointer
 serve(gpointer data)
 {
@@ -76,7 +86,7 @@ server_new(Say say, const char *bytes, gssize length)
                                                 G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &effective,
                                                 NULL));
     server->port = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(effective));
-    g_signal_connect(server->service, "run", G_CALLBACK(answer), server);
+    g_signal_connect_data(server->service, "run", G_CALLBACK(answer), server, forget, 0);
     g_socket_service_start(server->service);
     g_main_context_pop_thread_default(server->context);
     server->thread = g_thread_new("server", serve, server);
@@ -92,11 +102,9 @@ server_free(Server *server)
     g_thread_join(server->thread);
     g_socket_service_stop(server->service);
     g_socket_listener_close(G_SOCKET_LISTENER(server->service));
-    g_object_unref(server->service);
     g_main_loop_unref(server->loop);
     g_main_context_unref(server->context);
-    g_free(server->bytes);
-    g_free(server);
+    g_object_unref(server->service);
 }
 
 static SearchTarget
