@@ -8,7 +8,7 @@
 #include "web/portal/search.h"
 
 HttpResponse *
-portal_picture_form(Web *web, HttpRequest *request, SpoolWriter **body, IngestForm **form, PictureFile *file)
+portal_file_form(Web *web, HttpRequest *request, SpoolWriter **body, IngestForm **form, PictureFile *file)
 {
     g_autoptr(GError) error = NULL;
     *body = g_steal_pointer(&request->upload);

@@ -66,7 +66,7 @@ file_send(Web *web, HttpRequest *request)
     g_autoptr(IngestForm) form = NULL;
     SpoolWriter *body = NULL;
     PictureFile file;
-    HttpResponse *refused = portal_picture_form(web, request, &body, &form, &file);
+    HttpResponse *refused = portal_file_form(web, request, &body, &form, &file);
     if (refused)
         return refused;
     gint64 id = service_title_file_add(web->service, request->session->account, &file, form->file_name,

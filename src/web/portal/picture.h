@@ -1,4 +1,4 @@
-/* Pictures on pages: one that was posted, and the answer with one. */
+/* A file that was posted, and the answer with a picture. */
 #ifndef WEB_PORTAL_PICTURE_H
 #define WEB_PORTAL_PICTURE_H
 
@@ -6,9 +6,9 @@
 #include "web/web.h"
 
 /* The form with a file of a ROUTE_UPLOAD route, taken apart, its token checked. NULL: it is in *body and *form, both the caller's
- * (spool_writer_cancel, ingest_form_free), and file tells where in it the picture is; else the answer. */
-HttpResponse *portal_picture_form(Web *web, HttpRequest *request, SpoolWriter **body, IngestForm **form,
-                                  PictureFile *file);
+ * (spool_writer_cancel, ingest_form_free), and file tells where in it the file is; else the answer. */
+HttpResponse *portal_file_form(Web *web, HttpRequest *request, SpoolWriter **body, IngestForm **form,
+                               PictureFile *file);
 
 typedef struct {
     const char *digest;

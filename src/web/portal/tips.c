@@ -226,7 +226,7 @@ tip_picture_send(Web *web, HttpRequest *request)
     g_autoptr(IngestForm) form = NULL;
     SpoolWriter *body = NULL;
     PictureFile file;
-    HttpResponse *refused = portal_picture_form(web, request, &body, &form, &file);
+    HttpResponse *refused = portal_file_form(web, request, &body, &form, &file);
     if (refused)
         return refused;
     gboolean done = service_tip_picture(web->service, request->session->account, request->ids[0], &file,

@@ -230,7 +230,7 @@ cover_send(Web *web, HttpRequest *request)
     g_autoptr(IngestForm) form = NULL;
     SpoolWriter *body = NULL;
     PictureFile file;
-    HttpResponse *refused = portal_picture_form(web, request, &body, &form, &file);
+    HttpResponse *refused = portal_file_form(web, request, &body, &form, &file);
     if (refused)
         return refused;
     gboolean done = service_cover_set(web->service, request->session->account, request->ids[0], &file,

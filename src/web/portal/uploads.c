@@ -3,6 +3,7 @@
 #include "uploads.html.h"
 #include "web/portal/error.h"
 #include "web/portal/pages.h"
+#include "web/portal/picture.h"
 #include "web/portal/routes.h"
 
 static HttpResponse *
@@ -62,14 +63,12 @@ static HttpResponse *
 upload_send(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    SpoolWriter *body = g_steal_pointer(&request->upload);
-    g_autoptr(IngestForm) form = service_upload_form(web->service, body, request->boundary, &error);
-    if (form == NULL || !web_token_valid(request, g_hash_table_lookup(form->fields, "token"))) {
-        spool_writer_cancel(body);
-        if (error != NULL && !g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_INPUT))
-            return portal_fail(web, request, error);
-        return portal_error(web, request, form == NULL ? 400 : 403);
-    }
+    g_autoptr(IngestForm) form = NULL;
+    SpoolWriter *body = NULL;
+    PictureFile file;
+    HttpResponse *refused = portal_file_form(web, request, &body, &form, &file);
+    if (refused != NULL)
+        return refused;
     const Account *actor = request->session->account;
     gint64 only = account_branch(actor, RIGHT_UPLOAD);
     gint64 branch = only != 0 ? only : field_number(form, "branch");
