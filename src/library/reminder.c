@@ -112,17 +112,11 @@ reminder_why_words(ReminderWhy why)
 }
 
 /* Days after one, up to and with the other, without those of closed periods. */
-static guint
-days_between(const Calendar *calendar, const char *from, const char *to)
-{
-    const Calendar holidays = {.weekdays = 0, .periods = calendar->periods};
-    return calendar_days_late(&holidays, calendar_day(from), calendar_day(to));
-}
-
 guint
 reminder_days_late(const Calendar *calendar, const char *due, const char *today)
 {
-    return days_between(calendar, due, today);
+    const Calendar holidays = {.weekdays = 0, .periods = calendar->periods};
+    return calendar_days_late(&holidays, calendar_day(due), calendar_day(today));
 }
 
 guint
@@ -138,8 +132,8 @@ reminder_step_due(const GPtrArray *steps, const Calendar *calendar, const Remind
         return 0;
     const ReminderStep *next = steps->pdata[loan->had],
                        *before = loan->had > 0 ? steps->pdata[loan->had - 1] : NULL;
-    if (days_between(calendar, loan->due, today) >= next->days &&
-        (!before || days_between(calendar, loan->had_on, today) >= next->days - before->days))
+    if (reminder_days_late(calendar, loan->due, today) >= next->days &&
+        (!before || reminder_days_late(calendar, loan->had_on, today) >= next->days - before->days))
         return loan->had + 1;
     *why = REMINDER_NOT_YET;
     return 0;
