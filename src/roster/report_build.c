@@ -57,9 +57,10 @@ owing_text(const PlanItem *item)
     GString *owing = g_string_new(NULL);
     if (item->loans > 0)
         g_string_append_printf(owing, n_("%u book", "%u books", item->loans), item->loans);
-    if (item->fee_cents > 0)
-        g_string_append_printf(owing, "%s€ %" G_GINT64_FORMAT ",%02d", owing->len > 0 ? ", " : "",
-                               item->fee_cents / 100, (int)(item->fee_cents % 100));
+    if (item->fee_cents > 0) {
+        g_autofree char *fees = text_cents(item->fee_cents);
+        g_string_append_printf(owing, "%s%s", owing->len > 0 ? ", " : "", fees);
+    }
     return g_string_free(owing, FALSE);
 }
 

@@ -196,9 +196,10 @@ reminder_body(const Mail *mail, const char *text, const char *portal)
         date_shown(book->due, due);
         g_string_append_printf(body, "- %s\n  ", book->title);
         g_string_append_printf(body, _("to be back on %s"), due);
-        if (books->step->charge && book->price_cents > 0)
-            g_string_append_printf(body, ", € %" G_GINT64_FORMAT ",%02d", book->price_cents / 100,
-                                   (int)(book->price_cents % 100));
+        if (books->step->charge && book->price_cents > 0) {
+            g_autofree char *price = text_cents(book->price_cents);
+            g_string_append_printf(body, ", %s", price);
+        }
         g_string_append_c(body, '\n');
     }
     g_string_append_printf(body, "\n%s\n%s\n%s/my/loans\n\n-- \n%s, %s\n%s\n",

@@ -137,7 +137,7 @@ shown_text(DataColumnKind kind, const char *value)
     case AS_YES:
         return g_strdup(number != 0 ? _("yes") : _("no"));
     case AS_CENTS:
-        return g_strdup_printf("€ %" G_GINT64_FORMAT ",%02d", number / 100, (int)(ABS(number) % 100));
+        return text_cents(number);
     case AS_STATUS:
         return status_text(value);
     case AS_ROLE:

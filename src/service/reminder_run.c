@@ -291,10 +291,8 @@ add_book(PrintLetter *letter, const ReminderSheet *sheet, const ReminderLine *li
 {
     const GPtrArray *steps = sheet->steps;
     const ReminderStep *step = steps->pdata[CLAMP(line->step, 1, steps->len) - 1];
-    g_autofree char *price = step->charge && line->price_cents > 0
-                                 ? g_strdup_printf("€ %" G_GINT64_FORMAT ",%02d", line->price_cents / 100,
-                                                   (int)(line->price_cents % 100))
-                                 : g_strdup("");
+    g_autofree char *price = step->charge && line->price_cents > 0 ? text_cents(line->price_cents)
+                                                                   : g_strdup("");
     char due[11];
     date_shown(line->due, due);
     const PrintBook book = {g_string_chunk_insert(text, line->title), g_string_chunk_insert(text, due),

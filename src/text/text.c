@@ -161,3 +161,9 @@ text_language_from_environment(void)
     }
     return TEXT_DUTCH;
 }
+
+char *
+text_cents(gint64 cents)
+{
+    return g_strdup_printf("€ %" G_GINT64_FORMAT ",%02d", cents / 100, (int)(ABS(cents) % 100));
+}

@@ -26,4 +26,7 @@ const char *text_get_plural(const char *singular, const char *plural, gulong n) 
 #define N_(msgid)               (msgid)
 #define n_(singular, plural, n) text_get_plural(singular, plural, n)
 
+/* An amount as people read it: "€ 12,50", new. */
+char *text_cents(gint64 cents);
+
 #endif

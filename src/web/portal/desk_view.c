@@ -7,7 +7,7 @@
 const char *
 view_cents(gint64 cents)
 {
-    return view_keep(g_strdup_printf("€ %" G_GINT64_FORMAT ",%02d", cents / 100, (int)(cents % 100)));
+    return view_keep(text_cents(cents));
 }
 
 gint64

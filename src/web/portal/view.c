@@ -176,9 +176,10 @@ view_owing(const PlanItem *item)
         g_string_append(text, text->len > 0 ? ", " : "");
         g_string_append_printf(text, n_("%u reservation", "%u reservations", item->holds), item->holds);
     }
-    if (item->fee_cents > 0)
-        g_string_append_printf(text, "%s€ %" G_GINT64_FORMAT ",%02d", text->len > 0 ? ", " : "",
-                               item->fee_cents / 100, (int)(item->fee_cents % 100));
+    if (item->fee_cents > 0) {
+        g_autofree char *fees = text_cents(item->fee_cents);
+        g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", fees);
+    }
     return view_keep(g_string_free(g_steal_pointer(&text), FALSE));
 }
 
