@@ -11,7 +11,8 @@ by_number(gconstpointer a, gconstpointer b)
 }
 
 gboolean
-leavers_hold(Store *store, const RosterPlan *plan, RosterRegister *reg, gboolean *is_same, GError **error)
+leavers_hold(Store *store, const RosterPlan *plan, const RosterRegister *reg, gboolean *is_same,
+             GError **error)
 {
     GError *cause = NULL;
     g_autoptr(GArray) persons = g_array_new(FALSE, FALSE, sizeof(gint64));
@@ -25,8 +26,5 @@ leavers_hold(Store *store, const RosterPlan *plan, RosterRegister *reg, gboolean
     if (persons->len == 0)
         return TRUE;
     g_array_sort(persons, by_number); /* as desks take them */
-    for (guint i = 0; i < persons->len; i++)
-        if (!store_person_lock(store, g_array_index(persons, gint64, i), &cause))
-            return service_fail(error, cause);
-    return store_register_owing(store, reg, is_same, &cause) || service_fail(error, cause);
+    return store_register_hold(store, reg, persons, is_same, &cause) || service_fail(error, cause);
 }

@@ -183,6 +183,25 @@ membership_write(Change *change, const Current *now, const ChangePair *pair, gui
                     now->value[FIELD_GROUP_CODE], now->value[FIELD_YEAR_GROUP], now->delivered, import);
 }
 
+/* Whoever stays, as most do: the school year and the group move on. */
+static gboolean
+membership_move(Change *change, const Current *now, const ChangePair *pair, guint64 *written, GError **error)
+{
+    return db_write(change->store, written, ST_MEMBERSHIP_MOVE, error, "iiitttti", pair->membership,
+                    change->branch, now->membership_version, now->value[FIELD_SCHOOL_YEAR],
+                    now->value[FIELD_GROUP_CODE], now->value[FIELD_YEAR_GROUP], now->delivered,
+                    change->import);
+}
+
+static gboolean
+is_move(const ChangePair *pair)
+{
+    const RosterState *before = pair->before, *after = pair->after;
+    return before->status == after->status && g_str_equal(before->from, after->from) &&
+           g_str_equal(before->to, after->to) &&
+           g_str_equal(before->value[FIELD_PUPIL_NUMBER], after->value[FIELD_PUPIL_NUMBER]);
+}
+
 static gboolean
 update_membership(Change *change, const Current *now, const ChangePair *pair, GError **error)
 {
@@ -350,7 +369,7 @@ update_unread(Change *change, const ChangePair *pair, ChangeResult *result, gboo
                    .membership_version = pair->version};
     memcpy(now.value, after->value, sizeof now.value);
     *result = (ChangeResult){.person = pair->person, .membership = pair->membership, .card = after->card};
-    if (!membership_write(change, &now, pair, &n, error))
+    if (!(is_move(pair) ? membership_move : membership_write)(change, &now, pair, &n, error))
         return FALSE;
     *written = n > 0;
     if (n == 0)

@@ -51,6 +51,7 @@ static const Turn order[] = {
     {ST_PERSON_UPDATE},
     {ST_MEMBERSHIP_ADD, .grows = "membership"},
     {ST_MEMBERSHIP_UPDATE},
+    {ST_MEMBERSHIP_MOVE},
     {ST_ENROLMENT_REOPEN},
     {ST_ENROLMENT_CLOSE},
     {ST_ENROLMENT_ADD, .grows = "enrolment"},

@@ -63,5 +63,6 @@ pupil_row_owing(Store *store, StatementId id, guint first, GStringChunk *text, R
 {
     pupil->loans = (guint)db_int(store, id, first);
     pupil->fee_cents = db_int(store, id, first + 1);
-    pupil->elsewhere = keep_shared(text, db_text(store, id, first + 2));
+    pupil->holds = (guint)db_int(store, id, first + 2);
+    pupil->elsewhere = keep_shared(text, db_text(store, id, first + 3));
 }

@@ -26,7 +26,8 @@ enum { N_PERSON_FIELDS = N_FIELDS - FIELD_FIRST_OF_PERSON };
 /* Texts go into text. An unknown status or a broken delivered text is STORE_ERROR_DB. Owing and elsewhere
  * stay empty. */
 gboolean pupil_row_read(Store *store, StatementId id, GStringChunk *text, RosterPupil *pupil, GError **error);
-/* The three columns after those: loans, fees, elsewhere. */
+/* The columns of OWING_COLUMNS and ELSEWHERE_COLUMN: loans, fees, holds, elsewhere. */
+enum { N_OWING_COLUMNS = 4 };
 void pupil_row_owing(Store *store, StatementId id, guint first, GStringChunk *text, RosterPupil *pupil);
 /* "" or a copy in text. */
 const char *pupil_row_keep(GStringChunk *text, const char *value);

@@ -23,6 +23,8 @@ load_pupils(Store *store, RosterRegister *reg, GError **error)
             return FALSE;
         }
         pupil.version = db_int(store, ST_REGISTER_PUPILS, N_PUPIL_COLUMNS);
+        pupil_row_owing(store, ST_REGISTER_PUPILS, N_PUPIL_COLUMNS + 1, reg->text, &pupil);
+        pupil.secret_address = db_int(store, ST_REGISTER_PUPILS, N_PUPIL_COLUMNS + 1 + N_OWING_COLUMNS) != 0;
         g_array_append_val(reg->pupils, pupil);
     }
     return db_pass_on(failure, error);
@@ -51,90 +53,70 @@ index_by_person(GArray *pupils)
     return index;
 }
 
-typedef void (*SetExtra)(RosterRegister *reg, RosterPupil *pupil, Store *store, StatementId id);
+/* Keys or persons of one statement: on PostgreSQL each alone would be a journey. */
+enum { AT_ONCE = 1000 };
 
-static void
-set_loans(RosterRegister *reg G_GNUC_UNUSED, RosterPupil *pupil, Store *store, StatementId id)
+typedef struct {
+    GHashTable *by_person; /* of RosterPupil */
+    guint locked;
+    gboolean is_same;
+} Held;
+
+static char *
+persons_to_json(const GArray *persons, guint first)
 {
-    pupil->loans = (guint)db_int(store, id, 1);
+    g_autoptr(JsonWriter) json = json_writer_new();
+    json_write_array_begin(json);
+    for (guint i = first; i < persons->len && i < first + AT_ONCE; i++)
+        json_write_int(json, g_array_index(persons, gint64, i));
+    json_write_array_end(json);
+    return json_writer_end(g_steal_pointer(&json));
 }
 
 static void
-set_holds(RosterRegister *reg G_GNUC_UNUSED, RosterPupil *pupil, Store *store, StatementId id)
+count_lock(Held *held, Store *store G_GNUC_UNUSED)
 {
-    pupil->holds = (guint)db_int(store, id, 1);
+    held->locked++;
 }
 
 static void
-set_fees(RosterRegister *reg G_GNUC_UNUSED, RosterPupil *pupil, Store *store, StatementId id)
+compare_owing(Held *held, Store *store)
 {
-    pupil->fee_cents = db_int(store, id, 1);
+    const StatementId id = ST_OWING_OF;
+    gint64 person = db_int(store, id, 0);
+    const RosterPupil *pupil = g_hash_table_lookup(held->by_person, &person);
+    held->is_same = held->is_same && pupil && pupil->loans == (guint)db_int(store, id, 1) &&
+                    pupil->fee_cents == db_int(store, id, 2) && pupil->holds == (guint)db_int(store, id, 3);
 }
 
-static void
-set_elsewhere(RosterRegister *reg, RosterPupil *pupil, Store *store, StatementId id)
-{
-    pupil->elsewhere = g_string_chunk_insert_const(reg->text, db_text(store, id, 1));
-}
-
-static void
-set_secret(RosterRegister *reg G_GNUC_UNUSED, RosterPupil *pupil, Store *store, StatementId id)
-{
-    pupil->secret_address = db_int(store, id, 1) != 0;
-}
-
-static const struct {
-    StatementId id;
-    SetExtra set;
-} extras[] = {
-    {ST_REGISTER_LOANS, set_loans},         {ST_REGISTER_HOLDS, set_holds},   {ST_REGISTER_FEES, set_fees},
-    {ST_REGISTER_ELSEWHERE, set_elsewhere}, {ST_REGISTER_SECRET, set_secret},
-};
-
-/* Few pupils owe anything or are at two schools: the index is made at the first one. */
 static gboolean
-load_extra(Store *store, RosterRegister *reg, guint i, GHashTable **by_person, GError **error)
+of_persons(Store *store, StatementId id, const GArray *persons, void (*row)(Held *held, Store *store),
+           Held *held, GError **error)
 {
-    GError *failure = NULL;
-    StatementId id = extras[i].id;
-    if (!db_query(store, id, error, "i", reg->branch->id))
-        return FALSE;
-    EACH_ROW(store, id, &failure)
-    {
-        if (!*by_person)
-            *by_person = index_by_person(reg->pupils);
-        gint64 person = db_int(store, id, 0);
-        RosterPupil *pupil = g_hash_table_lookup(*by_person, &person);
-        if (pupil)
-            extras[i].set(reg, pupil, store, id);
-    }
-    return db_pass_on(failure, error);
-}
-
-/* extras[0] to this are what somebody owes. */
-#define EXTRAS_OWING 3
-
-gboolean
-store_register_owing(Store *store, RosterRegister *reg, gboolean *is_same, GError **error)
-{
-    g_autoptr(GHashTable) by_person = NULL;
-    guint n = reg->pupils->len;
-    g_autofree RosterPupil *before = g_memdup2(reg->pupils->data, n * sizeof(RosterPupil));
-    for (guint i = 0; i < n; i++) {
-        RosterPupil *pupil = &g_array_index(reg->pupils, RosterPupil, i);
-        pupil->loans = pupil->holds = 0;
-        pupil->fee_cents = 0;
-    }
-    for (guint i = 0; i < EXTRAS_OWING; i++)
-        if (!load_extra(store, reg, i, &by_person, error))
+    for (guint i = 0; i < persons->len; i += AT_ONCE) {
+        GError *failure = NULL;
+        g_autofree char *json = persons_to_json(persons, i);
+        if (!db_query(store, id, error, "t", json))
             return FALSE;
-    *is_same = TRUE;
-    for (guint i = 0; i < n; i++) {
-        const RosterPupil *pupil = &g_array_index(reg->pupils, RosterPupil, i);
-        *is_same = *is_same && pupil->loans == before[i].loans && pupil->holds == before[i].holds &&
-                   pupil->fee_cents == before[i].fee_cents;
+        EACH_ROW(store, id, &failure)
+        row(held, store);
+        if (!db_pass_on(failure, error))
+            return FALSE;
     }
     return TRUE;
+}
+
+gboolean
+store_register_hold(Store *store, const RosterRegister *reg, const GArray *persons, gboolean *is_same,
+                    GError **error)
+{
+    g_autoptr(GHashTable) by_person = index_by_person(reg->pupils);
+    Held held = {by_person, 0, TRUE};
+    gboolean ok = of_persons(store, ST_LOCK_PERSONS, persons, count_lock, &held, error) &&
+                  db_found(held.locked == persons->len, "person", error) &&
+                  of_persons(store, ST_OWING_OF, persons, compare_owing, &held, error);
+    *is_same = held.is_same;
+    return ok;
 }
 
 RosterRegister *
@@ -144,12 +126,8 @@ store_register_load(Store *store, gint64 branch, GError **error)
     if (!row)
         return NULL;
     g_autoptr(RosterRegister) reg = roster_register_new(row);
-    g_autoptr(GHashTable) by_person = NULL;
     if (!load_pupils(store, reg, error) || !load_groups(store, reg, error))
         return NULL;
-    for (guint i = 0; i < G_N_ELEMENTS(extras); i++)
-        if (!load_extra(store, reg, i, &by_person, error))
-            return NULL;
     return g_steal_pointer(&reg);
 }
 
@@ -171,7 +149,7 @@ add_candidates(Store *store, RosterRegister *reg, StatementId id, GHashTable *se
             pupil.state.value[f] = pupil_row_keep(reg->text, db_text(store, id, PERSON_COLUMN(f)));
         pupil.state.card = pupil_row_keep(reg->text, db_text(store, id, CANDIDATE_CARD));
         pupil_row_owing(store, id, CANDIDATE_OWING, reg->text, &pupil);
-        pupil.secret_address = db_int(store, id, CANDIDATE_OWING + 3) != 0;
+        pupil.secret_address = db_int(store, id, CANDIDATE_OWING + N_OWING_COLUMNS) != 0;
         g_array_append_val(reg->candidates, pupil);
         if (*pupil.state.card)
             roster_register_add_card(reg, pupil.state.card, pupil.person);
@@ -191,14 +169,12 @@ add_owner(Store *store, RosterRegister *reg, const char *card, GHashTable *seen,
            add_candidates(store, reg, ST_CANDIDATE_BY_PERSON, seen, error);
 }
 
-enum { KEYS_AT_ONCE = 1000 };
-
 static char *
 keys_to_json(const GPtrArray *keys, guint first)
 {
     g_autoptr(JsonWriter) json = json_writer_new();
     json_write_array_begin(json);
-    for (guint i = first; i < keys->len && i < first + KEYS_AT_ONCE; i++)
+    for (guint i = first; i < keys->len && i < first + AT_ONCE; i++)
         if (*(const char *)g_ptr_array_index(keys, i) != '\0') /* nobody is found by that */
             json_write_string(json, g_ptr_array_index(keys, i));
     json_write_array_end(json);
@@ -215,7 +191,7 @@ store_register_add_candidates(Store *store, RosterRegister *reg, const GPtrArray
         const RosterPupil *pupil = &g_array_index(reg->candidates, RosterPupil, i);
         g_hash_table_add(seen, g_memdup2(&pupil->person, sizeof pupil->person));
     }
-    for (guint i = 0; keys && i < keys->len; i += KEYS_AT_ONCE) {
+    for (guint i = 0; keys && i < keys->len; i += AT_ONCE) {
         g_autofree char *json = keys_to_json(keys, i);
         if (!db_query(store, ST_CANDIDATES_BY_KEYS, error, "iit", branch->library, branch->id, json) ||
             !add_candidates(store, reg, ST_CANDIDATES_BY_KEYS, seen, error))

@@ -10,8 +10,10 @@
 /* Every membership of the branch with its state, what is owed and where else the person is active; the
  * groups. Set-based: a handful of statements whatever the size. */
 RosterRegister *store_register_load(Store *store, gint64 branch, GError **error);
-/* Reads what they owe once more. *is_same: nothing is another number than before. */
-gboolean store_register_owing(Store *store, RosterRegister *reg, gboolean *is_same, GError **error);
+/* Locks these pupils of reg (gint64 persons, rising; store_person_lock), then reads what they owe once more. *is_same: it is what reg
+ * says. */
+gboolean store_register_hold(Store *store, const RosterRegister *reg, const GArray *persons,
+                             gboolean *is_same, GError **error);
 /* Adds people of the same library without a membership at this branch whose match key is one of keys
  * (GPtrArray of char*), and the owners of these card numbers. */
 gboolean store_register_add_candidates(Store *store, RosterRegister *reg, const GPtrArray *keys,
