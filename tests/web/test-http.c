@@ -16,6 +16,8 @@ static GMutex gate; /* /wait stands before it */
 static gint waiting;
 static char *big_file;
 
+#define SLOW_MICROSECONDS 1200000
+
 static void
 app_begin(gpointer context, HttpRequest *request, HttpPlan *plan)
 {
@@ -39,6 +41,8 @@ app_finish(gpointer context, HttpRequest *request)
 {
     (void)context;
     GString *text = g_string_new(NULL);
+    if (strcmp(request->path, "/slow") == 0)
+        g_usleep(SLOW_MICROSECONDS);
     if (strcmp(request->path, "/wait") == 0 || strcmp(request->path, "/door") == 0) {
         g_atomic_int_inc(&waiting);
         g_mutex_lock(&gate);
@@ -270,6 +274,25 @@ test_slow_headers(void)
     g_assert_false(open);
     g_assert_cmpint(g_get_monotonic_time() - start_time, <, 5 * G_USEC_PER_SEC);
     close(fd);
+    http_server_stop(server);
+}
+
+/* Who has sent it all is no slow client, however long the server is kept from reading: every request gets its answer. */
+static void
+test_slow_server(void)
+{
+    static const char request[] = HEAD("GET /slow") "Connection: close\r\n\r\n";
+    HttpServer *server = start("127.0.0.1:0", 1);
+    int fds[8]; /* two threads read: of one of them the last waits for two others at least */
+    for (guint i = 0; i < G_N_ELEMENTS(fds); i++) {
+        fds[i] = client_connect(http_server_port(server));
+        g_assert_true(client_send(fds[i], request, strlen(request)));
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(fds); i++) {
+        g_autoptr(Reply) reply = client_receive(fds[i], FALSE);
+        g_assert_cmpuint(reply->status, ==, 200);
+        close(fds[i]);
+    }
     http_server_stop(server);
 }
 
@@ -513,6 +536,7 @@ main(int argc, char **argv)
     g_test_add_func("/http/limits", test_limits);
     g_test_add_func("/http/upload", test_upload);
     g_test_add_func("/http/slow-headers", test_slow_headers);
+    g_test_add_func("/http/slow-server", test_slow_server);
     g_test_add_func("/http/waiting", test_waiting);
     g_test_add_func("/http/waiting-door", test_waiting_door);
     g_test_add_func("/http/broken-off", test_broken_off);

@@ -13,7 +13,7 @@
 #include "web/http/watch.h"
 
 enum {
-    CONNECTIONS_MAX = 2048, /* each costs HEADERS_MAX at most, so 64 MiB; more are closed as they come */
+    CONNECTIONS_MAX = 2048, /* each costs HEADERS_MAX at most, so 64 MiB; more wait to be taken up */
     IDLE_SECONDS = 30,      /* without a byte either way */
     HEADERS_MAX = 32 << 10, /* the library's memory for a connection: bounds request line and headers */
     QUEUE_MAX =
@@ -45,12 +45,12 @@ typedef struct {
 } Call;
 
 static void
-set_deadline(const Call *call, guint seconds)
+set_deadline(const Call *call, WatchStage stage, guint seconds)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(call->connection,
                                                                    MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     if (info && info->socket_context)
-        watch_set(call->server->watches, info->socket_context, seconds);
+        watch_set(call->server->watches, info->socket_context, stage, seconds);
 }
 
 static void
@@ -86,7 +86,8 @@ on_completed(void *context, struct MHD_Connection *connection, void **request_co
     Call *call = *request_context;
     if (!call)
         return;
-    set_deadline(call, call->server->config.header_seconds + IDLE_SECONDS); /* idle, then the next headers */
+    /* Idle, then the next headers. */
+    set_deadline(call, WATCH_REQUEST, call->server->config.header_seconds + IDLE_SECONDS);
     exchange_clear(&call->exchange);
     g_atomic_int_add(&call->server->calls, -1);
     g_free(call);
@@ -138,7 +139,7 @@ answer(Call *call)
     }
     if (call->exchange.request->malformed) /* where the next request begins is anyone's guess */
         MHD_add_response_header(out, "Connection", "close");
-    set_deadline(call, UPLOAD_SECONDS);
+    set_deadline(call, WATCH_ANSWER, UPLOAD_SECONDS);
     enum MHD_Result queued = MHD_queue_response(call->connection, response->status, out);
     MHD_destroy_response(out);
     return queued;
@@ -170,7 +171,7 @@ complete(Call *call)
         exchange->response = g_steal_pointer(&exchange->plan.early);
     if (exchange->response)
         return answer(call);
-    set_deadline(call, 0);
+    set_deadline(call, WATCH_ANSWER, 0);
     if (exchange->status == 0 && exchange->plan.run != HTTP_RUN_HERE) {
         if (hand_over(call))
             return MHD_YES;
@@ -187,7 +188,7 @@ on_headers(Call *call, const char *method)
     exchange_start(exchange, method);
     MHD_get_connection_values(call->connection, MHD_HEADER_KIND, on_header, exchange);
     exchange_begin(exchange, call->server->config.behind_proxy);
-    set_deadline(call, exchange->request->upload ? UPLOAD_SECONDS : FORM_SECONDS);
+    set_deadline(call, WATCH_REQUEST, exchange->request->upload ? UPLOAD_SECONDS : FORM_SECONDS);
     /* Who asks before sending a body gets the refusal now; others only read it once they have sent it all. */
     gboolean asks = http_request_header(exchange->request, "expect") != NULL;
     return asks && exchange_refused(exchange) ? complete(call) : MHD_YES;

@@ -5,6 +5,7 @@
 
 struct Watch {
     int fd;
+    WatchStage stage;
     gint64 deadline; /* monotonic; 0 = none */
 };
 
@@ -22,6 +23,15 @@ deadline(guint seconds)
     return seconds > 0 ? g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC : 0;
 }
 
+static gboolean
+is_late(const Watch *watch, gint64 now)
+{
+    char byte;
+    if (watch->deadline == 0 || watch->deadline >= now)
+        return FALSE;
+    return watch->stage != WATCH_REQUEST || recv(watch->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 1;
+}
+
 static gpointer
 run(gpointer data)
 {
@@ -35,7 +45,7 @@ run(gpointer data)
         g_hash_table_iter_init(&iter, watches->set);
         while (g_hash_table_iter_next(&iter, &key, NULL)) {
             const Watch *watch = key;
-            if (watch->deadline != 0 && watch->deadline < now)
+            if (is_late(watch, now))
                 shutdown(watch->fd, SHUT_RDWR); /* the listener sees the end and closes */
         }
     }
@@ -72,7 +82,7 @@ Watch *
 watch_add(Watches *watches, int fd, guint seconds)
 {
     Watch *watch = g_new0(Watch, 1);
-    *watch = (Watch){fd, deadline(seconds)};
+    *watch = (Watch){fd, WATCH_REQUEST, deadline(seconds)};
     g_mutex_lock(&watches->lock);
     g_hash_table_add(watches->set, watch);
     g_mutex_unlock(&watches->lock);
@@ -80,9 +90,10 @@ watch_add(Watches *watches, int fd, guint seconds)
 }
 
 void
-watch_set(Watches *watches, Watch *watch, guint seconds)
+watch_set(Watches *watches, Watch *watch, WatchStage stage, guint seconds)
 {
     g_mutex_lock(&watches->lock);
+    watch->stage = stage;
     watch->deadline = deadline(seconds);
     g_mutex_unlock(&watches->lock);
 }
