@@ -1,11 +1,12 @@
 /* Many at the door at once, against a real service and portal: everyone gets in, in turn, and is told so; pages and the
- * library's people do not wait for pupils; what is wrong stays wrong. */
+ * library's people do not wait for pupils; what is wrong stays wrong. On SQLite and on PostgreSQL. */
 #include <gio/gio.h>
 #include <unistd.h>
 
 #include "account/password.h"
 #include "account/throttle.h"
 #include "client.h"
+#include "fixture.h"
 #include "service/lane.h"
 #include "service/login.h"
 #include "service/school.h"
@@ -321,7 +322,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_autoptr(GError) error = NULL;
     folder = g_dir_make_tmp("instroom-door-XXXXXX", NULL);
-    g_autofree char *database = g_strdup_printf("sqlite:%s/test.db", folder);
+    g_autofree char *database = fixture_database_new(folder, "test");
     ServiceConfig config = {.database = database, .connections = 12};
     service = service_new(&config, &error);
     g_assert_no_error(error);

@@ -1,5 +1,5 @@
 /* The portal's door against a real service and database: log-in, sessions, rights of every route for every
- * role, forged forms, headers. */
+ * role, forged forms, headers. On SQLite and on PostgreSQL. */
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -7,6 +7,7 @@
 #include "account/throttle.h"
 #include "browser.h"
 #include "client.h"
+#include "fixture.h"
 #include "service/account.h"
 #include "service/school.h"
 #include "service/login.h"
@@ -843,7 +844,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_autoptr(GError) error = NULL;
     folder = g_dir_make_tmp("instroom-portal-XXXXXX", NULL);
-    g_autofree char *database = g_strdup_printf("sqlite:%s/test.db", folder);
+    g_autofree char *database = fixture_database_new(folder, "test");
     ServiceConfig config = {.database = database, .connections = 12};
     service = service_new(&config, &error);
     g_assert_no_error(error);
