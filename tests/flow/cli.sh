@@ -177,7 +177,8 @@ code "no such command" 2 instroom frobnicate
 code "a time zone that cannot be read is not taken for another one" 2 env TZ=Bestaat/Niet "$INSTROOM" imports
 code "no such mode" 2 instroom import --branch 1234 --mode all "$work/all.csv"
 code "a folder that is not there" 7 env INSTROOM_DATABASE=sqlite:/nowhere/at/all.db "$INSTROOM" library
-for command in keys library branch sign-in mail account token rows check import batch imports report retention undo dump backup restore copy serve work jobs audit openapi routes; do
+for command in $(instroom --help | awk '/^  [a-z]/ { print $1 }'); do
+  ok "the manual has $command" grep -qE "^\.SS ${command/-/\\\\-}( |\$)" "$manual"
   code "$command --help" 0 instroom "$command" --help
   # every option that --help names stands in the manual page, under its command
   for option in $(grep -oE -- '--[a-z-]+' "$work/out" | sort -u); do
