@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-/* Digits and lengths of the fixed fields (3M SIP2, "Message Formats"). 18 is a date and time. */
+/* Digits and lengths of the fixed fields (3M SIP2, "Command Messages to the ACS"). 18 is a date and time. */
 static const struct {
     char code[3];
     guint8 length[SIP_FIXED_MOST];

@@ -1,7 +1,7 @@
 /* The grammar of SIP2, which self-service machines speak: messages to read, replies to write, checksums. No clock, no sockets.
  *
- * Source: 3M Standard Interchange Protocol, Document Revision 2.12 (protocol version 2.00): "Message Formats", "Variable-length Fields"
- * and "Error Detection". A message is two digits, fields of fixed length, fields of two characters and a value up to '|', and with
+ * Source: 3M Standard Interchange Protocol, version 2.00, Document Revision 2.12 of 11 April 2006 (78-8129-2375-9 Rev A): "Command
+ * Messages to the ACS", "Response Messages from the ACS" and "Standard Protocol Rules and Regulations". A message is two digits, fields of fixed length, fields of two characters and a value up to '|', and with
  * error detection "AY", a digit, "AZ" and four hexadecimal digits; a carriage return ends it. */
 #ifndef LIBRARY_SIP_H
 #define LIBRARY_SIP_H

@@ -6,7 +6,7 @@
 #include "sip/session_private.h"
 #include "text/text.h"
 
-/* Places in the fourteen signs of the patron status ("Patron Status", 3M SIP2). */
+/* Places in the fourteen signs of the field "patron status" (3M SIP2). */
 enum {
     CHARGE_DENIED,
     RENEWAL_DENIED,

@@ -5,7 +5,7 @@
 #include "sip/session_private.h"
 #include "text/text.h"
 
-#define TRIES          3u /* the standard's own number of retries */
+#define TRIES          3u /* in a row; what the ACS status tells a machine too */
 #define ID_DIGITS      32
 #define CLOCK_HOURS    24 /* a machine whose clock is off by more has none */
 #define PROVEN_MINUTES 3
