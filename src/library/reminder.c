@@ -63,6 +63,15 @@ reminder_step_words(const ReminderStep *step, guint number)
                                     "them to school? If you do not know where they are, tell the library."));
 }
 
+const char *
+reminder_step_end(const ReminderStep *step)
+{
+    return step->charge ? _("What you bring back you need not pay for. Did you bring a book back already? "
+                            "Tell the library: "
+                            "we look on the shelf.")
+                        : _("Did you bring them back already? Then you need not do anything.");
+}
+
 static gboolean
 fits(const char *text, glong most, guint lines)
 {

@@ -29,6 +29,8 @@ GPtrArray *reminder_steps_standard(void);
 /* What people read for step number 1, 2, … of so many; the words are new and translated, the library's own as they are. */
 char *reminder_step_name(const ReminderStep *step, guint number);
 char *reminder_step_words(const ReminderStep *step, guint number);
+/* What stands below the books, translated: for who brought them back already. */
+const char *reminder_step_end(const ReminderStep *step);
 /* A sentence for people of what is wrong with these steps, translated; NULL when they are sound. */
 const char *reminder_steps_problem(const GPtrArray *steps);
 

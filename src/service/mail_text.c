@@ -52,7 +52,7 @@ static const struct {
                                "with this school as before."),
                             FALSE, PAGE_UPLOADS, N_("These are the uploads:")},
     [MAIL_REMINDER] = {N_("Books that are late"), N_("%s: books to bring back"),
-                       N_("You have books of %s at home that are late."), FALSE, PAGE_MY, NULL},
+                       N_("This is a message of the library of %s."), FALSE, PAGE_MY, NULL},
     [MAIL_PASSWORD] = {N_("Own password chosen"), N_("%s: your password was changed"),
                        N_("An own password was chosen for your log-in at %s."), FALSE, PAGE_LOGIN, NULL},
     [MAIL_RESET] = {N_("One-time password given"), N_("%s: your log-in got a one-time password"),
@@ -195,17 +195,18 @@ reminder_body(const Mail *mail, const char *text, const char *portal)
         char due[11];
         date_shown(book->due, due);
         g_string_append_printf(body, "- %s\n  ", book->title);
-        g_string_append_printf(body, _("to be back on %s"), due);
+        g_string_append_printf(body, _("had to be back on %s"), due);
         if (books->step->charge && book->price_cents > 0) {
             g_autofree char *price = text_cents(book->price_cents);
             g_string_append_printf(body, ", %s", price);
         }
         g_string_append_c(body, '\n');
     }
-    g_string_append_printf(body, "\n%s\n%s\n%s/my/loans\n\n-- \n%s, %s\n%s\n",
-                           _("Did you bring them back already? Then you need not do anything."),
-                           _("Look what you have at home, and renew:"), portal, mail->branch_name,
-                           mail->library_name, _("Instroom wrote this mail by itself."));
+    g_string_append_printf(
+        body, "\n%s\n%s\n%s/my/loans\n\n-- \n%s, %s\n%s\n", reminder_step_end(books->step),
+        _("Look what you have at home, and renew:"), portal, mail->branch_name, mail->library_name,
+        _("Instroom wrote this mail by itself: nobody reads an answer to it. Have you a question? Ask "
+          "it at the library."));
     return g_string_free(body, FALSE);
 }
 

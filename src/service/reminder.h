@@ -58,6 +58,7 @@ typedef struct {
     GPtrArray *steps;
     ReminderMails mails;
     guint letters; /* that the PDF has now: without what came back since */
+    guint instead; /* those of them that should have been a mail */
 } ReminderSheet;
 void reminder_sheet_free(ReminderSheet *sheet);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReminderSheet, reminder_sheet_free)

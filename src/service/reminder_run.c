@@ -177,6 +177,14 @@ service_reminder_runs(Service *service, const Account *actor, gint64 branch, GEr
     return runs;
 }
 
+/* Whether it is on a letter now: also what should have been a mail and will not arrive, or the borrower would go on to a bill without
+ * having heard of it. */
+static gboolean
+is_on_letter(const ReminderLine *line)
+{
+    return line->is_now && line->person > 0 && (line->way == REMINDER_BY_LETTER || line->is_mail_lost);
+}
+
 /* Whether a line begins another piece than the one before it. */
 static gboolean
 begins(const GPtrArray *lines, guint i)
@@ -203,8 +211,9 @@ load_sheet(Connection *connection, Branch *branch, gint64 run, GError **error)
     for (guint i = 0; i < sheet->lines->len; i++) {
         const ReminderLine *line = sheet->lines->pdata[i];
         counted = counted && !begins(sheet->lines, i);
-        if (!counted && line->way == REMINDER_BY_LETTER && line->is_now && line->person > 0) {
+        if (!counted && is_on_letter(line)) {
             sheet->letters++;
+            sheet->instead += line->is_mail_lost;
             counted = TRUE;
         }
     }
@@ -278,7 +287,7 @@ letter_new(const ReminderSheet *sheet, const ReminderLine *line, GStringChunk *t
         .name = g_string_chunk_insert_const(text, name),
         .heading = g_string_chunk_insert_const(text, heading),
         .words = g_string_chunk_insert_const(text, words),
-        .end = _("Did you bring them back already? Then you need not do anything."),
+        .end = reminder_step_end(step),
         .more = _("This goes on from the sheet before."),
         .columns = {_("Title"), _("Back on"), step->charge ? _("Price") : ""},
         .books = g_array_new(FALSE, FALSE, sizeof(PrintBook)),
@@ -310,7 +319,7 @@ draw_letters(const ReminderSheet *sheet)
         const ReminderLine *line = sheet->lines->pdata[i];
         if (begins(sheet->lines, i))
             now = NULL;
-        if (line->way != REMINDER_BY_LETTER || !line->is_now || line->person == 0)
+        if (!is_on_letter(line))
             continue;
         if (!now) {
             now = letter_new(sheet, line, text);

@@ -227,6 +227,8 @@ line_row(Store *store, StatementId id)
     line->way = way_of(db_text(store, id, 12));
     line->mail = db_int(store, id, 13);
     line->mail_state = db_dup(store, id, 14);
+    line->is_mail_lost = g_str_equal(line->mail_state, mail_state_name(MAIL_FAILED)) ||
+                         g_str_equal(line->mail_state, mail_state_name(MAIL_UNWANTED));
     line->price_cents = db_int(store, id, 15);
     line->is_now = db_int(store, id, 16) != 0;
     line->group_name = db_dup(store, id, 17);

@@ -66,7 +66,8 @@ typedef struct {
     guint step;
     ReminderWay way;
     gint64 price_cents;
-    gboolean is_now; /* not back, renewed, said to be back or taken back since */
+    gboolean is_now;       /* not back, renewed, said to be back or taken back since */
+    gboolean is_mail_lost; /* should have gone by mail and will not */
 } ReminderLine;
 GPtrArray *store_reminder_lines(Store *store, gint64 run, GError **error); /* by group, name and step; new */
 

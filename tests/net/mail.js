@@ -10,12 +10,11 @@ import { digestOf, Visitor } from '../flow/visitor.js';
 import { sql } from './lib/sql.js';
 
 if (!existsSync(new URL('node_modules/smtp-server', import.meta.url))) skip('run npm ci in tests/net first');
-const { certificate, MailServer, read } = await import('./lib/smtp.js');
+const { ADDRESS, certificate, mailFile, MailServer, queue, read, until } = await import('./lib/smtp.js');
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const CONTACT = 'contact@bibliotheek.example';
 const UPLOADER = 'administratie@regenboog.example';
-const ADDRESS = 'https://leerlingen.example';
 
 class World {
   constructor() {
@@ -34,10 +33,7 @@ class World {
 
   // The file of the mail server, with lines to add or change.
   configure(port, lines = {}) {
-    const all = { server: '127.0.0.1', port, security: 'none', from: 'instroom@bibliotheek.example', portal: ADDRESS, pause: 1, ...lines };
-    const path = this.portal.file('mail.conf', `[mail]\n${Object.entries(all).map(([k, v]) => `${k}=${v}\n`).join('')}`);
-    chmodSync(path, 0o600);
-    return path;
+    return mailFile(this.portal, port, lines);
   }
 
   async start(file) {
@@ -56,16 +52,11 @@ class World {
   }
 
   letters() {
-    return JSON.parse(this.portal.instroom('mail', '--format', 'json'));
+    return queue(this.portal);
   }
 
-  async until(holds) {
-    for (let i = 0; i < 400; i += 1) {
-      const letters = this.letters();
-      if (holds(letters)) return letters;
-      await sleep(50);
-    }
-    throw new Error(`waited in vain: ${holds}\n${JSON.stringify(this.letters(), null, 1)}`);
+  until(holds) {
+    return until(this.portal, holds);
   }
 
   async deliver(pupils, name = 'Leerlingen van Sem de Wit.csv') {

@@ -350,6 +350,17 @@ test_letters(void)
         g_assert_nonnull(strstr(zoe, "Minoes"));
         g_assert_nonnull(strstr(text, "Groep 5A De Kevers"));
     }
+    /* a mail that does not arrive is a letter */
+    fixture_script(scene.fixture.url, "UPDATE mail SET state = 'failed', ended = 5;");
+    g_autoptr(ReminderSheet) refused = sheet_of(&scene, run);
+    g_assert_cmpuint(refused->letters, ==, 4);
+    g_assert_cmpuint(refused->instead, ==, 1);
+    g_autoptr(GString)
+        more = service_reminder_letters(scene.service, scene.volunteer, scene.fixture.branch, run, &error);
+    g_assert_no_error(error);
+    g_autofree char *all = text_of(&scene, more);
+    g_assert_true(!all || (strstr(all, "Mies") && strstr(all, "Ronja")));
+    fixture_script(scene.fixture.url, "UPDATE mail SET state = 'sent';");
     /* what came back since is on none */
     fixture_script(scene.fixture.url,
                    "UPDATE loan SET is_open = 0, ended = '2026-11-20' WHERE id IN (1, 2);");

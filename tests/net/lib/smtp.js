@@ -1,6 +1,6 @@
 // A mail server of the test's own on loopback: it notes whatever it is told, and refuses what the test says.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 
@@ -68,6 +68,26 @@ export class MailServer {
   async stop() {
     await new Promise((resolve) => this.server.close(resolve));
   }
+}
+
+// The portal's file of the mail server on this port, with lines to add or change.
+export const ADDRESS = 'https://leerlingen.example';
+export function mailFile(portal, port, lines = {}) {
+  const all = { server: '127.0.0.1', port, security: 'none', from: 'instroom@bibliotheek.example', portal: ADDRESS, pause: 1, ...lines };
+  const path = portal.file('mail.conf', `[mail]\n${Object.entries(all).map(([k, v]) => `${k}=${v}\n`).join('')}`);
+  chmodSync(path, 0o600);
+  return path;
+}
+
+// The portal's queue, once it is as wanted.
+export const queue = (portal) => JSON.parse(portal.instroom('mail', '--format', 'json'));
+export async function until(portal, holds) {
+  for (let i = 0; i < 400; i += 1) {
+    const letters = queue(portal);
+    if (holds(letters)) return letters;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited in vain: ${holds}\n${JSON.stringify(queue(portal), null, 1)}`);
 }
 
 // A letter as its reader sees it: {headers: {name: value}, body}.
