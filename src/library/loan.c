@@ -53,6 +53,8 @@ static const struct {
     [LOAN_NO_RENEWALS] = {FALSE, N_("This book was renewed as often as is allowed.")},
     [LOAN_WANTED] = {FALSE, N_("Somebody is waiting for this book, so it cannot be renewed.")},
     [LOAN_NOT_LATER] = {FALSE, N_("Renewing would not give a later date.")},
+    [LOAN_BILLED] = {FALSE,
+                     N_("A bill was sent for this book. Have it shown first; renewing takes the bill back.")},
 };
 
 gboolean

@@ -34,6 +34,7 @@ typedef enum {
     LOAN_NO_RENEWALS, /* left */
     LOAN_WANTED,      /* somebody holds the title: no renewal */
     LOAN_NOT_LATER,   /* renewing would not give a later date */
+    LOAN_BILLED,      /* a bill was sent for it: no renewal before somebody saw it */
     N_LOAN_OBSTACLES
 } LoanObstacle;
 gboolean loan_obstacle_is_firm(LoanObstacle obstacle);

@@ -72,6 +72,21 @@ reminder_step_end(const ReminderStep *step)
                         : _("Did you bring them back already? Then you need not do anything.");
 }
 
+char *
+reminder_bill_words(ReminderBill bill, gint64 cents)
+{
+    switch (bill) {
+    case REMINDER_BILL_OPEN:
+        return text_cents(cents);
+    case REMINDER_BILL_SETTLED:
+    case REMINDER_BILL_VOID:
+        return g_strdup(_("nothing to pay"));
+    case REMINDER_BILL_NONE:
+        break;
+    }
+    return g_strdup(_("to be agreed"));
+}
+
 static gboolean
 fits(const char *text, glong most, guint lines)
 {

@@ -18,7 +18,7 @@
 typedef struct {
     guint days;            /* that a loan is late when this step is due */
     gboolean letter, mail; /* the ways that it may go; who can have a mail gets no letter */
-    gboolean charge;       /* the price of each book stands in it */
+    gboolean charge;       /* it is a bill: what each book costs is to be paid */
     char *name, *words;
 } ReminderStep;
 void reminder_step_free(ReminderStep *step);
@@ -33,6 +33,16 @@ char *reminder_step_words(const ReminderStep *step, guint number);
 const char *reminder_step_end(const ReminderStep *step);
 /* A sentence for people of what is wrong with these steps, translated; NULL when they are sound. */
 const char *reminder_steps_problem(const GPtrArray *steps);
+
+/* What became of the amount that a bill put on the borrower's account for a book. */
+typedef enum {
+    REMINDER_BILL_NONE, /* it put none: it is no bill, or nobody knows what the book costs */
+    REMINDER_BILL_OPEN,
+    REMINDER_BILL_SETTLED, /* paid, or need not be paid */
+    REMINDER_BILL_VOID     /* taken back: the book is there again, or the bill was a mistake */
+} ReminderBill;
+/* What people read of it beside the book, translated; new. cents: still to pay. */
+char *reminder_bill_words(ReminderBill bill, gint64 cents);
 
 /* Why a loan that is late gets nothing now. */
 typedef enum {

@@ -93,7 +93,7 @@ draw_letter(Sheet *sheet, const PrintLetter *letter, gboolean fresh)
             draw_cut(page);
         double y = draw_columns(page, letter, draw_head(page, letter, top, is_first));
         guint end_lines = page_paragraph(page, letter->end, MARGIN, y, WIDTH, LEADING, FALSE);
-        double bottom = top + HALF - MARGIN / 2 - (end_lines + 1) * LEADING;
+        double bottom = top + HALF - MARGIN / 2 - (end_lines + 1) * LEADING - (*letter->sum ? ROW : 0);
         do { /* a library's long text leaves room for one book at least */
             const PrintBook *book = &g_array_index(letter->books, PrintBook, i);
             page_line(page, book->title, MARGIN, y, DUE - MARGIN - 4);
@@ -101,6 +101,13 @@ draw_letter(Sheet *sheet, const PrintLetter *letter, gboolean fresh)
             page_line_right(page, book->price, RIGHT, y, RIGHT - PRICE);
             y += ROW;
         } while (++i < letter->books->len && y <= bottom);
+        if (i == letter->books->len && *letter->sum) {
+            page_font(page, PAGE_BOLD, 11);
+            page_line_right(page, letter->sum_words, PRICE - 2, y, PRICE - DUE);
+            page_line_right(page, letter->sum, RIGHT, y, RIGHT - PRICE);
+            page_font(page, PAGE_PLAIN, 11);
+            y += ROW;
+        }
         if (i == letter->books->len)
             page_paragraph(page, letter->end, MARGIN, y + 2, WIDTH, LEADING, TRUE);
     }

@@ -18,7 +18,8 @@ typedef struct {
     const char *end;     /* below the books */
     const char *more;    /* for a half that goes on with the books of the one before */
     const char *columns[3];
-    GArray *books; /* of PrintBook, at least one */
+    GArray *books;               /* of PrintBook, at least one */
+    const char *sum_words, *sum; /* below the prices; sum "" = none stands there */
 } PrintLetter;
 
 /* letters: of PrintLetter *, at least one, in their order. *halves: how many halves of sheets they fill, or NULL. The PDF, new; NULL: cairo

@@ -75,6 +75,8 @@ hand_over(DeskCase *dcase, const Patron *patron, const DeskCopy *copy, const Loa
         return FALSE;
     loan_due(terms, calendar, dcase->today, &due);
     /* its history stays, without a fine: nobody knows when it came in (domain 3.4) */
+    if (other && !desk_void_lost(dcase, other->id, error))
+        return FALSE;
     if (other && !store_loan_close(dcase->store, other->id, dcase->today, "settled", &cause))
         return service_fail(error, cause);
     const Loan loan = {.person = patron->pupil.person,
@@ -320,7 +322,19 @@ desk_fine(DeskCase *dcase, const Loan *loan, const char *until, GError **error)
     return dcase->answer->fee > 0 || service_fail(error, cause);
 }
 
-/* What was to be paid for a book that is there again is void. */
+gboolean
+desk_void_lost(DeskCase *dcase, gint64 loan, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Fee) fee = store_fee_of_lost(dcase->store, loan, &cause);
+    if (!fee || !fee->is_open)
+        return !cause || service_fail(error, cause);
+    dcase->answer->settled = loan;
+    return store_fee_void(dcase->store, fee, dcase->branch->id, dcase->actor->id, dcase->today, &cause) ||
+           service_fail(error, cause);
+}
+
+/* A book that nobody had is there again: it was noted as lost. */
 static gboolean
 void_lost(DeskCase *dcase, gint64 copy, GError **error)
 {
@@ -330,17 +344,7 @@ void_lost(DeskCase *dcase, gint64 copy, GError **error)
         return !cause || service_fail(error, cause);
     if (!store_person_lock(dcase->store, last->person, &cause))
         return service_fail(error, cause);
-    g_autoptr(Fee) fee = store_fee_of_lost(dcase->store, last->id, &cause);
-    if (!fee)
-        return !cause || service_fail(error, cause);
-    const Payment payment = {.cents = fee->cents - fee->settled,
-                             .branch = dcase->branch->id,
-                             .account = dcase->actor->id,
-                             .way = "void",
-                             .reason = "",
-                             .day = dcase->today};
-    dcase->answer->settled = last->id;
-    return store_fee_settle(dcase->store, fee, &payment, &cause) || service_fail(error, cause);
+    return desk_void_lost(dcase, last->id, error);
 }
 
 gboolean
@@ -355,7 +359,8 @@ desk_take_in(DeskCase *dcase, DeskCopy *copy, const Loan *loan, GError **error)
     if (loan->person > 0 && !store_person_lock(dcase->store, loan->person, &cause))
         return service_fail(error, cause);
     /* the fine first: "left, still owing" does not end in between */
-    if (!desk_fine(dcase, loan, *loan->claimed ? loan->claimed : dcase->today, error))
+    if (!desk_fine(dcase, loan, *loan->claimed ? loan->claimed : dcase->today, error) ||
+        !desk_void_lost(dcase, loan->id, error))
         return FALSE;
     return store_loan_close(dcase->store, loan->id, dcase->today, "returned", &cause) ||
            service_fail(error, cause);

@@ -48,7 +48,7 @@ typedef struct {
     guint obstacles;   /* of DESK_HINDERED: 1 << LoanObstacle */
     gboolean repeated; /* it was done before */
     gint64 copy, loan, hold, fee, settled, rule, transit,
-        membership; /* settled: a loan that this one ended; transit: home school; membership: of the loan's person, 0 = not to be told */
+        membership; /* settled: a loan that this one ended, or whose amount for a book that did not come back it took back; transit: home school; membership: of the loan's person, 0 = not to be told */
     gint64 cents;   /* fine, or amount */
     LoanWhy why;    /* of due */
     char due[11];   /* or the last day on which a hold waits */
@@ -74,7 +74,7 @@ DeskAnswer *service_desk_return(Service *service, const Account *actor, const De
 DeskAnswer *service_desk_renew(Service *service, const Account *actor, const Desk *desk, gint64 loan,
                                GError **error);
 /* LOAN_ACT_CLAIMED: the borrower says that it was brought back: no fine from today on. LOAN_ACT_LOST: ends the loan, the copy is missing,
- * cents to pay (0 = the copy's price). LOAN_ACT_DAMAGED: taken in, the copy goes aside, cents to pay. */
+ * cents to pay (0 = what a bill said, or the copy's price). LOAN_ACT_DAMAGED: taken in, the copy goes aside, cents to pay. */
 typedef enum { LOAN_ACT_CLAIMED, LOAN_ACT_LOST, LOAN_ACT_DAMAGED } LoanAct;
 DeskAnswer *service_desk_loan(Service *service, const Account *actor, const Desk *desk, gint64 loan,
                               LoanAct act, gint64 cents, GError **error);

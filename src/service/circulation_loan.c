@@ -63,7 +63,10 @@ renew_terms(DeskCase *dcase, const Loan *loan, const DeskCopy *copy, const Patro
     loan_due(&terms, calendar, dcase->today, due);
     if (strcmp(due->due, loan->due) <= 0)
         dcase->answer->obstacles |= 1u << LOAN_NOT_LATER;
-    return TRUE;
+    g_autoptr(Fee) bill = store_fee_of_lost(dcase->store, loan->id, &cause);
+    if (bill)
+        dcase->answer->obstacles |= 1u << LOAN_BILLED;
+    return !cause || service_fail(error, cause);
 }
 
 DeskAnswer *
@@ -83,9 +86,11 @@ service_desk_renew(Service *service, const Account *actor, const Desk *desk, gin
     const guint firm = 1u << LOAN_NOT_A_MEMBER | 1u << LOAN_NOT_LATER;
     if ((dcase.answer->obstacles & firm) || (dcase.answer->obstacles && !desk->anyway))
         return desk_case_refuse(&dcase, DESK_HINDERED, error);
-    /* what was late until today stays to be paid; the new date begins anew */
-    if (!desk_fine(&dcase, loan, *loan->claimed ? loan->claimed : dcase.today, error))
+    /* what was late until today stays to be paid, a bill does not; the new date begins anew */
+    if (!desk_fine(&dcase, loan, *loan->claimed ? loan->claimed : dcase.today, error) ||
+        !desk_void_lost(&dcase, loan->id, error))
         return NULL;
+    dcase.answer->settled = 0; /* no loan ended */
     if (!store_loan_renew(dcase.store, loan, due.due, &cause)) {
         service_fail(error, cause);
         return NULL;
@@ -119,12 +124,31 @@ charge(DeskCase *dcase, const Loan *loan, const char *kind, gint64 cents, GError
     return dcase->answer->fee > 0 || service_fail(error, cause);
 }
 
+/* What the book costs, once: a bill for it (service/reminder.h) stands, unless the desk says what is to be paid in its place. */
+static gboolean
+charge_lost(DeskCase *dcase, const Loan *loan, const DeskCopy *copy, gint64 cents, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Fee) bill = store_fee_of_lost(dcase->store, loan->id, &cause);
+    if (cause)
+        return service_fail(error, cause);
+    if (bill && cents == 0) {
+        dcase->answer->fee = bill->id;
+        dcase->answer->cents = bill->cents - bill->settled;
+        return TRUE;
+    }
+    if (bill &&
+        !store_fee_void(dcase->store, bill, dcase->branch->id, dcase->actor->id, dcase->today, &cause))
+        return service_fail(error, cause);
+    return charge(dcase, loan, "lost", cents > 0 || !copy ? cents : copy->price_cents, error);
+}
+
 static gboolean
 lose(DeskCase *dcase, const Loan *loan, const DeskCopy *copy, gint64 cents, GError **error)
 {
     GError *cause = NULL;
     dcase->answer->outcome = DESK_LOST;
-    if (!charge(dcase, loan, "lost", cents > 0 || !copy ? cents : copy->price_cents, error))
+    if (!charge_lost(dcase, loan, copy, cents, error))
         return FALSE;
     return (store_loan_close(dcase->store, loan->id, dcase->today, "lost", &cause) &&
             (!copy || store_copy_set(dcase->store, copy, "missing", 0, &cause))) ||

@@ -50,6 +50,8 @@ gboolean desk_copy_home(DeskCase *dcase, DeskCopy *copy, GError **error);
 /* Ends the open loan, if there is one, with the fine of what it was late. */
 gboolean desk_take_in(DeskCase *dcase, DeskCopy *copy, const Loan *loan, GError **error);
 gboolean desk_fine(DeskCase *dcase, const Loan *loan, const char *until, GError **error);
+/* What is to be paid still for a book that is there again is void, be it lost or billed; its loan's person is held. */
+gboolean desk_void_lost(DeskCase *dcase, gint64 loan, GError **error);
 /* A command's copy by its barcode; NULL without error: answered already (unknown, a card). */
 DeskCopy *desk_copy(DeskCase *dcase, const char *barcode, GError **error);
 /* The patron of a membership that the actor may serve, as it is under the lock of its person. */

@@ -188,6 +188,7 @@ reminder_body(const Mail *mail, const char *text, const char *portal)
     g_assert(books != NULL);
     g_autofree char *name = reminder_step_name(books->step, books->number);
     g_autofree char *words = reminder_step_words(books->step, books->number);
+    gint64 sum = 0;
     GString *body = g_string_new(NULL);
     g_string_append_printf(body, "%s\n\n%s\n%s\n\n", name, text, words);
     for (guint i = 0; i < books->books->len; i++) {
@@ -196,11 +197,16 @@ reminder_body(const Mail *mail, const char *text, const char *portal)
         date_shown(book->due, due);
         g_string_append_printf(body, "- %s\n  ", book->title);
         g_string_append_printf(body, _("had to be back on %s"), due);
-        if (books->step->charge && book->price_cents > 0) {
-            g_autofree char *price = text_cents(book->price_cents);
-            g_string_append_printf(body, ", %s", price);
+        if (books->step->charge) {
+            g_autofree char *bill = reminder_bill_words(book->bill, book->owes);
+            g_string_append_printf(body, "\n  %s: %s", _("To pay"), bill);
+            sum += book->owes;
         }
         g_string_append_c(body, '\n');
+    }
+    if (sum > 0) {
+        g_autofree char *shown = text_cents(sum);
+        g_string_append_printf(body, "\n%s: %s\n", _("Together"), shown);
     }
     g_string_append_printf(
         body, "\n%s\n%s\n%s/my/loans\n\n-- \n%s, %s\n%s\n", reminder_step_end(books->step),

@@ -250,6 +250,7 @@ my_obstacle_words(LoanObstacle obstacle)
         [LOAN_NO_RENEWALS] = N_("You renewed this one as often as you may. Bring it back in time."),
         [LOAN_WANTED] = N_("Somebody else is waiting for this book. Bring it back in time."),
         [LOAN_NOT_LATER] = N_("Not needed yet: the day would not get any later."),
+        [LOAN_BILLED] = N_("There is a bill for this book. Ask at the library."),
     };
     g_assert(obstacle < N_LOAN_OBSTACLES);
     return _(words[obstacle]);

@@ -82,6 +82,9 @@ judge(const LateList *list, const Calendar *calendar, const LateLoan *late, Late
     line->way = reminder_way(list->steps->pdata[line->step - 1], &patron, list->today, &line->why);
     if (line->way == REMINDER_BY_NOTHING)
         line->step = 0;
+    line->is_bill = line->step > 0 && ((const ReminderStep *)list->steps->pdata[line->step - 1])->charge;
+    line->is_billed = late->is_billed;
+    line->bills = line->is_bill && !late->is_billed ? late->price_cents : 0;
 }
 
 static LateLine *
@@ -122,8 +125,8 @@ add_up(LateList *list)
         person = line->person;
         if (line->step == 0)
             continue;
-        g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT " %u %u\n", line->loan, line->step,
-                                                line->way);
+        g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT " %u %u %" G_GINT64_FORMAT "\n",
+                                                line->loan, line->step, line->way, line->bills);
         g_checksum_update(sum, (const guchar *)text, -1);
         list->loans++;
         if (!(seen & (1u << line->step)))

@@ -14,7 +14,7 @@
 
 /* A loan that is late today, and what a run now would do. */
 typedef struct {
-    gint64 loan, membership, person, price_cents;
+    gint64 loan, membership, person, price_cents; /* price 0 = not known */
     char *year, *group, *group_name, *name, *first_name, *title, *barcode, *due;
     gboolean is_claimed;
     guint days; /* late, without holidays */
@@ -23,6 +23,8 @@ typedef struct {
     guint step; /* that it gets now, 0 = none: why says why */
     ReminderWay way;
     ReminderWhy why;
+    gboolean is_bill, is_billed; /* the step is one; an amount for it stands already */
+    gint64 bills;                /* cents that it puts on the borrower's account */
 } LateLine;
 
 typedef struct {
@@ -43,7 +45,8 @@ LateList *service_late_class(Service *service, const Account *actor, const Class
 GString *service_late_csv(Service *service, const Account *actor, gint64 branch, GError **error);
 GString *service_late_class_csv(Service *service, const Account *actor, const ClassKey *key, GError **error);
 
-/* Does what the list with this digest says: all or nothing. command: the form's own id (service/circulation.h), asked again it answers the
+/* Does what the list with this digest says: all or nothing. A bill puts the copy's price on the borrower's account, as a lost book does at
+ * the desk; the loan goes on, and bringing the book back takes back what is open of it. command: the form's own id (service/circulation.h), asked again it answers the
  * same run. CONFLICT: it would be something else by now, or somebody else was first. INPUT: there is nothing to send. The run's id, or -1. */
 gint64 service_reminder_send(Service *service, const Account *actor, gint64 branch, const char *digest,
                              const char *command, GError **error);
@@ -59,6 +62,7 @@ typedef struct {
     ReminderMails mails;
     guint letters; /* that the PDF has now: without what came back since */
     guint instead; /* those of them that should have been a mail */
+    guint bills;   /* amounts that it put on accounts and that were not taken back */
 } ReminderSheet;
 void reminder_sheet_free(ReminderSheet *sheet);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReminderSheet, reminder_sheet_free)
@@ -67,7 +71,8 @@ ReminderSheet *service_reminder_run(Service *service, const Account *actor, gint
 /* Half a sheet for each borrower and step, by group and name, of what is late still; new. NOT_FOUND: there are none. */
 GString *service_reminder_letters(Service *service, const Account *actor, gint64 branch, gint64 run,
                                   GError **error);
-/* Steps are taken back and mails that wait are stopped: *stopped; what was sent stays sent. CONFLICT: it was done already. */
+/* Steps and amounts that nobody paid of are taken back, and mails that wait are stopped: *stopped; what was sent stays sent. CONFLICT: it
+ * was done already. */
 gboolean service_reminder_undo(Service *service, const Account *actor, gint64 branch, gint64 run,
                                guint *stopped, GError **error);
 

@@ -50,6 +50,54 @@ mail_of(Store *store, const Branch *branch, const LateLine *line, gint64 mails[R
     return mails[line->step] >= 0;
 }
 
+static int
+by_number(gconstpointer a, gconstpointer b)
+{
+    gint64 one = *(const gint64 *)a, other = *(const gint64 *)b;
+    return one < other ? -1 : one > other;
+}
+
+/* Holds whom an amount is put on, in the order in which everybody does (service/circulation.h). */
+static gboolean
+lock_billed(Store *store, const LateList *list, GError **error)
+{
+    g_autoptr(GArray) persons = g_array_new(FALSE, FALSE, sizeof(gint64));
+    for (guint i = 0; i < list->lines->len; i++) {
+        const LateLine *line = list->lines->pdata[i];
+        if (line->is_bill)
+            g_array_append_val(persons, line->person);
+    }
+    g_array_sort(persons, by_number);
+    for (guint i = 0; i < persons->len; i++)
+        if (!store_person_lock(store, g_array_index(persons, gint64, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+/* The amount that a bill tells of: the one that stands, or a new one. 0: it is no bill, or nobody knows what the book costs; -1 with error. */
+static gint64
+fee_of(Store *store, const Branch *branch, const LateLine *line, const char *today, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Fee) before = line->is_bill ? store_fee_of_lost(store, line->loan, &cause) : NULL;
+    if (cause) {
+        g_propagate_error(error, cause);
+        return -1;
+    }
+    if (before || line->bills == 0)
+        return before ? before->id : 0;
+    const Fee fee = {.person = line->person,
+                     .branch = branch->id,
+                     .loan = line->loan,
+                     .kind = (char *)"lost",
+                     .cents = line->bills,
+                     .why = line->title,
+                     .made = (char *)today,
+                     .due = (char *)"",
+                     .until = (char *)""};
+    return store_fee_make(store, &fee, error);
+}
+
 static gboolean
 write_lines(Store *store, const Branch *branch, gint64 run, const LateList *list, gint64 now, GError **error)
 {
@@ -61,10 +109,18 @@ write_lines(Store *store, const Branch *branch, gint64 run, const LateList *list
         person = line->person;
         if (line->step == 0)
             continue;
-        if (!mail_of(store, branch, line, mails, now, error))
+        gint64 fee = mail_of(store, branch, line, mails, now, error)
+                         ? fee_of(store, branch, line, list->today, error)
+                         : -1;
+        if (fee < 0)
             return FALSE;
-        const NewReminder reminder = {run, line->loan, line->way == REMINDER_BY_MAIL ? mails[line->step] : 0,
-                                      line->step, line->way};
+        const NewReminder reminder = {.run = run,
+                                      .loan = line->loan,
+                                      .mail = line->way == REMINDER_BY_MAIL ? mails[line->step] : 0,
+                                      .fee = fee,
+                                      .due = line->due,
+                                      .step = line->step,
+                                      .way = line->way};
         if (!store_reminder_add(store, &reminder, error))
             return FALSE;
     }
@@ -79,7 +135,8 @@ write_run(Store *store, const Branch *branch, const LateList *list, const DeskCo
     const NewReminderRun wanted = {branch->library, branch->id, command->account, command->at, list->today};
     gint64 run = store_reminder_run_add(store, &wanted, error);
     g_autofree char *answer = g_strdup_printf("%" G_GINT64_FORMAT, run);
-    return run > 0 && write_lines(store, branch, run, list, command->at, error) &&
+    return run > 0 && lock_billed(store, list, error) &&
+                   write_lines(store, branch, run, list, command->at, error) &&
                    store_command_answer(store, command, answer, error)
                ? run
                : -1;
@@ -89,13 +146,16 @@ static gboolean
 note_run(const Connection *connection, const Account *actor, const Branch *branch, gint64 run,
          const LateList *list, GError **error)
 {
+    guint bills = 0;
     g_autoptr(GArray) persons = g_array_new(FALSE, FALSE, sizeof(gint64));
     for (guint i = 0; i < list->lines->len; i++) {
         const LateLine *line = list->lines->pdata[i];
         if (line->step > 0)
             g_array_append_val(persons, line->person);
+        bills += line->bills > 0;
     }
-    g_autofree char *detail = g_strdup_printf("letters=%u mails=%u", list->letters, list->mails);
+    g_autofree char *detail = g_strdup_printf("letters=%u mails=%u bills=%u", list->letters, list->mails,
+                                              bills);
     AuditEvent event = {.verb = AUDIT_ADD,
                         .kind = AUDIT_REMINDER,
                         .object = run,
@@ -210,6 +270,7 @@ load_sheet(Connection *connection, Branch *branch, gint64 run, GError **error)
     gboolean counted = FALSE; /* the piece that this line is of */
     for (guint i = 0; i < sheet->lines->len; i++) {
         const ReminderLine *line = sheet->lines->pdata[i];
+        sheet->bills += line->bill == REMINDER_BILL_OPEN || line->bill == REMINDER_BILL_SETTLED;
         counted = counted && !begins(sheet->lines, i);
         if (!counted && is_on_letter(line)) {
             sheet->letters++;
@@ -288,8 +349,10 @@ letter_new(const ReminderSheet *sheet, const ReminderLine *line, GStringChunk *t
         .heading = g_string_chunk_insert_const(text, heading),
         .words = g_string_chunk_insert_const(text, words),
         .end = reminder_step_end(step),
+        .sum_words = _("Together"),
+        .sum = "",
         .more = _("This goes on from the sheet before."),
-        .columns = {_("Title"), _("Back on"), step->charge ? _("Price") : ""},
+        .columns = {_("Title"), _("Back on"), step->charge ? _("To pay") : ""},
         .books = g_array_new(FALSE, FALSE, sizeof(PrintBook)),
     };
     return letter;
@@ -300,8 +363,7 @@ add_book(PrintLetter *letter, const ReminderSheet *sheet, const ReminderLine *li
 {
     const GPtrArray *steps = sheet->steps;
     const ReminderStep *step = steps->pdata[CLAMP(line->step, 1, steps->len) - 1];
-    g_autofree char *price = step->charge && line->price_cents > 0 ? text_cents(line->price_cents)
-                                                                   : g_strdup("");
+    g_autofree char *price = step->charge ? reminder_bill_words(line->bill, line->owes) : g_strdup("");
     char due[11];
     date_shown(line->due, due);
     const PrintBook book = {g_string_chunk_insert(text, line->title), g_string_chunk_insert(text, due),
@@ -315,6 +377,7 @@ draw_letters(const ReminderSheet *sheet)
     g_autoptr(GPtrArray) letters = g_ptr_array_new_with_free_func(letter_free);
     g_autoptr(GStringChunk) text = g_string_chunk_new(4096);
     PrintLetter *now = NULL;
+    gint64 sum = 0;
     for (guint i = 0; i < sheet->lines->len; i++) {
         const ReminderLine *line = sheet->lines->pdata[i];
         if (begins(sheet->lines, i))
@@ -322,10 +385,16 @@ draw_letters(const ReminderSheet *sheet)
         if (!is_on_letter(line))
             continue;
         if (!now) {
+            sum = 0;
             now = letter_new(sheet, line, text);
             g_ptr_array_add(letters, now);
         }
         add_book(now, sheet, line, text);
+        sum += *now->columns[2] ? line->owes : 0;
+        if (sum > 0) {
+            g_autofree char *shown = text_cents(sum);
+            now->sum = g_string_chunk_insert(text, shown);
+        }
     }
     return letters->len > 0 ? print_letters(letters, NULL) : NULL;
 }
@@ -355,6 +424,28 @@ service_reminder_letters(Service *service, const Account *actor, gint64 branch, 
 
 /* ---- taking back ---- */
 
+/* Who owes is held before anything is looked at, as at a desk. */
+static gboolean
+lock_owing(Store *store, gint64 run, GError **error)
+{
+    g_autoptr(GArray) persons = store_reminder_billed(store, run, error);
+    for (guint i = 0; persons && i < persons->len; i++)
+        if (!store_person_lock(store, g_array_index(persons, gint64, i), error))
+            return FALSE;
+    return persons != NULL;
+}
+
+static gboolean
+take_bills_back(Store *store, const Branch *branch, gint64 run, gint64 account, const char *today,
+                GError **error)
+{
+    g_autoptr(GPtrArray) fees = store_fee_list_back(store, run, error);
+    for (guint i = 0; fees && i < fees->len; i++)
+        if (!store_fee_void(store, fees->pdata[i], branch->id, account, today, error))
+            return FALSE;
+    return fees != NULL;
+}
+
 gboolean
 service_reminder_undo(Service *service, const Account *actor, gint64 branch, gint64 run, guint *stopped,
                       GError **error)
@@ -365,10 +456,13 @@ service_reminder_undo(Service *service, const Account *actor, gint64 branch, gin
     if (!own)
         return FALSE;
     Store *store = connection.store;
+    g_autofree char *today = service_today(service);
     g_autoptr(ReminderRun) found = store_lock_branch(store, own->id, &cause)
                                        ? store_reminder_run_get(store, own->id, run, &cause)
                                        : NULL;
-    if (!found || !store_reminder_undo(store, run, actor->id, service_now(service), stopped, &cause))
+    if (!found || !lock_owing(store, run, &cause) ||
+        !store_reminder_undo(store, run, actor->id, service_now(service), stopped, &cause) ||
+        !take_bills_back(store, own, run, actor->id, today, &cause))
         return service_fail(error, cause);
     const AuditEvent event = {.verb = AUDIT_UNDO,
                               .kind = AUDIT_REMINDER,

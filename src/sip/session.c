@@ -88,6 +88,7 @@ static const char *const OBSTACLES[N_LOAN_OBSTACLES] = {
     [LOAN_NO_RENEWALS] = N_("This book cannot be renewed any more."),
     [LOAN_WANTED] = N_("Somebody else is waiting for this book, so it cannot be renewed."),
     [LOAN_NOT_LATER] = N_("You may keep this book for as long as that already."),
+    [LOAN_BILLED] = N_("Please come to the library desk."),
 };
 
 const char *

@@ -66,6 +66,14 @@ store_fee_list(Store *store, gint64 person, GError **error)
                : NULL;
 }
 
+GPtrArray *
+store_fee_list_back(Store *store, gint64 run, GError **error)
+{
+    return db_query(store, ST_REMINDER_BILLS_BACK, error, "i", run)
+               ? db_rows(store, ST_REMINDER_BILLS_BACK, fee_row, free_fee, error)
+               : NULL;
+}
+
 Fee *
 store_fee_of_lost(Store *store, gint64 loan, GError **error)
 {
@@ -95,4 +103,16 @@ store_fee_settle(Store *store, const Fee *fee, const Payment *payment, GError **
     return db_number(store, 0, ST_PAYMENT_ADD, error, "iitttii", fee->id, payment->cents, payment->way,
                      payment->reason, payment->day, payment->branch, payment->account) > 0 &&
            (fee->person == 0 || store_owing_done(store, fee->person, error));
+}
+
+gboolean
+store_fee_void(Store *store, const Fee *fee, gint64 branch, gint64 account, const char *day, GError **error)
+{
+    const Payment rest = {.cents = fee->cents - fee->settled,
+                          .branch = branch,
+                          .account = account,
+                          .way = "void",
+                          .reason = "",
+                          .day = day};
+    return !fee->is_open || store_fee_settle(store, fee, &rest, error);
 }

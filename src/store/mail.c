@@ -195,8 +195,9 @@ load_books(Store *store, gint64 mail, MailBooks *books, GError **error)
         MailBook *book = g_new0(MailBook, 1);
         book->title = db_dup(store, id, 0);
         book->due = db_dup(store, id, 1);
-        book->price_cents = db_int(store, id, 2);
-        books->number = (guint)db_int(store, id, 3);
+        books->number = (guint)db_int(store, id, 2);
+        book->bill = (ReminderBill)db_int(store, id, 3);
+        book->owes = db_int(store, id, 4);
         g_ptr_array_add(books->books, book);
     }
     return db_pass_on(failure, error);

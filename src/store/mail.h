@@ -42,7 +42,8 @@ typedef enum { MAIL_NEW, MAIL_MOVED, MAIL_LEFT, MAIL_ASKED, N_MAIL_NUMBERS } Mai
 /* What a reminder tells: the books of it that are late still. None: nobody wants it any more. */
 typedef struct {
     char *title, *due;
-    gint64 price_cents;
+    ReminderBill bill;
+    gint64 owes; /* cents of it */
 } MailBook;
 typedef struct {
     GPtrArray *books; /* of MailBook, by day */

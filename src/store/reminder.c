@@ -70,6 +70,7 @@ late_row(Store *store, StatementId id)
     late->had = (guint)db_int(store, id, 19);
     late->had_on = db_dup(store, id, 20);
     late->group_name = db_dup(store, id, 21);
+    late->is_billed = db_int(store, id, 22) > 0;
     return late;
 }
 
@@ -136,8 +137,9 @@ gboolean
 store_reminder_add(Store *store, const NewReminder *reminder, GError **error)
 {
     guint64 written;
-    return db_run(store, &written, ST_REMINDER_ADD, error, "iiiti", reminder->run, reminder->loan,
-                  (gint64)reminder->step, reminder_way_name(reminder->way), reminder->mail) &&
+    return db_run(store, &written, ST_REMINDER_ADD, error, "iititii", reminder->run, reminder->loan,
+                  reminder->due, (gint64)reminder->step, reminder_way_name(reminder->way), reminder->mail,
+                  reminder->fee) &&
            db_found(written, "loan", error);
 }
 
@@ -172,6 +174,21 @@ store_reminder_mails(Store *store, gint64 run, ReminderMails *mails, GError **er
             mails->stopped += count;
     }
     return db_pass_on(failure, error);
+}
+
+GArray *
+store_reminder_billed(Store *store, gint64 run, GError **error)
+{
+    const StatementId id = ST_REMINDER_BILLED;
+    GError *failure = NULL;
+    g_autoptr(GArray) persons = g_array_new(FALSE, FALSE, sizeof(gint64));
+    if (!db_query(store, id, error, "i", run))
+        return NULL;
+    while (db_next(store, id, &failure)) {
+        gint64 person = db_int(store, id, 0);
+        g_array_append_val(persons, person);
+    }
+    return db_pass_on(failure, error) ? g_steal_pointer(&persons) : NULL;
 }
 
 gboolean
@@ -229,9 +246,10 @@ line_row(Store *store, StatementId id)
     line->mail_state = db_dup(store, id, 14);
     line->is_mail_lost = g_str_equal(line->mail_state, mail_state_name(MAIL_FAILED)) ||
                          g_str_equal(line->mail_state, mail_state_name(MAIL_UNWANTED));
-    line->price_cents = db_int(store, id, 15);
-    line->is_now = db_int(store, id, 16) != 0;
-    line->group_name = db_dup(store, id, 17);
+    line->is_now = db_int(store, id, 15) != 0;
+    line->group_name = db_dup(store, id, 16);
+    line->bill = (ReminderBill)db_int(store, id, 17);
+    line->owes = db_int(store, id, 18);
     return line;
 }
 

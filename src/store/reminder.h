@@ -16,9 +16,10 @@ typedef struct {
     char *year, *group, *group_name; /* group_name "" when the school's file gave none */
     char *first_name, *initials, *prefix, *surname, *title, *barcode, *due, *claimed, *status, *kind,
         *birth_date, *email;
-    gint64 price_cents;
+    gint64 price_cents; /* 0 = not known */
     gboolean is_subscriber;
-    guint had; /* the last step since it is due, 0 = none */
+    gboolean is_billed; /* an amount for it stands already */
+    guint had;          /* the last step since it is due, 0 = none */
     char *had_on;
 } LateLoan;
 GPtrArray *store_reminder_late(Store *store, gint64 branch, const char *today,
@@ -42,10 +43,12 @@ GPtrArray *store_reminder_run_list(Store *store, gint64 branch, guint limit,
                                    GError **error); /* newest first */
 
 typedef struct {
-    gint64 run, loan, mail; /* mail 0 = by letter */
+    gint64 run, loan, mail, fee; /* mail 0 = by letter; fee 0 = no bill */
+    const char *due;             /* the loan's, as it was seen */
     guint step;
     ReminderWay way;
 } NewReminder;
+/* NOT_FOUND: the loan is no longer as it was seen. */
 gboolean store_reminder_add(Store *store, const NewReminder *reminder, GError **error);
 /* A letter of the queue to a borrower; its id, or -1. */
 gint64 store_reminder_mail_add(Store *store, gint64 branch, gint64 person, gint64 now, GError **error);
@@ -55,6 +58,8 @@ typedef struct {
     guint waiting, sent, failed, stopped;
 } ReminderMails;
 gboolean store_reminder_mails(Store *store, gint64 run, ReminderMails *mails, GError **error);
+/* Whom its bills put an amount on, of gint64, rising: who takes it back holds them first. New. */
+GArray *store_reminder_billed(Store *store, gint64 run, GError **error);
 /* Takes its steps back and stops its letters that nobody is sending now; *stopped: how many. CONFLICT: it was taken back already. */
 gboolean store_reminder_undo(Store *store, gint64 run, gint64 account, gint64 at, guint *stopped,
                              GError **error);
@@ -65,7 +70,8 @@ typedef struct {
     char *group, *group_name, *first_name, *initials, *prefix, *surname, *title, *barcode, *due, *mail_state;
     guint step;
     ReminderWay way;
-    gint64 price_cents;
+    ReminderBill bill;
+    gint64 owes;           /* cents of it */
     gboolean is_now;       /* not back, renewed, said to be back or taken back since */
     gboolean is_mail_lost; /* should have gone by mail and will not */
 } ReminderLine;

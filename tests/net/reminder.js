@@ -191,4 +191,60 @@ await within('What came back while the mail waited', async (world, server) => {
   ok(body.includes('Minoes') && !body.includes('Ronja'), 'is not in the mail any more', body);
 });
 
+const BILL = `Rekening
+
+Dit is een bericht van de bibliotheek van De Reünie.
+Deze boeken zijn al lang te laat. Wat niet terugkomt, moet betaald worden. Kun je een boek niet vinden? Vertel het in de bibliotheek: dan zoeken we samen een oplossing.
+
+- Ronja
+  had terug moeten zijn op 05-01-2026
+  Te betalen: € 12,50
+- Minoes & de poes
+  had terug moeten zijn op 06-01-2026
+  Te betalen: in overleg
+
+Samen: € 12,50
+
+Wat je terugbrengt, hoef je niet te betalen. Heb je een boek al teruggebracht? Zeg het in de bibliotheek: dan kijken we in de kast.
+`;
+
+await within('A bill', async (world, server) => {
+  await server.start();
+  await world.start(server);
+  await world.manager.ask('/overdue/steps');
+  is((await world.manager.post('/overdue/steps', { 'days-1': '7', 'letter-1': '1', 'mail-1': '1', 'charge-1': '1' })).status, 303, 'the library bills at once');
+  world.portal.sql('UPDATE copy SET price_cents = 0');
+  world.portal.sql("UPDATE copy SET price_cents = 1250 WHERE barcode = '123400001'");
+  const { seen, page } = await world.run();
+  has(seen, 'Van 1 boek komt de prijs bij wat de lener moet betalen: € 12,50 in totaal.', 'before the yes it is told what it comes to');
+  has(seen, 'Van 2 boeken is de prijs niet bekend.', 'and what it does not');
+  has(page, 'Rekening: € 12,50', 'the page has the amount');
+  has(page, 'Rekening: in overleg', 'and says where nobody knows it');
+  await world.until(allSent);
+  const { body } = read(server.letters[0].text);
+  is(body.replaceAll('\r\n', '\n').split('Bekijk wat')[0], BILL, 'the mail tells what to pay, and that what comes back costs nothing');
+  const desk = () => world.volunteer.ask(`/desk/1/patrons/${world.teacher}`);
+  has((await desk()).text, 'Nog te betalen: € 12,50', 'it is on the account');
+  has((await world.volunteer.post('/desk/1/return', { barcode: '123400001', command: 'return-an-1' })).text, 'Er was een rekening voor. Wat daarvan nog open stond, is vervallen.', 'a book that is back costs nothing');
+  ok(!(await desk()).text.includes('Nog te betalen'), 'and is on the account no more');
+});
+
+await within('A bill that was a mistake', async (world, server) => {
+  await server.start();
+  await world.start(server);
+  await world.manager.ask('/overdue/steps');
+  await world.manager.post('/overdue/steps', { 'days-1': '7', 'letter-1': '1', 'charge-1': '1' });
+  world.portal.sql('UPDATE copy SET price_cents = 1250');
+  await world.run();
+  const desk = (patron) => world.volunteer.ask(`/desk/1/patrons/${patron}`);
+  const [, fee] = /name="fee" value="(\d+)"/.exec((await desk('1')).text);
+  await world.volunteer.post('/desk/1/patrons/1', { act: 'pay', fee, amount: '5,00', way: 'cash', command: 'pay-sem-1' });
+  const paid = (await desk('1')).text;
+  is((await world.volunteer.post(world.page)).status, 303, 'taken back');
+  has(await world.look(), '1 bedrag blijft staan', 'what was paid of stays, which the page says');
+  ok(!(await desk(world.teacher)).text.includes('Nog te betalen'), 'what nobody paid of goes');
+  has(paid, 'Nog te betalen: € 7,50', 'the pupil had paid a part');
+  has((await desk('1')).text, 'Nog te betalen: € 7,50', 'and owes the rest still');
+});
+
 process.exitCode = finish();

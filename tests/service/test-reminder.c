@@ -509,6 +509,342 @@ test_person(void)
     scene_close(&scene);
 }
 
+/* ---- bills ---- */
+
+/* Copies of the loans 1 Pluk, 3 Jip, 4 Ronja, 5 Matilda; nobody knows what the last one costs. */
+static const struct {
+    guint loan;
+    gint64 cents;
+} copies[] = {{1, 1250}, {3, 900}, {4, 1495}, {5, 0}};
+
+static void
+shelve(Scene *scene)
+{
+    int library = (int)scene->fixture.library, own = (int)scene->fixture.branch;
+    g_autoptr(GString) sql = g_string_new(NULL);
+    g_string_append_printf(
+        sql,
+        "INSERT INTO title (id, library_id, isbn, number, material, title, subtitle, responsibility, author, "
+        "contributors, series, series_number, edition, publisher, language, avi, genre, siso, subjects, "
+        "summary, year, pages, age_from, age_to, sort_key, made_at, made_by, changed_at, changed_by) VALUES "
+        "(1, %d, '', '', 'book', 'Boek', '', '', '', '', '', '', '', '', '', '', '', '', '', '', 0, 0, 0, 0, "
+        "'', 0, 0, 0, 0);",
+        library);
+    for (guint i = 0; i < G_N_ELEMENTS(copies); i++)
+        g_string_append_printf(
+            sql,
+            "INSERT INTO copy (id, library_id, branch_id, title_id, barcode, shelf, material, status, why, "
+            "note, price_cents, acquired, withdrawn_on, made_at, made_by, changed_at, changed_by) VALUES "
+            "(%u, %d, %d, 1, 'b%u', '', '', 'available', '', '', %d, '', '', 0, 0, 0, 0);"
+            "UPDATE loan SET copy_id = %u WHERE id = %u;",
+            copies[i].loan, library, own, copies[i].loan, (int)copies[i].cents, copies[i].loan,
+            copies[i].loan);
+    fixture_script(scene->fixture.url, sql->str);
+}
+
+/* n bills and nothing else: after a week, two weeks, … */
+static void
+only_bills(Scene *scene, guint n)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func((GDestroyNotify)reminder_step_free);
+    for (guint i = 0; i < n; i++) {
+        const ReminderStep bill = {7 * (i + 1), TRUE, TRUE, TRUE, (char *)"", (char *)""};
+        g_ptr_array_add(steps, reminder_step_copy(&bill));
+    }
+    g_assert_true(service_reminder_steps_set(scene->service, scene->manager, steps, &error));
+    g_assert_no_error(error);
+}
+
+static Desk
+desk(Scene *scene, char id[32])
+{
+    static guint forms;
+    g_snprintf(id, 32, "bill-%04u", ++forms);
+    return (Desk){.branch = scene->fixture.branch, .id = id};
+}
+
+static gint64
+run_now(Scene *scene)
+{
+    char id[32];
+    desk(scene, id);
+    return run_all(scene, id);
+}
+
+static void
+take_back(Scene *scene, gint64 run)
+{
+    g_autoptr(GError) error = NULL;
+    guint stopped;
+    g_assert_true(service_reminder_undo(scene->service, scene->volunteer, scene->fixture.branch, run,
+                                        &stopped, &error));
+    g_assert_no_error(error);
+}
+
+static gint64
+owed(Scene *scene, guint person)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DeskPatron) view = service_desk_patron(scene->service, scene->volunteer, scene->fixture.branch,
+                                                     NULL, person, &error);
+    g_assert_no_error(error);
+    return view->owes;
+}
+
+static DeskAnswer *
+pay(Scene *scene, guint person, gint64 cents)
+{
+    g_autoptr(GError) error = NULL;
+    char id[32];
+    const Desk at = desk(scene, id);
+    const DeskPurse purse = {person, cents, "cash"};
+    DeskAnswer *answer = service_desk_pay_patron(scene->service, scene->volunteer, &at, &purse, &error);
+    g_assert_no_error(error);
+    return answer;
+}
+
+static DeskAnswer *
+bring_back(Scene *scene, const char *barcode)
+{
+    g_autoptr(GError) error = NULL;
+    char id[32];
+    const Desk at = desk(scene, id);
+    DeskAnswer *answer = service_desk_return(scene->service, scene->volunteer, &at, barcode, &error);
+    g_assert_no_error(error);
+    return answer;
+}
+
+static DeskAnswer *
+lose(Scene *scene, gint64 loan, gint64 cents)
+{
+    g_autoptr(GError) error = NULL;
+    char id[32];
+    const Desk at = desk(scene, id);
+    DeskAnswer *answer = service_desk_loan(scene->service, scene->volunteer, &at, loan, LOAN_ACT_LOST, cents,
+                                           &error);
+    g_assert_no_error(error);
+    return answer;
+}
+
+static DeskAnswer *
+renew(Scene *scene, gint64 loan, gboolean anyway)
+{
+    g_autoptr(GError) error = NULL;
+    char id[32];
+    Desk at = desk(scene, id);
+    at.anyway = anyway;
+    DeskAnswer *answer = service_desk_renew(scene->service, scene->manager, &at, loan, &error);
+    g_assert_no_error(error);
+    return answer;
+}
+
+/* A bill opens an account's amount once, of what is known; the mail and the letter tell it; nobody knows the price of two. */
+static void
+test_bill(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    shelve(&scene);
+    only_bills(&scene, 1);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LateList) seen = list(&scene);
+    fixture_script(scene.fixture.url, "UPDATE copy SET price_cents = 1000 WHERE id = 1;");
+    g_assert_cmpint(dispatch(&scene, seen->digest, "form-0001", &error), ==, -1);
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT); /* another amount than was seen */
+    g_clear_error(&error);
+    fixture_script(scene.fixture.url, "UPDATE copy SET price_cents = 1250 WHERE id = 1;");
+    gint64 run = run_now(&scene);
+    g_assert_cmpint(owed(&scene, 1), ==, 1250);
+    g_assert_cmpint(owed(&scene, 2), ==, 900);
+    g_assert_cmpint(owed(&scene, 3), ==, 1495);
+    g_assert_cmpint(owed(&scene, 4), ==, 0);
+    g_autoptr(Mail) mail = store_mail_get(
+        scene.fixture.store, fixture_number(scene.fixture.url, "SELECT max(id) FROM mail"), &error);
+    g_assert_true(store_mail_books(scene.fixture.store, mail, &error));
+    text_set_language(TEXT_DUTCH);
+    g_autofree char *body = mail_text_body(mail, "https://portaal.example");
+    g_autoptr(GString)
+        pdf = service_reminder_letters(scene.service, scene.volunteer, scene.fixture.branch, run, &error);
+    text_set_language(TEXT_ENGLISH);
+    g_assert_no_error(error);
+    g_assert_nonnull(strstr(body, "Te betalen: € 14,95"));
+    g_assert_nonnull(strstr(body, "Samen: € 14,95"));
+    g_assert_nonnull(strstr(body, "Wat je terugbrengt, hoef je niet te betalen."));
+    g_autofree char *letters = text_of(&scene, pdf);
+    if (letters) {
+        const char *kees = strstr(letters, "Kees"), *sem = strstr(letters, "Sem"),
+                   *zoe = strstr(letters, "Zoë");
+        g_assert_true(kees && sem && zoe);
+        g_assert_nonnull(g_strstr_len(kees, sem - kees, "in overleg"));
+        g_assert_null(g_strstr_len(kees, sem - kees, "Samen"));
+        g_assert_nonnull(strstr(sem, "€ 12,50"));
+        g_assert_true(strstr(zoe, "in overleg") && strstr(zoe, "€ 9,00") && strstr(zoe, "Samen"));
+    }
+    scene_close(&scene);
+}
+
+/* At the desk: a billed book is not renewed unseen, costs nothing once it is back, and is not charged a second time when it is lost. */
+static void
+test_bill_at_desk(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    shelve(&scene);
+    only_bills(&scene, 1);
+    run_now(&scene);
+    g_autoptr(DeskAnswer) refused = renew(&scene, 1, FALSE);
+    g_assert_cmpint(refused->outcome, ==, DESK_HINDERED);
+    g_assert_cmpuint(refused->obstacles & 1u << LOAN_BILLED, !=, 0);
+    g_autoptr(DeskAnswer) renewed = renew(&scene, 1, TRUE);
+    g_assert_cmpint(renewed->outcome, ==, DESK_RENEWED);
+    g_assert_cmpint(renewed->settled, ==, 0);
+    g_assert_cmpint(owed(&scene, 1), ==, 0);
+    g_autoptr(DeskAnswer) back = bring_back(&scene, "b3");
+    g_assert_cmpint(back->outcome, ==, DESK_RETURNED);
+    g_assert_cmpint(back->settled, ==, 3);
+    g_assert_cmpint(owed(&scene, 2), ==, 0);
+    g_autoptr(DeskAnswer) lost = lose(&scene, 4, 0);
+    g_assert_cmpint(lost->cents, ==, 1495);
+    g_assert_cmpint(owed(&scene, 3), ==, 1495);
+    g_autoptr(DeskAnswer) found = bring_back(&scene, "b4");
+    g_assert_cmpint(found->outcome, ==, DESK_WAS_IN);
+    g_assert_cmpint(owed(&scene, 3), ==, 0);
+    g_assert_cmpint(fixture_number(scene.fixture.url, "SELECT count(*) FROM fee"), ==, 3);
+    /* of a book without a price the desk agrees on an amount */
+    g_autoptr(DeskAnswer) agreed = lose(&scene, 5, 700);
+    g_assert_cmpint(agreed->cents, ==, 700);
+    g_assert_cmpint(owed(&scene, 4), ==, 700);
+    scene_close(&scene);
+}
+
+/* Taken back: what nobody paid of goes, the rest stays and is said; the next bill does not ask for it again. */
+static void
+test_bill_undo(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    shelve(&scene);
+    only_bills(&scene, 2);
+    gint64 run = run_now(&scene);
+    g_autoptr(DeskAnswer) part = pay(&scene, 1, 250), lost = lose(&scene, 4, 0);
+    g_assert_true(part->outcome == DESK_PAID && lost->outcome == DESK_LOST);
+    take_back(&scene, run);
+    g_assert_cmpint(owed(&scene, 1), ==, 1000); /* something was paid of it */
+    g_assert_cmpint(owed(&scene, 2), ==, 0);
+    g_assert_cmpint(owed(&scene, 3), ==, 1495); /* it is lost */
+    g_autoptr(ReminderSheet) sheet = sheet_of(&scene, run);
+    g_assert_cmpuint(sheet->bills, ==, 2);
+    gint64 first = run_now(&scene);
+    g_assert_cmpint(owed(&scene, 1), ==, 1000);
+    g_assert_cmpint(owed(&scene, 2), ==, 900);
+    g_autoptr(GDateTime) later = g_date_time_new_local(2026, 12, 20, 12, 0, 0);
+    service_set_clock(scene.service, g_date_time_to_unix(later) * G_USEC_PER_SEC);
+    gint64 second = run_now(&scene); /* a second bill for the same books */
+    g_assert_cmpint(owed(&scene, 2), ==, 900);
+    take_back(&scene, first);
+    g_assert_cmpint(owed(&scene, 2), ==, 900); /* the second one told of it too */
+    take_back(&scene, second);
+    g_assert_cmpint(owed(&scene, 2), ==, 0);
+    scene_close(&scene);
+}
+
+static void
+assert_billed_soundly(Scene *scene)
+{
+    const char *url = scene->fixture.url;
+    const char *stands = "f.kind = 'lost' AND NOT EXISTS (SELECT 1 FROM payment y WHERE y.fee_id = f.id AND "
+                         "y.way = 'void')";
+    g_autofree char *twice = g_strdup_printf("SELECT count(*) FROM (SELECT f.loan_id FROM fee f WHERE %s "
+                                             "GROUP BY f.loan_id HAVING count(*) > 1) t",
+                                             stands);
+    g_assert_cmpint(fixture_number(url, twice), ==, 0);
+    g_assert_cmpint(fixture_number(url, "SELECT count(*) FROM fee f JOIN loan l ON l.id = f.loan_id WHERE "
+                                        "f.kind = 'lost' AND f.is_open = 1 AND l.how_ended = 'returned'"),
+                    ==, 0);
+    g_assert_cmpint(fixture_number(url,
+                                   "SELECT count(*) FROM fee f JOIN loan l ON l.id = f.loan_id JOIN copy c "
+                                   "ON c.id = l.copy_id WHERE f.kind = 'lost' AND f.cents <> c.price_cents"),
+                    ==, 0);
+    g_autofree char *orphan = g_strdup_printf(
+        "SELECT count(*) FROM fee f JOIN loan l ON l.id = f.loan_id WHERE %s AND f.settled = 0 AND l.is_open "
+        "= "
+        "1 AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.fee_id = f.id AND r.is_open = 1)",
+        stands);
+    g_assert_cmpint(fixture_number(url, orphan), ==, 0);
+    g_assert_cmpint(fixture_number(url, "SELECT count(*) FROM fee WHERE settled > cents"), ==, 0);
+}
+
+/* Whatever desks and runs do in whatever order: a book is charged once at a time, at its price; what is back costs nothing; and an amount
+ * of a book that is out stands only while a reminder tells of it, or something was paid. */
+static void
+test_bill_any_order(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    shelve(&scene);
+    only_bills(&scene, 2);
+    g_autoptr(GArray) runs = g_array_new(FALSE, FALSE, sizeof(gint64));
+    guint billed = 0;
+    for (guint step = 0; step < 120; step++) {
+        g_autoptr(GDateTime) noon = g_date_time_new_local(2026, 11, 20, 12, 0, 0);
+        g_autoptr(GDateTime) day = g_date_time_add_days(noon, (int)step * 3);
+        service_set_clock(scene.service, g_date_time_to_unix(day) * G_USEC_PER_SEC);
+        guint which = (guint)g_test_rand_int_range(0, 3), loan = copies[which].loan;
+        g_autofree char *barcode = g_strdup_printf("b%u", loan);
+        g_autofree char *out = g_strdup_printf("SELECT count(*) FROM loan WHERE id = %u AND is_open = 1",
+                                               loan);
+        gboolean is_out = fixture_number(scene.fixture.url, out) > 0;
+        gint64 owes = owed(&scene, loan == 3 ? 2 : loan == 4 ? 3 : 1);
+        g_autoptr(DeskAnswer) answer = NULL;
+        switch (g_test_rand_int_range(0, 8)) {
+        case 0:
+        case 1: {
+            g_autoptr(LateList) late = list(&scene);
+            gint64 run = late->loans > 0 ? run_now(&scene) : 0;
+            if (run > 0)
+                g_array_append_val(runs, run);
+            break;
+        }
+        case 2:
+            if (runs->len > 0) {
+                guint i = (guint)g_test_rand_int_range(0, (gint32)runs->len);
+                take_back(&scene, g_array_index(runs, gint64, i));
+                g_array_remove_index(runs, i);
+            }
+            break;
+        case 3:
+            answer = owes > 0 ? pay(&scene, loan == 3 ? 2 : loan == 4 ? 3 : 1, MIN(owes, 400)) : NULL;
+            break;
+        case 4:
+            answer = is_out ? renew(&scene, loan, TRUE) : NULL;
+            break;
+        case 5:
+            answer = is_out ? lose(&scene, loan, 0) : NULL;
+            break;
+        case 6:
+            answer = bring_back(&scene, barcode);
+            break;
+        default: { /* it goes out again, to be late once more */
+            g_autofree char *again = g_strdup_printf(
+                "UPDATE loan SET is_open = 1, ended = '', how_ended = '', due_date = '2026-11-01' WHERE id = "
+                "%u "
+                "AND is_open = 0 AND NOT EXISTS (SELECT 1 FROM fee f WHERE f.loan_id = %u AND f.settled > 0 "
+                "AND "
+                "NOT EXISTS (SELECT 1 FROM payment y WHERE y.fee_id = f.id AND y.way = 'void')) AND NOT "
+                "EXISTS "
+                "(SELECT 1 FROM fee f WHERE f.loan_id = %u AND f.is_open = 1)",
+                loan, loan, loan);
+            fixture_script(scene.fixture.url, again);
+        }
+        }
+        assert_billed_soundly(&scene);
+        billed += (guint)(owes > 0);
+    }
+    g_assert_cmpuint(billed, >, 0);
+    scene_close(&scene);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -522,5 +858,9 @@ main(int argc, char **argv)
     g_test_add_func("/service/reminder/undo", test_undo);
     g_test_add_func("/service/reminder/steps", test_steps);
     g_test_add_func("/service/reminder/person", test_person);
+    g_test_add_func("/service/reminder/bill", test_bill);
+    g_test_add_func("/service/reminder/bill-at-desk", test_bill_at_desk);
+    g_test_add_func("/service/reminder/bill-undo", test_bill_undo);
+    g_test_add_func("/service/reminder/bill-any-order", test_bill_any_order);
     return g_test_run();
 }

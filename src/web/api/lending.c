@@ -27,6 +27,7 @@ static const char *const obstacles[N_LOAN_OBSTACLES] = {
     [LOAN_NO_RENEWALS] = "no-renewals",
     [LOAN_WANTED] = "wanted",
     [LOAN_NOT_LATER] = "not-later",
+    [LOAN_BILLED] = "billed",
 };
 
 /* ---- what a command comes to ---- */
@@ -40,7 +41,8 @@ static const ApiField answer_fields[] = {
     {.name = "settled",
      .type = API_ID,
      .flags = API_NULL,
-     .about = "somebody else's loan of it that this ended"},
+     .about = "somebody else's loan of it that this ended, or the loan whose amount for a lost or billed "
+              "book it took back"},
     {.name = "patron", .type = API_ID, .flags = API_NULL, .about = "of the loan, as far as rights go"},
     {.name = "cents", .type = API_INT, .example = "0", .about = "fine, or amount"},
     {.name = "due",

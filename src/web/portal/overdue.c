@@ -31,6 +31,34 @@ view_late_count(const LateList *list, gboolean sent)
     return count;
 }
 
+const char *
+view_late_bill(const LateLine *line)
+{
+    return line->bills > 0   ? view_cents(line->bills)
+           : line->is_billed ? _("was billed before")
+                             : _("price not known");
+}
+
+guint
+view_late_bills(const LateList *list, gboolean unknown)
+{
+    guint count = 0;
+    for (guint i = 0; i < list->lines->len; i++) {
+        const LateLine *line = list->lines->pdata[i];
+        count += line->is_bill && !line->is_billed && (line->bills == 0) == unknown;
+    }
+    return count;
+}
+
+gint64
+view_late_cents(const LateList *list)
+{
+    gint64 cents = 0;
+    for (guint i = 0; i < list->lines->len; i++)
+        cents += ((const LateLine *)list->lines->pdata[i])->bills;
+    return cents;
+}
+
 static HttpResponse *
 late_show(Web *web, HttpRequest *request)
 {

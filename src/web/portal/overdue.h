@@ -49,6 +49,12 @@ typedef struct {
 /* The group that a list has as a heading: its name, or its code; lines of one group stand together. */
 const char *view_late_group(const char *group, const char *name);
 const char *view_late_step(const GPtrArray *steps, guint number); /* "" = none */
+const char *view_late_bill(const LateLine *line);                 /* what its bill comes to */
+guint view_late_bills(const LateList *list,
+                      gboolean unknown);      /* bills with an amount, or of which nobody knows it */
+gint64 view_late_cents(const LateList *list); /* that they come to */
+const char *view_reminder_bill(const ReminderSheet *sheet,
+                               const ReminderLine *line); /* what became of its amount; "" = no bill */
 const char *view_reminder_person(const ReminderLine *line);
 const char *view_reminder_mail(const ReminderLine *line);   /* what became of it */
 guint view_late_count(const LateList *list, gboolean sent); /* lines that get something now, or do not */

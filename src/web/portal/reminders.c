@@ -16,6 +16,15 @@ view_reminder_person(const ReminderLine *line)
 }
 
 const char *
+view_reminder_bill(const ReminderSheet *sheet, const ReminderLine *line)
+{
+    gboolean is_bill = line->bill != REMINDER_BILL_NONE ||
+                       (line->step <= sheet->steps->len &&
+                        ((const ReminderStep *)sheet->steps->pdata[line->step - 1])->charge);
+    return is_bill ? view_keep(reminder_bill_words(line->bill, line->owes)) : "";
+}
+
+const char *
 view_reminder_mail(const ReminderLine *line)
 {
     for (guint i = 0; i < N_MAIL_STATES; i++)

@@ -1,5 +1,5 @@
-// Books that are late: a volunteer looks who gets what, sends it with one yes, prints the letters and takes it back; the manager sets the
-// steps; a teacher sees the own group.
+// Books that are late: a volunteer looks who gets what, sends it with one yes, prints the letters and takes it back, bills too; the manager
+// sets the steps; a teacher sees the own group.
 import { readFileSync } from 'node:fs';
 
 import { text } from '../lib/steps.js';
@@ -86,6 +86,30 @@ async function send(page, browser, name) {
   has(await text(page), 'Voor 3 boeken is het tijd voor een herinnering', 'and all is as before');
 }
 
+// Another library's way: the first step is a bill at once. The prices are those of the copies, but for one book.
+async function bill(browser, password, page, portal) {
+  const manager = await browser.logIn('hoofd', password);
+  await manager.goto('/overdue/steps');
+  await manager.getByLabel('is een rekening').first().check();
+  await press(manager, 'Opslaan');
+  await manager.close();
+  portal.sql("UPDATE copy SET price_cents = CASE WHEN barcode = '123400003' THEN 0 ELSE 1495 END");
+  await page.goto('/overdue/1/send');
+  has(await text(page), 'Van 2 boeken komt de prijs bij wat de leners moeten betalen: € 29,90 in totaal', 'what the bills come to');
+  has(await text(page), 'Van 1 boek is de prijs niet bekend', 'and of which book nobody knows');
+  await browser.inspect(page, 'bills, what would be sent');
+  await press(page, 'Deze herinneringen versturen');
+  await browser.inspect(page, 'bills, sent');
+  const run = page.url();
+  await page.goto('/overdue/1');
+  await page.locator('main tbody th a').first().click();
+  await browser.inspect(page, 'desk, a patron with a bill');
+  await page.goto(run);
+  await press(page, 'Deze herinneringen terugdraaien');
+  ok(!(await text(page)).includes('blijft staan'), 'taken back, amounts too');
+  await browser.inspect(page, 'bills, taken back');
+}
+
 async function teacher(browser, password) {
   const desk = await browser.logIn('balie', password);
   await desk.goto('/teachers?school=1');
@@ -106,6 +130,7 @@ export async function run({ browser, password, portal }) {
   const page = await browser.logIn('oma.bep', password);
   const name = await lend(page, portal);
   await send(page, browser, name);
+  await bill(browser, password, page, portal);
   await page.goto('/overdue/2');
   has(await text(page), /geen recht|niet gevonden|bestaat niet|mag/i, 'and nothing of another school');
   await page.close();
