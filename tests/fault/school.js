@@ -28,6 +28,8 @@ export class School {
     this.mayEnd = false; // whether sessions may end while it works
     this.isPatient = (status) => status === 503 || status === 504;
     this.next = number * 10000;
+    this.last = Infinity; // the number of the last pupil that it ever has; then come those who were there before
+    this.rests = 0.75; // how often an import stands
   }
 
   register() {
@@ -74,12 +76,20 @@ export class School {
     this.surprises.push(`school ${this.branch}: ${what}: ${reply.status} ${reply.location} ${words.slice(0, 400)}`);
   }
 
+  newcomer(list) {
+    if (this.next < this.last) return (this.next += 1);
+    const here = new Set(list.map((p) => p.n));
+    let n = this.last;
+    while (here.has(n)) n -= 1;
+    return n;
+  }
+
   // The next list: some move, at most three leave (below the brake), some are new.
   grow() {
     const list = this.pupils.map((p) => (this.random() < 0.2 ? { ...p, group: p.group === '5' ? '6' : '5' } : p));
     for (let i = Math.floor(this.random() * 4); i > 0 && list.length > PUPILS / 2; i -= 1) list.splice(Math.floor(this.random() * list.length), 1);
     const wanted = this.pupils.length === 0 ? PUPILS : Math.floor(this.random() * 4);
-    for (let i = 0; i < wanted; i += 1) list.push({ n: (this.next += 1), group: '5' });
+    for (let i = 0; i < wanted; i += 1) list.push({ n: this.newcomer(list), group: '5' });
     return list;
   }
 
@@ -154,7 +164,7 @@ export class School {
     this.told.push(number);
     this.pupils = list;
     this.count('imports');
-    if (this.random() < 0.75) return;
+    if (this.random() < this.rests) return;
     const undo = await this.carryOut(`/imports/${number}/undo`, `/imports/${number}/undo`);
     if (!undo) return;
     this.told.push(undo);
