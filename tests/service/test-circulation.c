@@ -3,15 +3,11 @@
  * afterwards. On SQLite and on PostgreSQL. */
 #include <string.h>
 
-#include <glib/gstdio.h>
-
-#include "fixture.h"
-#include "service/account.h"
+#include "scene.h"
 #include "service/circulation.h"
 #include "service/enrol.h"
 #include "service/lending.h"
 #include "service/patron.h"
-#include "store/account.h"
 #include "store/catalogue.h"
 #include "store/lending.h"
 
@@ -28,27 +24,6 @@ typedef struct {
     gint64 patron[PATRONS];                  /* memberships */
     guint commands;
 } Scene;
-
-static Account *
-account(Scene *scene, Role role, const char *login, const char *branch)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Library) own = store_library_get(scene->fixture.store, scene->fixture.library, &error);
-    const NewAccount wanted = {own->name, branch, login, login, "drie losse woorden", role};
-    gint64 id = service_account_add(scene->service, service_operator(), &wanted, NULL, &error);
-    g_assert_no_error(error);
-    Account *made = store_account_get(scene->fixture.store, id, DAY, &error);
-    g_assert_no_error(error);
-    return made;
-}
-
-static void
-set_day(Scene *scene, const char *day)
-{
-    g_autofree char *text = g_strconcat(day, "T12:00:00Z", NULL);
-    g_autoptr(GDateTime) noon = g_date_time_new_from_iso8601(text, NULL);
-    service_set_clock(scene->service, g_date_time_to_unix(noon) * G_USEC_PER_SEC);
-}
 
 static gint64
 enrol(Scene *scene, guint i)
@@ -102,21 +77,13 @@ shelve(Scene *scene)
 static void
 scene_open(Scene *scene)
 {
-    g_autoptr(GError) error = NULL;
     *scene = (Scene){0};
-    fixture_open(&scene->fixture);
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    const ServiceConfig config = {
-        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = DESKS + 2};
-    scene->service = service_new(&config, &error);
-    g_assert_no_error(error);
-    set_day(scene, DAY);
-    g_autoptr(Branch) own = store_branch_get(scene->fixture.store, scene->fixture.branch, &error);
-    g_autoptr(Branch) other = store_branch_get(scene->fixture.store, scene->fixture.other, &error);
-    scene->employee = account(scene, ROLE_EMPLOYEE, "joost", NULL);
-    scene->volunteer = account(scene, ROLE_VOLUNTEER, "oma-bep", own->code);
-    scene->foreign = account(scene, ROLE_VOLUNTEER, "opa-jan", other->code);
+    scene->service = staged_open(&scene->fixture, DAY, DESKS + 2);
+    scene->employee = staged_account(scene->service, &scene->fixture, DAY, ROLE_EMPLOYEE, "joost", 0);
+    scene->volunteer = staged_account(scene->service, &scene->fixture, DAY, ROLE_VOLUNTEER, "oma-bep",
+                                      scene->fixture.branch);
+    scene->foreign = staged_account(scene->service, &scene->fixture, DAY, ROLE_VOLUNTEER, "opa-jan",
+                                    scene->fixture.other);
     for (guint i = 0; i < PATRONS; i++)
         scene->patron[i] = enrol(scene, i);
     shelve(scene);
@@ -125,15 +92,10 @@ scene_open(Scene *scene)
 static void
 scene_close(Scene *scene)
 {
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
     account_free(scene->employee);
     account_free(scene->volunteer);
     account_free(scene->foreign);
-    service_free(scene->service);
-    g_rmdir(spool);
-    g_unlink(keys);
-    fixture_close(&scene->fixture);
+    staged_close(scene->service, &scene->fixture);
 }
 
 /* A rule of the library: fine 10 cents a day up to 1 euro, 14 days, at most three. */
@@ -215,7 +177,7 @@ test_lend_and_return(void)
     g_autoptr(DeskAnswer) fourth = lend(&scene, 0, "b3");
     g_assert_cmpint(fourth->outcome, ==, DESK_HINDERED);
     g_assert_cmpuint(fourth->obstacles, ==, 1u << LOAN_TOO_MANY);
-    set_day(&scene, "2026-12-09"); /* Wednesday: Monday, Tuesday and today are too late */
+    staged_set_time(scene.service, "2026-12-09", 0); /* Wednesday: Monday, Tuesday and today are too late */
     g_autoptr(DeskAnswer) back = take_in(&scene, "b0");
     g_assert_cmpint(back->outcome, ==, DESK_RETURNED);
     g_assert_cmpint(back->cents, ==, 30);
@@ -269,7 +231,7 @@ test_once(void)
     g_autoptr(DeskAnswer)
         one = service_desk_lend(scene.service, scene.volunteer, &at, scene.patron[0], "b0", &error);
     g_assert_no_error(error);
-    set_day(&scene, "2026-12-16");
+    staged_set_time(scene.service, "2026-12-16", 0);
     g_autoptr(DeskAnswer) back = service_desk_return(scene.service, scene.volunteer, &in, "b0", &error);
     g_assert_nonnull(back);
     g_autoptr(DeskAnswer)
@@ -306,7 +268,7 @@ test_other_hands(void)
     scene_open(&scene);
     add_rule(&scene);
     g_autoptr(DeskAnswer) b = lend(&scene, 1, "b0");
-    set_day(&scene, "2026-12-16");
+    staged_set_time(scene.service, "2026-12-16", 0);
     g_autoptr(DeskAnswer) a = lend(&scene, 0, "b0");
     g_assert_cmpint(a->outcome, ==, DESK_LENT);
     g_assert_cmpint(a->settled, ==, b->loan);
@@ -365,7 +327,7 @@ test_holds(void)
         DESK_LENT);
     g_autoptr(DeskAnswer) other = take_in(&scene, "b3");
     g_assert_cmpint(other->hold, ==, first->hold);
-    set_day(&scene, "2026-12-01"); /* over: the next in turn */
+    staged_set_time(scene.service, "2026-12-01", 0); /* over: the next in turn */
     g_assert_cmpint(service_desk_tidy(scene.service, scene.volunteer, scene.fixture.branch, &error), ==, 1);
     g_assert_no_error(error);
     g_assert_cmpint(service_desk_tidy(scene.service, scene.volunteer, scene.fixture.branch, &error), ==, 0);
@@ -385,7 +347,7 @@ test_loss_and_payment(void)
     add_rule(&scene);
     g_autoptr(DeskAnswer) lent = lend(&scene, 0, "b0"), damaged = lend(&scene, 0, "b1"),
                           claimed = lend(&scene, 0, "b2");
-    set_day(&scene, "2026-12-07"); /* one open day late */
+    staged_set_time(scene.service, "2026-12-07", 0); /* one open day late */
     Desk at = desk(&scene, id);
     g_assert_cmpint(outcome(service_desk_loan(scene.service, scene.volunteer, &at, claimed->loan,
                                               LOAN_ACT_CLAIMED, 0, &error)),
@@ -406,7 +368,7 @@ test_loss_and_payment(void)
     g_assert_true(service_patron_move(scene.service, scene.employee, scene.patron[0], PATRON_LEAVES, &error));
     g_assert_cmpint(number(&scene, "SELECT count(*) FROM membership WHERE status = 'left-owing'"), ==, 1);
     /* found: what was to be paid for it is void; what was said to be back costs as of that day */
-    set_day(&scene, "2026-12-21");
+    staged_set_time(scene.service, "2026-12-21", 0);
     g_autoptr(DeskAnswer) found = take_in(&scene, "b0"), back = take_in(&scene, "b2");
     g_assert_cmpint(found->outcome, ==, DESK_WAS_IN);
     g_assert_cmpint(back->cents, ==, 10);
@@ -509,7 +471,7 @@ test_on_paper(void)
         if (g_test_rand_int_range(0, 5) == 0) {
             day += g_test_rand_int_range(1, 9);
             calendar_iso(day, iso);
-            set_day(&scene, iso);
+            staged_set_time(scene.service, iso, 0);
         }
         for (guint c = 0; c < COPIES; c++)
             has += holder[c] == (int)patron;
@@ -621,7 +583,7 @@ test_fines_on_paper(void)
         char barcode[3] = {'b', (char)('0' + copy), '\0'}, iso[11];
         now += now - first < 360 ? g_test_rand_int_range(0, 6) : 0;
         calendar_iso(now, iso);
-        set_day(&scene, iso);
+        staged_set_time(scene.service, iso, 0);
         if (step == 60) { /* dearer from now on, for what is lent from now on */
             g_autoptr(PolicyRule) rule = policy_rule_new();
             rule->branch = scene.fixture.branch;

@@ -2,13 +2,9 @@
  * nor goes, and that of two titles put together nothing that points at either is lost. On SQLite and on PostgreSQL. */
 #include <string.h>
 
-#include <glib/gstdio.h>
-
-#include "fixture.h"
+#include "scene.h"
 #include "library/barcode.h"
-#include "service/account.h"
 #include "service/entry.h"
-#include "store/account.h"
 
 #define DAY "2026-11-20"
 
@@ -18,83 +14,25 @@ typedef struct {
     Account *employee, *volunteer, *foreign; /* foreign: a volunteer of the other school */
 } Scene;
 
-static Account *
-account(Scene *scene, Role role, const char *login, const char *branch)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Library) own = store_library_get(scene->fixture.store, scene->fixture.library, &error);
-    const NewAccount wanted = {own->name, branch, login, login, "drie losse woorden", role};
-    gint64 id = service_account_add(scene->service, service_operator(), &wanted, NULL, &error);
-    g_assert_no_error(error);
-    Account *made = store_account_get(scene->fixture.store, id, DAY, &error);
-    g_assert_no_error(error);
-    return made;
-}
-
 static void
 scene_open(Scene *scene)
 {
-    g_autoptr(GError) error = NULL;
     *scene = (Scene){0};
-    fixture_open(&scene->fixture);
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    const ServiceConfig config = {
-        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = 2};
-    scene->service = service_new(&config, &error);
-    g_assert_no_error(error);
-    g_autoptr(GDateTime) noon = g_date_time_new_from_iso8601(DAY "T12:00:00Z", NULL);
-    service_set_clock(scene->service, g_date_time_to_unix(noon) * G_USEC_PER_SEC);
-    g_autoptr(Branch) own = store_branch_get(scene->fixture.store, scene->fixture.branch, &error);
-    g_autoptr(Branch) other = store_branch_get(scene->fixture.store, scene->fixture.other, &error);
-    scene->employee = account(scene, ROLE_EMPLOYEE, "joost", NULL);
-    scene->volunteer = account(scene, ROLE_VOLUNTEER, "oma-bep", own->code);
-    scene->foreign = account(scene, ROLE_VOLUNTEER, "opa-jan", other->code);
+    scene->service = staged_open(&scene->fixture, DAY, 2);
+    scene->employee = staged_account(scene->service, &scene->fixture, DAY, ROLE_EMPLOYEE, "joost", 0);
+    scene->volunteer = staged_account(scene->service, &scene->fixture, DAY, ROLE_VOLUNTEER, "oma-bep",
+                                      scene->fixture.branch);
+    scene->foreign = staged_account(scene->service, &scene->fixture, DAY, ROLE_VOLUNTEER, "opa-jan",
+                                    scene->fixture.other);
 }
 
 static void
 scene_close(Scene *scene)
 {
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
     account_free(scene->employee);
     account_free(scene->volunteer);
     account_free(scene->foreign);
-    service_free(scene->service);
-    g_rmdir(spool);
-    g_unlink(keys);
-    fixture_close(&scene->fixture);
-}
-
-static gint64
-enter(Scene *scene, const Account *actor, const char *name, const char *isbn)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Title) title = title_new();
-    title_set(title, TITLE_TITLE, name);
-    title_set(title, TITLE_ISBN, isbn);
-    g_assert_true(service_entry_add(scene->service, actor, title, NULL, &error));
-    g_assert_no_error(error);
-    return title->id;
-}
-
-/* The first barcode, or NULL with error. New. */
-static char *
-copies(Scene *scene, const Account *actor, gint64 title, const char *barcode, guint count, gint64 branch,
-       GError **error)
-{
-    const CopyOrder order = {.title = title,
-                             .branch = branch,
-                             .barcode = barcode,
-                             .count = count,
-                             .shelf = "AK",
-                             .status = "available"};
-    g_autoptr(GPtrArray)
-        barcodes = service_entry_copies(scene->service, actor, &order, &(CopyField){COPY_WHOLE}, error);
-    if (!barcodes)
-        return NULL;
-    g_assert_cmpuint(barcodes->len, ==, count);
-    return g_strdup(barcodes->pdata[0]);
+    staged_close(scene->service, &scene->fixture);
 }
 
 static Copy *
@@ -123,11 +61,11 @@ test_rights(void)
     scene_open(&scene);
     g_autoptr(GError) error = NULL;
     CopyField wrong;
-    gint64 id = enter(&scene, scene.volunteer, "Minoes", "9789045101224");
-    G_GNUC_UNUSED g_autofree char *own = copies(&scene, scene.volunteer, id, "", 1, scene.fixture.branch,
-                                                &error);
+    gint64 id = staged_title(scene.service, scene.volunteer, "Minoes", "9789045101224");
+    G_GNUC_UNUSED g_autofree char *own = staged_copies(scene.service, scene.volunteer, id, "", 1,
+                                                       scene.fixture.branch, &error);
     g_assert_no_error(error);
-    g_assert_null(copies(&scene, scene.volunteer, id, "", 1, scene.fixture.other, &error));
+    g_assert_null(staged_copies(scene.service, scene.volunteer, id, "", 1, scene.fixture.other, &error));
     g_assert_true(error->code == SERVICE_ERROR_NOT_FOUND || error->code == SERVICE_ERROR_DENIED);
     g_clear_error(&error);
 
@@ -137,8 +75,8 @@ test_rights(void)
     g_assert_true(sheet->may_edit && !sheet->may_all);
     title_set(sheet->title, TITLE_AUTHOR, "Schmidt, Annie M.G.");
     g_assert_true(service_entry_set(scene.service, scene.volunteer, sheet->title, &error));
-    G_GNUC_UNUSED g_autofree char *theirs = copies(&scene, scene.foreign, id, "", 1, scene.fixture.other,
-                                                   &error);
+    G_GNUC_UNUSED g_autofree char *theirs = staged_copies(scene.service, scene.foreign, id, "", 1,
+                                                          scene.fixture.other, &error);
     g_assert_no_error(error);
     g_autoptr(TitleSheet) shared = service_entry_title(scene.service, scene.volunteer, id, &error);
     g_assert_false(shared->may_edit);
@@ -148,7 +86,7 @@ test_rights(void)
     g_assert_true(service_entry_set(scene.service, scene.employee, shared->title, &error));
 
     /* nobody of a school takes out or puts together, or touches the other school's copy */
-    gint64 empty = enter(&scene, scene.volunteer, "Leeg", "");
+    gint64 empty = staged_title(scene.service, scene.volunteer, "Leeg", "");
     g_assert_false(service_entry_remove(scene.service, scene.volunteer, empty, 1, &error));
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_DENIED);
     g_clear_error(&error);
@@ -176,7 +114,7 @@ test_second_is_told(void)
     scene_open(&scene);
     g_autoptr(GError) error = NULL;
     CopyField wrong;
-    gint64 id = enter(&scene, scene.employee, "Pluk", "");
+    gint64 id = staged_title(scene.service, scene.employee, "Pluk", "");
     g_autoptr(TitleSheet) one = service_entry_title(scene.service, scene.employee, id, &error);
     g_autoptr(TitleSheet) other = service_entry_title(scene.service, scene.employee, id, &error);
     title_set(one->title, TITLE_AVI, "M5");
@@ -190,8 +128,8 @@ test_second_is_told(void)
     other->title->version = now->title->version;
     g_assert_true(service_entry_set(scene.service, scene.employee, other->title, &error));
 
-    G_GNUC_UNUSED g_autofree char *barcode = copies(&scene, scene.employee, id, "", 1, scene.fixture.branch,
-                                                    &error);
+    G_GNUC_UNUSED g_autofree char *barcode = staged_copies(scene.service, scene.employee, id, "", 1,
+                                                           scene.fixture.branch, &error);
     g_autoptr(Copy) mine = copy_of(&scene, id, 0);
     g_autoptr(Copy) yours = copy_of(&scene, id, 0);
     g_free(mine->shelf);
@@ -202,7 +140,7 @@ test_second_is_told(void)
     g_clear_error(&error);
 
     /* the same book entered by two at once */
-    gint64 known = enter(&scene, scene.employee, "Otje", "9789045101224");
+    gint64 known = staged_title(scene.service, scene.employee, "Otje", "9789045101224");
     g_autoptr(Title) again = title_new();
     title_set(again, TITLE_TITLE, "Otje");
     title_set(again, TITLE_ISBN, "9789045101224");
@@ -219,21 +157,22 @@ test_barcodes(void)
     Scene scene;
     scene_open(&scene);
     g_autoptr(GError) error = NULL;
-    gint64 id = enter(&scene, scene.employee, "Pluk", "");
+    gint64 id = staged_title(scene.service, scene.employee, "Pluk", "");
     g_autoptr(Branch) school = store_branch_get(scene.fixture.store, scene.fixture.branch, &error);
-    G_GNUC_UNUSED g_autofree char *first = copies(&scene, scene.volunteer, id, "", 3, scene.fixture.branch,
-                                                  &error);
+    G_GNUC_UNUSED g_autofree char *first = staged_copies(scene.service, scene.volunteer, id, "", 3,
+                                                         scene.fixture.branch, &error);
     g_assert_cmpuint(barcode_number(school->code, first, FALSE), ==, 1);
-    G_GNUC_UNUSED g_autofree char *fourth = copies(&scene, scene.volunteer, id, "", 1, scene.fixture.branch,
-                                                   &error);
+    G_GNUC_UNUSED g_autofree char *fourth = staged_copies(scene.service, scene.volunteer, id, "", 1,
+                                                          scene.fixture.branch, &error);
     g_assert_cmpuint(barcode_number(school->code, fourth, FALSE), ==, 4);
-    G_GNUC_UNUSED g_autofree char *scanned = copies(&scene, scene.volunteer, id, " b0099 ", 3,
-                                                    scene.fixture.branch, &error);
+    G_GNUC_UNUSED g_autofree char *scanned = staged_copies(scene.service, scene.volunteer, id, " b0099 ", 3,
+                                                           scene.fixture.branch, &error);
     g_assert_cmpstr(scanned, ==, "B0099");
 
     /* one of a range is taken: none of it is added, and the message names it */
     gint64 before = fixture_number(scene.fixture.url, "SELECT count(*) FROM copy");
-    g_assert_null(copies(&scene, scene.volunteer, id, "B0097", 4, scene.fixture.branch, &error));
+    g_assert_null(
+        staged_copies(scene.service, scene.volunteer, id, "B0097", 4, scene.fixture.branch, &error));
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_CONFLICT);
     g_assert_nonnull(strstr(error->message, "B0099"));
     g_clear_error(&error);
@@ -244,8 +183,8 @@ test_barcodes(void)
     } wrong[] = {{"", 0},    {"", 101}, {"B 12", 1}, {"ABC", 2}, {"Ω1", 1}, {"123456789012345678901", 1},
                  {"B999", 2}};
     for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
-        g_assert_null(copies(&scene, scene.volunteer, id, wrong[i].barcode, wrong[i].count,
-                             scene.fixture.branch, &error));
+        g_assert_null(staged_copies(scene.service, scene.volunteer, id, wrong[i].barcode, wrong[i].count,
+                                    scene.fixture.branch, &error));
         g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_INPUT);
         g_clear_error(&error);
     }
@@ -264,9 +203,9 @@ test_copy_status(void)
     scene_open(&scene);
     g_autoptr(GError) error = NULL;
     CopyField wrong;
-    gint64 id = enter(&scene, scene.employee, "Pluk", "");
-    G_GNUC_UNUSED g_autofree char *barcode = copies(&scene, scene.employee, id, "B1", 1, scene.fixture.branch,
-                                                    &error);
+    gint64 id = staged_title(scene.service, scene.employee, "Pluk", "");
+    G_GNUC_UNUSED g_autofree char *barcode = staged_copies(scene.service, scene.employee, id, "B1", 1,
+                                                           scene.fixture.branch, &error);
     g_autoptr(Copy) copy = copy_of(&scene, id, 0);
     g_free(copy->status);
     copy->status = g_strdup("withdrawn");
@@ -331,11 +270,11 @@ test_copy_fields(void)
     Scene scene;
     scene_open(&scene);
     g_autoptr(GError) error = NULL;
-    gint64 id = enter(&scene, scene.employee, "Pluk", "");
-    G_GNUC_UNUSED g_autofree char *first = copies(&scene, scene.employee, id, "B1", 1, scene.fixture.branch,
-                                                  &error);
-    G_GNUC_UNUSED g_autofree char *second = copies(&scene, scene.employee, id, "B2", 1, scene.fixture.branch,
-                                                   &error);
+    gint64 id = staged_title(scene.service, scene.employee, "Pluk", "");
+    G_GNUC_UNUSED g_autofree char *first = staged_copies(scene.service, scene.employee, id, "B1", 1,
+                                                         scene.fixture.branch, &error);
+    G_GNUC_UNUSED g_autofree char *second = staged_copies(scene.service, scene.employee, id, "B2", 1,
+                                                          scene.fixture.branch, &error);
     g_autoptr(Copy) copy = copy_of(&scene, id, 0);
     const struct {
         char **place;
@@ -393,12 +332,12 @@ test_merge(void)
     Scene scene;
     scene_open(&scene);
     g_autoptr(GError) error = NULL;
-    gint64 goes = enter(&scene, scene.employee, "Matilda", "9789045101224"),
-           stays = enter(&scene, scene.employee, "Mathilda", "");
-    G_GNUC_UNUSED g_autofree char *a = copies(&scene, scene.employee, goes, "A1", 2, scene.fixture.branch,
-                                              &error);
-    G_GNUC_UNUSED g_autofree char *b = copies(&scene, scene.employee, stays, "C1", 1, scene.fixture.other,
-                                              &error);
+    gint64 goes = staged_title(scene.service, scene.employee, "Matilda", "9789045101224"),
+           stays = staged_title(scene.service, scene.employee, "Mathilda", "");
+    G_GNUC_UNUSED g_autofree char *a = staged_copies(scene.service, scene.employee, goes, "A1", 2,
+                                                     scene.fixture.branch, &error);
+    G_GNUC_UNUSED g_autofree char *b = staged_copies(scene.service, scene.employee, stays, "C1", 1,
+                                                     scene.fixture.other, &error);
     g_autoptr(Copy) ready = copy_of(&scene, goes, 0);
     people(&scene, 4);
     wait_for(&scene, 9001, 9001, goes, "open", 0); /* both, the one that goes first */
@@ -433,9 +372,9 @@ test_merge(void)
     g_assert_cmpint(((FoundTitle *)found->titles->pdata[0])->id, ==, stays);
 
     /* a copy of each lies ready for one patron: nothing is done */
-    gint64 twin = enter(&scene, scene.employee, "Matilda", "");
-    G_GNUC_UNUSED g_autofree char *c = copies(&scene, scene.employee, twin, "D1", 1, scene.fixture.branch,
-                                              &error);
+    gint64 twin = staged_title(scene.service, scene.employee, "Matilda", "");
+    G_GNUC_UNUSED g_autofree char *c = staged_copies(scene.service, scene.employee, twin, "D1", 1,
+                                                     scene.fixture.branch, &error);
     g_autoptr(Copy) second = copy_of(&scene, twin, 0);
     wait_for(&scene, 9008, 9003, twin, "waiting", second->id);
     g_assert_false(service_entry_merge(scene.service, scene.employee, twin, stays, &error));

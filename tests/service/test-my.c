@@ -4,11 +4,8 @@
  * desks at once a copy is never in two hands. On SQLite and on PostgreSQL. */
 #include <string.h>
 
-#include <glib/gstdio.h>
-
-#include "fixture.h"
+#include "scene.h"
 #include "library/reading.h"
-#include "service/account.h"
 #include "service/class.h"
 #include "service/enrol.h"
 #include "service/erase.h"
@@ -18,7 +15,6 @@
 #include "service/patron.h"
 #include "service/person_data.h"
 #include "service/visit.h"
-#include "store/account.h"
 #include "store/lending.h"
 
 #define DAY     "2026-11-20" /* a Friday */
@@ -38,27 +34,6 @@ typedef struct {
 } Scene;
 
 static char reader_name[] = "Sem", nothing[] = "";
-
-static Account *
-account(Scene *scene, Role role, const char *login, const char *branch)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Library) own = store_library_get(scene->fixture.store, scene->fixture.library, &error);
-    const NewAccount wanted = {own->name, branch, login, login, "drie losse woorden", role};
-    gint64 id = service_account_add(scene->service, service_operator(), &wanted, NULL, &error);
-    g_assert_no_error(error);
-    Account *made = store_account_get(scene->fixture.store, id, DAY, &error);
-    g_assert_no_error(error);
-    return made;
-}
-
-static void
-set_time(Scene *scene, const char *day, int seconds)
-{
-    g_autofree char *text = g_strconcat(day, "T12:00:00Z", NULL);
-    g_autoptr(GDateTime) noon = g_date_time_new_from_iso8601(text, NULL);
-    service_set_clock(scene->service, (g_date_time_to_unix(noon) + seconds) * G_USEC_PER_SEC);
-}
 
 static gint64
 number(Scene *scene, const char *format, gint64 id)
@@ -131,19 +106,11 @@ shelve(Scene *scene)
 static void
 scene_open(Scene *scene)
 {
-    g_autoptr(GError) error = NULL;
     *scene = (Scene){0};
-    fixture_open(&scene->fixture);
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    const ServiceConfig config = {
-        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = 2 * HANDS + 2};
-    scene->service = service_new(&config, &error);
-    g_assert_no_error(error);
-    set_time(scene, DAY, 0);
-    g_autoptr(Branch) own = store_branch_get(scene->fixture.store, scene->fixture.branch, &error);
-    scene->employee = account(scene, ROLE_EMPLOYEE, "joost", NULL);
-    scene->volunteer = account(scene, ROLE_VOLUNTEER, "oma-bep", own->code);
+    scene->service = staged_open(&scene->fixture, DAY, 2 * HANDS + 2);
+    scene->employee = staged_account(scene->service, &scene->fixture, DAY, ROLE_EMPLOYEE, "joost", 0);
+    scene->volunteer = staged_account(scene->service, &scene->fixture, DAY, ROLE_VOLUNTEER, "oma-bep",
+                                      scene->fixture.branch);
     for (guint i = 0; i < PATRONS; i++)
         enrol(scene, i);
     shelve(scene);
@@ -152,16 +119,11 @@ scene_open(Scene *scene)
 static void
 scene_close(Scene *scene)
 {
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
     for (guint i = 0; i < PATRONS; i++)
         g_free(scene->card[i]);
     account_free(scene->employee);
     account_free(scene->volunteer);
-    service_free(scene->service);
-    g_rmdir(spool);
-    g_unlink(keys);
-    fixture_close(&scene->fixture);
+    staged_close(scene->service, &scene->fixture);
 }
 
 static void
@@ -251,10 +213,10 @@ test_renew(void)
     g_assert_cmpuint(renew(&scene, 0, 0, &renewed), ==,
                      1u << LOAN_NOT_LATER); /* the same day would come of it */
     g_assert_cmpuint(renewed, ==, 0);
-    set_time(&scene, "2026-11-25", 0);
+    staged_set_time(scene.service, "2026-11-25", 0);
     g_assert_cmpuint(renew(&scene, 0, open_loan(&scene, "b0"), &renewed), ==, 0);
     g_assert_cmpuint(renewed, ==, 1);
-    set_time(&scene, "2026-11-30", 0);
+    staged_set_time(scene.service, "2026-11-30", 0);
     g_assert_cmpuint(renew(&scene, 0, 0, &renewed), ==,
                      1u << LOAN_NO_RENEWALS); /* b0 once is enough; b1 goes */
     g_assert_cmpuint(renewed, ==, 1);
@@ -450,8 +412,8 @@ test_group(void)
     Scene scene;
     g_autoptr(GError) error = NULL;
     scene_open(&scene);
-    g_autoptr(Branch) own = store_branch_get(scene.fixture.store, scene.fixture.branch, &error);
-    g_autoptr(Account) teacher = account(&scene, ROLE_TEACHER, "juf-anna", own->code);
+    g_autoptr(Account) teacher = staged_account(scene.service, &scene.fixture, DAY, ROLE_TEACHER, "juf-anna",
+                                                scene.fixture.branch);
     g_autofree char *sql = g_strdup_printf(
         "UPDATE membership SET school_year = '2026-2027', group_code = '5A' WHERE id IN (%d, %d);"
         "UPDATE membership SET school_year = '2026-2027', group_code = '6B' WHERE id = %d;",
@@ -572,7 +534,7 @@ test_screen_late(void)
     g_autofree char *token = bind(&scene);
     came_to(&scene, token, &turn, scene.card[0], NULL);
     stale = turn;
-    set_time(&scene, DAY, KIOSK_TURN_SECONDS);
+    staged_set_time(scene.service, DAY, KIOSK_TURN_SECONDS);
     g_assert_cmpint(came_to(&scene, token, &turn, "b0", NULL), ==, KIOSK_OVER);
     g_assert_cmpint(turn, ==, 0);
     g_assert_cmpint(number(&scene, "SELECT count(*) FROM loan", 0), ==, 0);
@@ -632,9 +594,9 @@ test_screen_hostile(void)
         g_assert_cmpint(came_to(&scene, token, &turn, scans[i], NULL), ==, KIOSK_UNKNOWN);
     /* who only tries gets slower, also with a card that is right */
     g_assert_cmpint(came_to(&scene, token, &turn, scene.card[0], NULL), ==, KIOSK_SLOW);
-    set_time(&scene, DAY, KIOSK_SLOW_SECONDS);
+    staged_set_time(scene.service, DAY, KIOSK_SLOW_SECONDS);
     g_assert_cmpint(came_to(&scene, token, &turn, scans[8], NULL), ==, KIOSK_UNKNOWN);
-    set_time(&scene, DAY, 2 * KIOSK_SLOW_SECONDS);
+    staged_set_time(scene.service, DAY, 2 * KIOSK_SLOW_SECONDS);
     g_assert_cmpint(came_to(&scene, token, &turn, scene.card[0], NULL), ==, KIOSK_OPENED);
     g_assert_cmpint(came_to(&scene, token, &turn, "b0", NULL), ==, KIOSK_BOOK); /* and is as quick as ever */
     g_autoptr(GError) error = NULL;

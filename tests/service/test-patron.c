@@ -3,9 +3,7 @@
  * in silence, that plans and undos know of what was changed by hand, and who may do it. On SQLite and on PostgreSQL. */
 #include <string.h>
 
-#include <glib/gstdio.h>
-
-#include "fixture.h"
+#include "scene.h"
 #include "service/account.h"
 #include "service/enrol.h"
 #include "service/patron.h"
@@ -37,16 +35,8 @@ static void
 scene_open(Scene *scene)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GDateTime) noon = g_date_time_new_from_iso8601(DAY "T12:00:00Z", NULL);
     *scene = (Scene){0};
-    fixture_open(&scene->fixture);
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    const ServiceConfig config = {
-        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = 4};
-    scene->service = service_new(&config, &error);
-    g_assert_no_error(error);
-    service_set_clock(scene->service, g_date_time_to_unix(noon) * G_USEC_PER_SEC);
+    scene->service = staged_open(&scene->fixture, DAY, 4);
     g_autoptr(Library) own = store_library_get(scene->fixture.store, scene->fixture.library, &error);
     g_assert_no_error(error);
     gint64 other = store_library_add(scene->fixture.store, "Elders", &error);
@@ -62,15 +52,10 @@ scene_open(Scene *scene)
 static void
 scene_close(Scene *scene)
 {
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
     account_free(scene->first);
     account_free(scene->second);
     account_free(scene->foreign);
-    service_free(scene->service);
-    g_rmdir(spool);
-    g_unlink(keys);
-    fixture_close(&scene->fixture);
+    staged_close(scene->service, &scene->fixture);
 }
 
 static void

@@ -5,9 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
-
-#include "fixture.h"
+#include "scene.h"
 #include "service/import.h"
 #include "service/retention.h"
 #include "store/db.h"
@@ -40,14 +38,7 @@ scene_open(Scene *scene)
 {
     g_autoptr(GError) error = NULL;
     *scene = (Scene){0};
-    fixture_open(&scene->fixture);
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    const ServiceConfig config = {
-        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = 4};
-    scene->service = service_new(&config, &error);
-    g_assert_no_error(error);
-    service_set_clock(scene->service, noon(DAY));
+    scene->service = staged_open(&scene->fixture, DAY, 4);
     scene->elsewhere = store_library_add(scene->fixture.store, "Elders", &error);
     g_assert_no_error(error);
     Branch school = {
@@ -59,12 +50,7 @@ scene_open(Scene *scene)
 static void
 scene_close(Scene *scene)
 {
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    service_free(scene->service);
-    g_rmdir(spool);
-    g_unlink(keys);
-    fixture_close(&scene->fixture);
+    staged_close(scene->service, &scene->fixture);
 }
 
 static void run_sql(const Scene *scene, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -2,12 +2,8 @@
  * name, and a file leaves its line in the trail. On SQLite and on PostgreSQL. */
 #include <string.h>
 
-#include <glib/gstdio.h>
-
-#include "fixture.h"
-#include "service/account.h"
+#include "scene.h"
 #include "service/statistics.h"
-#include "store/account.h"
 
 #define DAY "2026-11-20"
 
@@ -16,19 +12,6 @@ typedef struct {
     Service *service;
     Account *employee, *volunteer;
 } Scene;
-
-static Account *
-account(Scene *scene, Role role, const char *login, const char *branch)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Library) own = store_library_get(scene->fixture.store, scene->fixture.library, &error);
-    const NewAccount wanted = {own->name, branch, login, login, "drie losse woorden", role};
-    gint64 id = service_account_add(scene->service, service_operator(), &wanted, NULL, &error);
-    g_assert_no_error(error);
-    Account *made = store_account_get(scene->fixture.store, id, DAY, &error);
-    g_assert_no_error(error);
-    return made;
-}
 
 /* Titles 1 to 3 with two copies each at the own school, of which title 3 was never lent; one copy of title 1 at the other. Persons 1 (in
  * 5A) and 2 (left); loan 5 is of nobody any more, loan 6 of the year before, loan 7 of the other school. */
@@ -104,34 +87,20 @@ fill(Scene *scene)
 static void
 scene_open(Scene *scene)
 {
-    g_autoptr(GError) error = NULL;
     *scene = (Scene){0};
-    fixture_open(&scene->fixture);
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    const ServiceConfig config = {
-        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = 3};
-    scene->service = service_new(&config, &error);
-    g_assert_no_error(error);
-    g_autoptr(GDateTime) noon = g_date_time_new_local(2026, 11, 20, 12, 0, 0);
-    service_set_clock(scene->service, g_date_time_to_unix(noon) * G_USEC_PER_SEC);
-    g_autoptr(Branch) own = store_branch_get(scene->fixture.store, scene->fixture.branch, &error);
-    scene->employee = account(scene, ROLE_EMPLOYEE, "joost", NULL);
-    scene->volunteer = account(scene, ROLE_VOLUNTEER, "oma-bep", own->code);
+    scene->service = staged_open(&scene->fixture, DAY, 3);
+    scene->employee = staged_account(scene->service, &scene->fixture, DAY, ROLE_EMPLOYEE, "joost", 0);
+    scene->volunteer = staged_account(scene->service, &scene->fixture, DAY, ROLE_VOLUNTEER, "oma-bep",
+                                      scene->fixture.branch);
     fill(scene);
 }
 
 static void
 scene_close(Scene *scene)
 {
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
     account_free(scene->employee);
     account_free(scene->volunteer);
-    service_free(scene->service);
-    g_rmdir(spool);
-    g_unlink(keys);
-    fixture_close(&scene->fixture);
+    staged_close(scene->service, &scene->fixture);
 }
 
 /* "name count second" of each line. New. */

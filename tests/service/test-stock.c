@@ -4,12 +4,9 @@
 
 #include <glib/gstdio.h>
 
-#include "fixture.h"
-#include "service/account.h"
-#include "service/entry.h"
+#include "scene.h"
 #include "service/inventory.h"
 #include "service/labels.h"
-#include "store/account.h"
 
 #define DAY "2026-11-20"
 
@@ -19,83 +16,25 @@ typedef struct {
     Account *employee, *volunteer, *foreign; /* foreign: a volunteer of the other school */
 } Scene;
 
-static Account *
-account(Scene *scene, Role role, const char *login, const char *branch)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Library) own = store_library_get(scene->fixture.store, scene->fixture.library, &error);
-    const NewAccount wanted = {own->name, branch, login, login, "drie losse woorden", role};
-    gint64 id = service_account_add(scene->service, service_operator(), &wanted, NULL, &error);
-    g_assert_no_error(error);
-    Account *made = store_account_get(scene->fixture.store, id, DAY, &error);
-    g_assert_no_error(error);
-    return made;
-}
-
 static void
 scene_open(Scene *scene)
 {
-    g_autoptr(GError) error = NULL;
     *scene = (Scene){0};
-    fixture_open(&scene->fixture);
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    const ServiceConfig config = {
-        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = 2};
-    scene->service = service_new(&config, &error);
-    g_assert_no_error(error);
-    g_autoptr(GDateTime) noon = g_date_time_new_from_iso8601(DAY "T12:00:00Z", NULL);
-    service_set_clock(scene->service, g_date_time_to_unix(noon) * G_USEC_PER_SEC);
-    g_autoptr(Branch) own = store_branch_get(scene->fixture.store, scene->fixture.branch, &error);
-    g_autoptr(Branch) other = store_branch_get(scene->fixture.store, scene->fixture.other, &error);
-    scene->employee = account(scene, ROLE_EMPLOYEE, "joost", NULL);
-    scene->volunteer = account(scene, ROLE_VOLUNTEER, "oma-bep", own->code);
-    scene->foreign = account(scene, ROLE_VOLUNTEER, "opa-jan", other->code);
+    scene->service = staged_open(&scene->fixture, DAY, 2);
+    scene->employee = staged_account(scene->service, &scene->fixture, DAY, ROLE_EMPLOYEE, "joost", 0);
+    scene->volunteer = staged_account(scene->service, &scene->fixture, DAY, ROLE_VOLUNTEER, "oma-bep",
+                                      scene->fixture.branch);
+    scene->foreign = staged_account(scene->service, &scene->fixture, DAY, ROLE_VOLUNTEER, "opa-jan",
+                                    scene->fixture.other);
 }
 
 static void
 scene_close(Scene *scene)
 {
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
     account_free(scene->employee);
     account_free(scene->volunteer);
     account_free(scene->foreign);
-    service_free(scene->service);
-    g_rmdir(spool);
-    g_unlink(keys);
-    fixture_close(&scene->fixture);
-}
-
-static gint64
-enter(Scene *scene, const Account *actor, const char *name, const char *isbn)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Title) title = title_new();
-    title_set(title, TITLE_TITLE, name);
-    title_set(title, TITLE_ISBN, isbn);
-    g_assert_true(service_entry_add(scene->service, actor, title, NULL, &error));
-    g_assert_no_error(error);
-    return title->id;
-}
-
-/* The first barcode, or NULL with error. New. */
-static char *
-copies(Scene *scene, const Account *actor, gint64 title, const char *barcode, guint count, gint64 branch,
-       GError **error)
-{
-    const CopyOrder order = {.title = title,
-                             .branch = branch,
-                             .barcode = barcode,
-                             .count = count,
-                             .shelf = "AK",
-                             .status = "available"};
-    g_autoptr(GPtrArray)
-        barcodes = service_entry_copies(scene->service, actor, &order, &(CopyField){COPY_WHOLE}, error);
-    if (!barcodes)
-        return NULL;
-    g_assert_cmpuint(barcodes->len, ==, count);
-    return g_strdup(barcodes->pdata[0]);
+    staged_close(scene->service, &scene->fixture);
 }
 
 static void
@@ -119,11 +58,11 @@ static void
 shelve(Scene *scene)
 {
     g_autoptr(GError) error = NULL;
-    gint64 id = enter(scene, scene->employee, "Pluk", "");
-    G_GNUC_UNUSED g_autofree char *own = copies(scene, scene->employee, id, "A1", 8, scene->fixture.branch,
-                                                &error);
-    G_GNUC_UNUSED g_autofree char *other = copies(scene, scene->employee, id, "X1", 1, scene->fixture.other,
-                                                  &error);
+    gint64 id = staged_title(scene->service, scene->employee, "Pluk", "");
+    G_GNUC_UNUSED g_autofree char *own = staged_copies(scene->service, scene->employee, id, "A1", 8,
+                                                       scene->fixture.branch, &error);
+    G_GNUC_UNUSED g_autofree char *other = staged_copies(scene->service, scene->employee, id, "X1", 1,
+                                                         scene->fixture.other, &error);
     g_assert_no_error(error);
     script(scene,
            "INSERT INTO person (id, library_id, initials, first_name, prefix, surname, birth_date, sex, "
@@ -245,10 +184,10 @@ test_labels(void)
     g_autofree char *zbar = g_find_program_in_path("zbarimg"), *poppler = g_find_program_in_path("pdftoppm");
     g_autoptr(GError) error = NULL;
     guint count;
-    gint64 id = enter(&scene, scene.employee, "De boomhut van 13 verdiepingen, en nog een heel eind verder",
-                      "");
-    G_GNUC_UNUSED g_autofree char *first = copies(&scene, scene.employee, id, "B0001", 5,
-                                                  scene.fixture.branch, &error);
+    gint64 id = staged_title(scene.service, scene.employee,
+                             "De boomhut van 13 verdiepingen, en nog een heel eind verder", "");
+    G_GNUC_UNUSED g_autofree char *first = staged_copies(scene.service, scene.employee, id, "B0001", 5,
+                                                         scene.fixture.branch, &error);
     g_autoptr(GString) today = labels(&scene, "", "", "", 0, 5);
     g_assert_true(g_str_has_prefix(today->str, "%PDF-"));
     static const char *const symbols[] = {"code128", "code39", "ean13"};
@@ -271,8 +210,8 @@ test_labels(void)
         }
     }
     /* numbers of EAN-13 are made and read back as such */
-    G_GNUC_UNUSED g_autofree char *ean = copies(&scene, scene.employee, id, "", 1, scene.fixture.branch,
-                                                &error);
+    G_GNUC_UNUSED g_autofree char *ean = staged_copies(scene.service, scene.employee, id, "", 1,
+                                                       scene.fixture.branch, &error);
     g_assert_cmpuint(strlen(ean), ==, 13);
     g_autoptr(GString) one = labels(&scene, ean, "", "3x8", 0, 1);
     if (zbar && poppler) {

@@ -2,9 +2,7 @@
  * and that a late form does not write over somebody else's. */
 #include <string.h>
 
-#include <glib/gstdio.h>
-
-#include "fixture.h"
+#include "scene.h"
 #include "service/tip.h"
 
 typedef struct {
@@ -27,14 +25,7 @@ static void
 scene_open(Scene *scene)
 {
     g_autoptr(GError) error = NULL;
-    fixture_open(&scene->fixture);
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    const ServiceConfig config = {
-        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = 2};
-    scene->service = service_new(&config, &error);
-    g_assert_no_error(error);
-    service_set_clock(scene->service, G_GINT64_CONSTANT(1795305600000000)); /* 22-11-2026, noon */
+    scene->service = staged_open(&scene->fixture, "2026-11-22", 2);
     scene->employee = account_with(scene, 1, &scene->employs, ROLE_EMPLOYEE, 0);
     scene->teacher = account_with(scene, 2, &scene->teaches, ROLE_TEACHER, scene->fixture.branch);
     scene->elsewhere = account_with(scene, 3, &scene->teaches_elsewhere, ROLE_TEACHER, scene->fixture.other);
@@ -46,12 +37,7 @@ scene_open(Scene *scene)
 static void
 scene_close(Scene *scene)
 {
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    service_free(scene->service);
-    g_rmdir(spool);
-    g_unlink(keys);
-    fixture_close(&scene->fixture);
+    staged_close(scene->service, &scene->fixture);
 }
 
 static TipForm

@@ -4,7 +4,7 @@
 
 #include <glib/gstdio.h>
 
-#include "fixture.h"
+#include "scene.h"
 #include "library/marc.h"
 #include "library/words.h"
 #include "service/titles.h"
@@ -20,13 +20,7 @@ static void
 scene_open(Scene *scene)
 {
     g_autoptr(GError) error = NULL;
-    fixture_open(&scene->fixture);
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    const ServiceConfig config = {
-        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = 2};
-    scene->service = service_new(&config, &error);
-    g_assert_no_error(error);
+    scene->service = staged_open(&scene->fixture, "2026-11-22", 2);
     g_autoptr(Library) library = store_library_get(scene->fixture.store, scene->fixture.library, &error);
     g_assert_no_error(error);
     scene->library = g_strdup(library->name);
@@ -35,13 +29,8 @@ scene_open(Scene *scene)
 static void
 scene_close(Scene *scene)
 {
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    service_free(scene->service);
     g_free(scene->library);
-    g_rmdir(spool);
-    g_unlink(keys);
-    fixture_close(&scene->fixture);
+    staged_close(scene->service, &scene->fixture);
 }
 
 static MarcRecord *
