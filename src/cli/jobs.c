@@ -24,6 +24,7 @@ job_json(JsonWriter *json, const Job *job)
     json_write_member_string(json, "state", job_state_name(job->state));
     json_write_member_int(json, "upload", job->upload);
     json_write_member_int(json, "undoes", job->import);
+    json_write_member_int(json, "title_file", job->title_file);
     json_write_member_int(json, "import", job->kind == JOB_REMOVE ? 0 : job->result);
     json_write_member_string(json, "account", job->account_name);
     json_write_member_int(json, "attempts", job->attempts);
@@ -44,8 +45,10 @@ print_job(const Job *job)
     cli_print("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\t%" G_GINT64_FORMAT "\t%u\t%" G_GINT64_FORMAT
               "/%" G_GINT64_FORMAT "%s%s\n",
               job->id, created, job->branch_code, job_kind_name(job->kind), job_state_name(job->state),
-              job->kind == JOB_UNDO ? job->import : job->upload, job->attempts, job->done, job->total,
-              *job->message != '\0' ? "\t" : "", job->message);
+              job->title_file != 0    ? job->title_file
+              : job->kind == JOB_UNDO ? job->import
+                                      : job->upload,
+              job->attempts, job->done, job->total, *job->message != '\0' ? "\t" : "", job->message);
 }
 
 static int

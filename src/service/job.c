@@ -1,8 +1,11 @@
 /* Use cases of long work: it is put in the queue with who asked, and looked after. */
 #include "service/job.h"
 
+#include <string.h>
+
 #include "roster/log.h"
 #include "service/run.h"
+#include "service/title_file_private.h"
 #include "service/upload.h"
 #include "text/text.h"
 
@@ -13,7 +16,26 @@ static const Right rights[N_JOB_KINDS] = {
     [JOB_APPLY] = RIGHT_IMPORT_APPLY,
     [JOB_UNDO] = RIGHT_IMPORT_APPLY,
     [JOB_REMOVE] = RIGHT_UPLOAD,
+    [JOB_TITLES_CHECK] = RIGHT_TITLES_EDIT,
+    [JOB_TITLES_APPLY] = RIGHT_TITLES_EDIT,
+    [JOB_TITLES_UNDO] = RIGHT_TITLES_EDIT,
 };
+
+/* The right on the job's school; of a job of none, that on its files of titles. Narrows the connection to its library. */
+static gboolean
+may_job(Store *store, const Account *actor, Right right, const Job *job, GError **error)
+{
+    if (job->branch != 0) {
+        g_autoptr(Branch) branch = service_branch_for(store, actor, right, job->branch, error);
+        return branch != NULL;
+    }
+    if (!service_may_any(actor, RIGHT_TITLES_EDIT, error))
+        return FALSE;
+    if (!account_may(actor, RIGHT_TITLES_EDIT, job->library, 0)) /* as if it were not there */
+        return service_fail(error, g_error_new_literal(STORE_ERROR, STORE_ERROR_NOT_FOUND, "job"));
+    store_enter(store, job->library);
+    return TRUE;
+}
 
 /* The same plan, also when it was looked at again meanwhile; and the same number that confirms it. */
 static gboolean
@@ -160,6 +182,47 @@ upload_check_later(const Service *service, Store *store, const Account *actor, c
     return store_job_add(store, &check, &cause) >= 0 ? TRUE : service_fail(error, cause);
 }
 
+static gint64
+start_titles(Service *service, const Account *actor, JobKind kind, gint64 file, const char *arguments,
+             GError **error)
+{
+    g_auto(EntryCase) ecase = {0};
+    GError *cause = NULL;
+    if (!title_file_begin(&ecase, service, actor, TRUE, error))
+        return -1;
+    g_autoptr(TitleFile) found = store_title_file_get(ecase.store, ecase.hand.library, file, &cause);
+    if (found == NULL)
+        return service_fail(error, cause) - 1;
+    g_autoptr(Job) asked = g_new0(Job, 1);
+    asked->kind = kind;
+    asked->library = ecase.hand.library;
+    asked->title_file = file;
+    asked->arguments = g_strdup(arguments);
+    gint64 id = start(service, ecase.store, asked, actor, error);
+    if (id < 0)
+        return -1;
+    if (!store_commit(ecase.store, &cause))
+        return service_fail(error, cause) - 1;
+    jobs_wake(service->jobs);
+    return id;
+}
+
+gint64
+service_title_file_apply_start(Service *service, const Account *actor, gint64 id,
+                               const guint seen[N_TITLE_FATES], GError **error)
+{
+    TitleImport counted = {0};
+    memcpy(counted.count, seen, sizeof counted.count);
+    g_autofree char *arguments = titles_counted(&counted);
+    return start_titles(service, actor, JOB_TITLES_APPLY, id, arguments, error);
+}
+
+gint64
+service_title_file_undo_start(Service *service, const Account *actor, gint64 id, GError **error)
+{
+    return start_titles(service, actor, JOB_TITLES_UNDO, id, "", error);
+}
+
 static Job *
 get_job(Store *store, const Account *actor, gint64 id, GError **error)
 {
@@ -169,8 +232,7 @@ get_job(Store *store, const Account *actor, gint64 id, GError **error)
         service_fail(error, cause);
         return NULL;
     }
-    g_autoptr(Branch) branch = service_branch_for(store, actor, RIGHT_UPLOAD, job->branch, error);
-    return branch != NULL ? g_steal_pointer(&job) : NULL;
+    return may_job(store, actor, RIGHT_UPLOAD, job, error) ? g_steal_pointer(&job) : NULL;
 }
 
 Job *
@@ -208,20 +270,16 @@ change_job(Service *service, const Account *actor, gint64 id,
     if (!connection_take(&connection, service, service_reach(actor), error))
         return FALSE;
     g_autoptr(Job) job = get_job(connection.store, actor, id, error);
-    if (job == NULL)
-        return FALSE;
-    g_autoptr(Branch)
-        branch = service_branch_for(connection.store, actor, rights[job->kind], job->branch, error);
     GError *cause = NULL;
-    if (branch == NULL)
+    if (job == NULL || !may_job(connection.store, actor, rights[job->kind], job, error))
         return FALSE;
     if (!store_begin(connection.store, &cause) || !change(connection.store, id, service_now(service), &cause))
         return service_fail(error, cause);
     const AuditEvent event = {.verb = change == store_job_cancel ? AUDIT_CANCEL : AUDIT_CHANGE,
                               .kind = AUDIT_JOB,
                               .object = id,
-                              .branch = branch->id,
-                              .library = branch->library};
+                              .branch = job->branch,
+                              .library = job->library};
     if (!service_audit(service, connection.store, actor, &event, error))
         return FALSE;
     if (!store_commit(connection.store, &cause))

@@ -14,7 +14,7 @@ gint64 service_undo_start(Service *service, const Account *actor, gint64 import,
 /* Takes an upload back that was not imported: the file is destroyed. Its check is stopped. */
 gint64 service_remove_start(Service *service, const Account *actor, gint64 upload, GError **error);
 
-/* New. RIGHT_UPLOAD of the branch or RIGHT_IMPORT_VIEW. */
+/* New. RIGHT_UPLOAD of the branch or RIGHT_IMPORT_VIEW; of a file of titles RIGHT_TITLES_EDIT in the library. */
 Job *service_job_get(Service *service, const Account *actor, gint64 id, GError **error);
 /* The same as soon as it has ended, at the latest after so many milliseconds; at once when several wait so already. */
 Job *service_job_wait(Service *service, const Account *actor, gint64 id, guint milliseconds, GError **error);

@@ -33,6 +33,9 @@ gboolean upload_check_run(JobRun *run, const Account *actor, GError **error);
 gboolean upload_remove_run(JobRun *run, const Account *actor, GError **error);
 gboolean import_apply_run(JobRun *run, const Account *actor, GError **error);
 gboolean undo_run(JobRun *run, const Account *actor, GError **error);
+gboolean titles_check_run(JobRun *run, const Account *actor, GError **error);
+gboolean titles_apply_run(JobRun *run, const Account *actor, GError **error);
+gboolean titles_undo_run(JobRun *run, const Account *actor, GError **error);
 
 /* Within the open transaction that gives reason for it: the upload is checked, once more when one check runs already. After
  * the commit call jobs_wake. */

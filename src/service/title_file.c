@@ -1,4 +1,4 @@
-/* Files of MARC records of a library: kept until the yes, done in one transaction with what was before, taken back. */
+/* Files of MARC records of a library: kept until the yes, shown; and the catalogue as such a file. */
 #include "service/title_file.h"
 
 #include <errno.h>
@@ -6,13 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "service/entry_private.h"
-#include "service/titles_private.h"
+#include "service/run.h"
+#include "service/title_file_private.h"
 #include "text/json.h"
 #include "text/text.h"
-
-#define CHANGES_PAGE 200u
-#define WAITS        G_TIME_SPAN_DAY
 
 void
 title_file_sheet_free(TitleFileSheet *sheet)
@@ -21,6 +18,8 @@ title_file_sheet_free(TitleFileSheet *sheet)
         return;
     title_file_free(sheet->file);
     title_import_free(sheet->plan);
+    job_free(sheet->job);
+    job_free(sheet->before);
     g_free(sheet);
 }
 
@@ -63,8 +62,8 @@ title_kept_read(const char *text, Title *title)
 
 /* ---- looking ---- */
 
-static gboolean
-begin(EntryCase *ecase, Service *service, const Account *actor, gboolean writes, GError **error)
+gboolean
+title_file_begin(EntryCase *ecase, Service *service, const Account *actor, gboolean writes, GError **error)
 {
     return service_may_any(actor, RIGHT_TITLES_EDIT, error) &&
            entry_begin(ecase, service, actor, writes, error) &&
@@ -73,19 +72,12 @@ begin(EntryCase *ecase, Service *service, const Account *actor, gboolean writes,
                          _("This is for the library's own people. Nothing was changed. Ask the library.")));
 }
 
-static TitleImport *
-walk(EntryCase *ecase, const GBytes *bytes, gint64 file, gboolean apply, GError **error)
-{
-    const TitleWalk walk = {ecase->store, ecase->hand, apply, file};
-    return titles_walk(&walk, bytes, error);
-}
-
 GPtrArray *
 service_title_file_list(Service *service, const Account *actor, GError **error)
 {
     g_auto(EntryCase) ecase = {0};
     GError *cause = NULL;
-    if (!begin(&ecase, service, actor, FALSE, error))
+    if (!title_file_begin(&ecase, service, actor, FALSE, error))
         return NULL;
     GPtrArray *files = store_title_file_list(ecase.store, ecase.hand.library, TITLE_FILE_LISTED, &cause);
     if (!files)
@@ -93,30 +85,59 @@ service_title_file_list(Service *service, const Account *actor, GError **error)
     return files;
 }
 
-/* The file, and what it would do now where it waits; apply: does it. */
-static TitleFileSheet *
-open_sheet(EntryCase *ecase, gint64 id, gboolean apply, GError **error)
+/* Refused records, as the file keeps them. */
+static void
+read_told(const char *text, TitleImport *plan)
 {
-    GError *cause = NULL;
-    g_autoptr(TitleFileSheet) sheet = g_new0(TitleFileSheet, 1);
-    sheet->file = store_title_file_get(ecase->store, ecase->hand.library, id, &cause);
-    g_autoptr(GBytes) bytes = sheet->file && !sheet->file->applied
-                                  ? store_title_file_bytes(ecase->store, id, &cause)
-                                  : NULL;
-    if (cause) {
-        service_fail(error, cause);
-        return NULL;
+    json_t *root = json_loads(text, 0, NULL);
+    gsize i;
+    const json_t *line;
+    json_array_foreach(root, i, line)
+    {
+        const char *title = json_string_value(json_object_get(line, "title")),
+                   *why = json_string_value(json_object_get(line, "why"));
+        if (title && why)
+            title_import_refuse(plan, (guint)json_integer_value(json_object_get(line, "number")), title, why);
     }
-    if (bytes && !(sheet->plan = walk(ecase, bytes, id, apply, error)))
-        return NULL;
-    return g_steal_pointer(&sheet);
+    json_decref(root);
+}
+
+static TitleImport *
+plan_of(const TitleFile *file)
+{
+    TitleImport *plan = title_import_new();
+    const gint64 counts[N_TITLE_FATES] = {
+        [FATE_NEW] = file->fresh,
+        [FATE_CHANGED] = file->changed,
+        [FATE_SAME] = file->same,
+        [FATE_REFUSED] = file->refused,
+    };
+    for (guint i = 0; i < N_TITLE_FATES; i++)
+        plan->count[i] = (guint)counts[i];
+    read_told(file->told, plan);
+    return plan;
 }
 
 TitleFileSheet *
 service_title_file_get(Service *service, const Account *actor, gint64 id, GError **error)
 {
     g_auto(EntryCase) ecase = {0};
-    return begin(&ecase, service, actor, FALSE, error) ? open_sheet(&ecase, id, FALSE, error) : NULL;
+    GError *cause = NULL;
+    g_autoptr(TitleFileSheet) sheet = g_new0(TitleFileSheet, 1);
+    if (!title_file_begin(&ecase, service, actor, FALSE, error))
+        return NULL;
+    const gint64 library = ecase.hand.library;
+    if ((sheet->file = store_title_file_get(ecase.store, library, id, &cause)) != NULL)
+        sheet->job = store_job_of_title_file(ecase.store, id, &cause);
+    if (!cause)
+        sheet->before = store_job_before_title_file(ecase.store, library, id, &cause);
+    if (cause) {
+        service_fail(error, cause);
+        return NULL;
+    }
+    if (sheet->file->checked && !sheet->file->applied)
+        sheet->plan = plan_of(sheet->file);
+    return g_steal_pointer(&sheet);
 }
 
 /* ---- coming in ---- */
@@ -153,50 +174,27 @@ read_pieces(const PictureFile *file, GError **error)
     return g_steal_pointer(&pieces);
 }
 
-static GBytes *
-joined(const GPtrArray *pieces)
-{
-    GByteArray *whole = g_byte_array_new();
-    for (guint i = 0; i < pieces->len; i++)
-        g_byte_array_append(whole, g_bytes_get_data(pieces->pdata[i], NULL),
-                            (guint)g_bytes_get_size(pieces->pdata[i]));
-    return g_byte_array_free_to_bytes(whole);
-}
-
-static void
-count(TitleFile *file, const TitleImport *import)
-{
-    file->fresh = import->count[FATE_NEW];
-    file->changed = import->count[FATE_CHANGED];
-    file->same = import->count[FATE_SAME];
-    file->refused = import->count[FATE_REFUSED];
-}
-
-/* The own one that waits still, and forgotten ones. */
-static gboolean
-sweep(EntryCase *ecase, GError **error)
-{
-    g_autoptr(GArray)
-        old = store_title_file_waiting(ecase->store, &ecase->hand, ecase->hand.at - WAITS, error);
-    for (guint i = 0; old && i < old->len; i++)
-        if (!store_title_file_remove(ecase->store, g_array_index(old, gint64, i), error))
-            return FALSE;
-    return old != NULL;
-}
-
+/* With the job that looks at it. */
 static gint64
-keep_file(EntryCase *ecase, const TitleFile *file, const GPtrArray *pieces, GError **error)
+keep_file(EntryCase *ecase, const char *name, const GPtrArray *pieces, gint64 *job, GError **error)
 {
-    gint64 id = sweep(ecase, error) ? store_title_file_add(ecase->store, &ecase->hand, file, error) : -1;
+    gint64 id = store_title_file_add(ecase->store, &ecase->hand, name, error);
     for (guint i = 0; id > 0 && i < pieces->len; i++)
         if (!store_title_file_add_piece(ecase->store, ecase->hand.library, id, i, pieces->pdata[i], error))
             return -1;
-    return id;
+    const Job check = {.kind = JOB_TITLES_CHECK,
+                       .library = ecase->hand.library,
+                       .title_file = id,
+                       .account = ecase->actor->id,
+                       .language = (char *)text_language_tag(text_get_language()),
+                       .created = ecase->hand.at};
+    *job = id > 0 ? store_job_add(ecase->store, &check, error) : -1;
+    return *job < 0 ? -1 : id;
 }
 
 gint64
 service_title_file_add(Service *service, const Account *actor, const PictureFile *file, const char *name,
-                       GError **error)
+                       gint64 *job, GError **error)
 {
     g_auto(EntryCase) ecase = {0};
     GError *cause = NULL;
@@ -209,122 +207,32 @@ service_title_file_add(Service *service, const Account *actor, const PictureFile
         return -1;
     }
     g_autoptr(GPtrArray) pieces = read_pieces(file, error);
-    if (!pieces || !begin(&ecase, service, actor, TRUE, error))
-        return -1;
-    g_autoptr(GBytes) bytes = joined(pieces);
-    g_autoptr(TitleImport) import = walk(&ecase, bytes, 0, FALSE, error);
-    if (!import)
+    if (!pieces || !title_file_begin(&ecase, service, actor, TRUE, error))
         return -1;
     g_autofree char *valid = g_utf8_make_valid(name, -1);
     g_autofree char *cut = g_utf8_substring(valid, 0, MIN(g_utf8_strlen(valid, -1), 100));
-    TitleFile kept = {.name = cut};
-    count(&kept, import);
-    gint64 id = keep_file(&ecase, &kept, pieces, &cause);
+    gint64 id = keep_file(&ecase, cut, pieces, job, &cause);
     if (id < 0)
         return service_fail(error, cause) - 1;
-    return entry_commit(&ecase, AUDIT_UPLOAD, 0, 0, "marc", error) ? id : -1;
+    if (!entry_commit(&ecase, AUDIT_UPLOAD, 0, 0, "marc", error))
+        return -1;
+    jobs_wake(service->jobs);
+    return id;
 }
 
-/* ---- the yes ---- */
-
+/* What is done, being done or taken back is taken away by nobody. */
 static gboolean
-is_over(GError **error)
+is_idle(const TitleFile *file, const Job *job, GError **error)
 {
-    return entry_refuse(error, SERVICE_ERROR_CONFLICT,
-                        _("This file was taken in already. Nothing was changed."));
-}
-
-gboolean
-service_title_file_apply(Service *service, const Account *actor, gint64 id, const guint seen[N_TITLE_FATES],
-                         GError **error)
-{
-    g_auto(EntryCase) ecase = {0};
-    GError *cause = NULL;
-    if (!begin(&ecase, service, actor, TRUE, error))
-        return FALSE;
-    g_autoptr(TitleFileSheet) sheet = open_sheet(&ecase, id, TRUE, error);
-    if (!sheet)
-        return FALSE;
-    if (!sheet->plan)
-        return is_over(error);
-    if (memcmp(sheet->plan->count, seen, sizeof sheet->plan->count) != 0)
+    if (file->applied)
+        return entry_refuse(error, SERVICE_ERROR_CONFLICT,
+                            _("This file was taken in already. Nothing was changed."));
+    if (file->reached || (job && job_is_open(job) && job->kind != JOB_TITLES_CHECK))
         return entry_refuse(
             error, SERVICE_ERROR_CONFLICT,
-            _("The catalogue changed since you looked. Nothing was changed. Look at the numbers once more."));
-    count(sheet->file, sheet->plan);
-    if (!store_title_file_applied(ecase.store, &ecase.hand, sheet->file, TITLE_FILE_UNDONE, &cause))
-        return service_fail(error, cause);
-    g_autofree char *detail = titles_counted(sheet->plan);
-    return entry_commit(&ecase, AUDIT_APPLY, 0, 0, detail, error);
-}
-
-/* ---- taking back ---- */
-
-/* FALSE with error. *done: FALSE when somebody changed the title since, or something hangs on it. */
-static gboolean
-take_back(EntryCase *ecase, const TitleChange *change, gboolean *done, GError **error)
-{
-    GError *cause = NULL;
-    *done = FALSE;
-    g_autoptr(Title) title = store_title_get(ecase->store, ecase->hand.library, change->title, &cause);
-    if (!title && g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
-        g_error_free(cause);
-        return TRUE;
-    }
-    if (!title) {
-        g_propagate_error(error, cause);
-        return FALSE;
-    }
-    if (title->version != change->version)
-        return TRUE;
-    if (*change->kept != '\0') {
-        *done = title_kept_read(change->kept, title);
-        return !*done || (store_title_set(ecase->store, &ecase->hand, title, error) &&
-                          store_title_record_set(ecase->store, title->id, change->record, error));
-    }
-    gint64 used = store_title_used(ecase->store, title->id, error);
-    *done = used == 0;
-    return used > 0 || (used == 0 && store_title_remove(ecase->store, &ecase->hand, title, error));
-}
-
-static gboolean
-take_all_back(EntryCase *ecase, gint64 id, guint *back, guint *left, GError **error)
-{
-    for (gint64 after = 0;;) {
-        g_autoptr(GPtrArray) changes = store_title_change_list(ecase->store, id, after, CHANGES_PAGE, error);
-        if (!changes || changes->len == 0)
-            return changes != NULL;
-        for (guint i = 0; i < changes->len; i++) {
-            const TitleChange *change = changes->pdata[i];
-            gboolean done;
-            if (!take_back(ecase, change, &done, error))
-                return FALSE;
-            *back += done;
-            *left += !done;
-            after = change->title;
-        }
-    }
-}
-
-gboolean
-service_title_file_undo(Service *service, const Account *actor, gint64 id, guint *back, guint *left,
-                        GError **error)
-{
-    g_auto(EntryCase) ecase = {0};
-    GError *cause = NULL;
-    *back = *left = 0;
-    if (!begin(&ecase, service, actor, TRUE, error))
-        return FALSE;
-    g_autoptr(TitleFile) file = store_title_file_get(ecase.store, ecase.hand.library, id, &cause);
-    if (!file)
-        return service_fail(error, cause);
-    if (file->changes == 0)
-        return entry_refuse(error, SERVICE_ERROR_CONFLICT, _("There is nothing to take back here."));
-    if (!take_all_back(&ecase, id, back, left, &cause) ||
-        !store_title_file_undone(ecase.store, id, ecase.hand.at, &cause))
-        return service_fail(error, cause);
-    g_autofree char *detail = g_strdup_printf("back %u, left %u", *back, *left);
-    return entry_commit(&ecase, AUDIT_UNDO, 0, 0, detail, error);
+            _("This file is being taken in. Nothing was changed. Stop that first, and take back what it "
+              "wrote."));
+    return TRUE;
 }
 
 gboolean
@@ -332,13 +240,14 @@ service_title_file_remove(Service *service, const Account *actor, gint64 id, GEr
 {
     g_auto(EntryCase) ecase = {0};
     GError *cause = NULL;
-    if (!begin(&ecase, service, actor, TRUE, error))
+    if (!title_file_begin(&ecase, service, actor, TRUE, error))
         return FALSE;
     g_autoptr(TitleFile) file = store_title_file_get(ecase.store, ecase.hand.library, id, &cause);
-    if (!file)
+    g_autoptr(Job) job = file ? store_job_of_title_file(ecase.store, id, &cause) : NULL;
+    if (cause)
         return service_fail(error, cause);
-    if (file->applied)
-        return is_over(error);
+    if (!is_idle(file, job, error))
+        return FALSE;
     if (!store_title_file_remove(ecase.store, id, &cause))
         return service_fail(error, cause);
     return entry_commit(&ecase, AUDIT_REMOVE, 0, 0, "marc", error);
@@ -362,7 +271,7 @@ static gboolean
 note_export(Service *service, const Account *actor, GError **error)
 {
     g_auto(EntryCase) ecase = {0};
-    return begin(&ecase, service, actor, TRUE, error) &&
+    return title_file_begin(&ecase, service, actor, TRUE, error) &&
            entry_commit(&ecase, AUDIT_EXPORT, 0, 0, "marc", error);
 }
 
@@ -377,7 +286,8 @@ service_title_file_export(Service *service, const Account *actor, MarcForm form,
     if (!out.writer)
         return service_fail(error, cause) - 1;
     /* the line first, and its transaction over, before a byte leaves */
-    gboolean ok = note_export(service, actor, error) && begin(&ecase, service, actor, FALSE, error) &&
+    gboolean ok = note_export(service, actor, error) &&
+                  title_file_begin(&ecase, service, actor, FALSE, error) &&
                   titles_export(ecase.store, ecase.hand.library, form, &titles, error);
     if (!ok && g_error_matches(out.failure, INGEST_ERROR, INGEST_ERROR_TOO_LARGE)) {
         g_clear_error(error);

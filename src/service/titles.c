@@ -21,6 +21,22 @@ line_free(gpointer data)
     g_free(line);
 }
 
+TitleImport *
+title_import_new(void)
+{
+    TitleImport *import = g_new0(TitleImport, 1);
+    import->refused = g_ptr_array_new_with_free_func(line_free);
+    return import;
+}
+
+void
+title_import_refuse(TitleImport *import, guint number, const char *title, const char *why)
+{
+    TitleLine *line = g_new0(TitleLine, 1);
+    *line = (TitleLine){number, g_strdup(title), g_strdup(why)};
+    g_ptr_array_add(import->refused, line);
+}
+
 void
 title_import_free(TitleImport *import)
 {
@@ -45,6 +61,7 @@ typedef struct {
     GHashTable *seen; /* numbers and ISBNs of this file -> number of the record */
     guint records;
     GError *failure; /* of the store */
+    GError *stopped; /* of the walk's piece */
 } Run;
 
 /* What the record says, over what is known: what it is silent about stays. New. */
@@ -159,15 +176,14 @@ take_record(guint number, const MarcRecord *record, const char *problem, gpointe
                            : !marc_write_iso2709(record, bytes)
                                ? unread(_("it is longer than a record can be"))
                                : refusal(run, title, number);
-    if (!why && !decide(run, title, bytes, &fate))
+    gboolean is_past = run->records <= run->walk->from;
+    if (!why && !is_past && !decide(run, title, bytes, &fate))
         return FALSE;
-    run->import->count[fate]++;
-    if (why && run->import->refused->len < TITLES_TOLD) {
-        TitleLine *line = g_new0(TitleLine, 1);
-        *line = (TitleLine){number, g_strdup(title->text[TITLE_TITLE]), g_steal_pointer(&why)};
-        g_ptr_array_add(run->import->refused, line);
-    }
-    return TRUE;
+    run->import->count[fate] += why || !is_past;
+    if (why && run->import->refused->len < TITLES_TOLD)
+        title_import_refuse(run->import, number, title->text[TITLE_TITLE], why);
+    return is_past || !run->walk->piece || run->records % TITLES_PIECE != 0 ||
+           run->walk->piece(run->records, run->walk->data, &run->stopped);
 }
 
 static gboolean
@@ -183,11 +199,12 @@ titles_walk(const TitleWalk *walk, const GBytes *file, GError **error)
     gsize length;
     const char *bytes = g_bytes_get_data((GBytes *)file, &length);
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(TitleImport) import = g_new0(TitleImport, 1);
-    import->refused = g_ptr_array_new_with_free_func(line_free);
-    Run run = {walk, walk->store, import, seen, 0, NULL};
+    g_autoptr(TitleImport) import = title_import_new();
+    Run run = {walk, walk->store, import, seen, 0, NULL, NULL};
     if (!marc_read(bytes, length, take_record, &run)) {
-        if (run.failure)
+        if (run.stopped)
+            g_propagate_error(error, run.stopped);
+        else if (run.failure)
             service_fail(error, run.failure);
         else
             too_large(error,
@@ -269,7 +286,7 @@ service_titles_import(Service *service, const Account *actor, const char *librar
         service_fail(error, cause);
         return NULL;
     }
-    const TitleWalk walk = {store, {id, actor->id, service_now(service)}, apply, 0};
+    const TitleWalk walk = {store, {id, actor->id, service_now(service)}, apply, 0, 0, NULL, NULL};
     g_autoptr(TitleImport) import = titles_walk(&walk, file, error);
     return import && (!apply || finish(&connection, actor, id, import, error)) ? g_steal_pointer(&import)
                                                                                : NULL;

@@ -21,12 +21,16 @@
 
 static const struct {
     JobWork run;
-    gboolean is_patient; /* nobody waits for it: whatever is no fault of the file is tried again */
+    gboolean is_patient;   /* nobody waits for it: whatever is no fault of the file is tried again */
+    gboolean is_in_pieces; /* each of which stands when a later one fails */
 } kinds[N_JOB_KINDS] = {
-    [JOB_CHECK] = {upload_check_run, TRUE},
-    [JOB_APPLY] = {import_apply_run, FALSE},
-    [JOB_UNDO] = {undo_run, FALSE},
-    [JOB_REMOVE] = {upload_remove_run, FALSE},
+    [JOB_CHECK] = {upload_check_run, TRUE, FALSE},
+    [JOB_APPLY] = {import_apply_run, FALSE, FALSE},
+    [JOB_UNDO] = {undo_run, FALSE, FALSE},
+    [JOB_REMOVE] = {upload_remove_run, FALSE, FALSE},
+    [JOB_TITLES_CHECK] = {titles_check_run, FALSE, FALSE},
+    [JOB_TITLES_APPLY] = {titles_apply_run, FALSE, TRUE},
+    [JOB_TITLES_UNDO] = {titles_undo_run, FALSE, TRUE},
 };
 
 typedef struct {
@@ -281,8 +285,12 @@ take_over(Jobs *jobs, Store *store, const Job *job)
         becomes.code = job->cancelled ? 0 : SERVICE_ERROR_BUSY;
         becomes.ended = now;
         if (!job->cancelled)
-            becomes.message = (char *)_("The server stopped several times while it did this. Nothing was "
-                                        "changed. Tell the operator; try it again later.");
+            becomes.message = (char *)(kinds[job->kind].is_in_pieces
+                                           ? _("The server stopped several times while it did this. What it "
+                                               "had done by then stands. Tell the operator; go on with it "
+                                               "later, or take it back.")
+                                           : _("The server stopped several times while it did this. Nothing "
+                                               "was changed. Tell the operator; try it again later."));
     }
     if (store_begin(store, NULL) &&
         store_job_take_over(store, job, &becomes, pause_after(jobs->service, job), NULL))

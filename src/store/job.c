@@ -12,6 +12,9 @@ static const char *const kind_names[N_JOB_KINDS] = {
     [JOB_APPLY] = "apply",
     [JOB_UNDO] = "undo",
     [JOB_REMOVE] = "remove",
+    [JOB_TITLES_CHECK] = "titles-check",
+    [JOB_TITLES_APPLY] = "titles-apply",
+    [JOB_TITLES_UNDO] = "titles-undo",
 };
 
 static const char *const state_names[N_JOB_STATES] = {
@@ -66,9 +69,10 @@ job_is_open(const Job *job)
 gint64
 store_job_add(Store *store, const Job *job, GError **error)
 {
-    return db_number(store, 0, ST_JOB_ADD, error, "tiiiiktti", kind_names[job->kind], ranks[job->kind],
-                     job->branch, job->upload, job->import, job->account, job->language ? job->language : "",
-                     job->arguments ? job->arguments : "", job->created);
+    return db_number(store, 0, ST_JOB_ADD, error, "tikiiikttii", kind_names[job->kind], ranks[job->kind],
+                     job->branch, job->library, job->upload, job->import, job->account,
+                     job->language ? job->language : "", job->arguments ? job->arguments : "", job->created,
+                     job->title_file);
 }
 
 /* What a newer program wrote and this one does not know is neither waiting nor running here. */
@@ -103,6 +107,7 @@ job_row(Store *store, StatementId id)
     job->code = (gint)db_int(store, id, 21);
     job->message = db_dup(store, id, 22);
     job->account_name = db_dup(store, id, 23);
+    job->title_file = db_int(store, id, 24);
     return job;
 }
 
@@ -119,15 +124,41 @@ store_job_get(Store *store, gint64 id, GError **error)
 Job *
 store_job_find(Store *store, const Job *like, GError **error)
 {
-    gint64 id = db_number(store, 0, ST_JOB_FIND, error, "itii", like->branch, kind_names[like->kind],
-                          like->upload, like->import);
+    gint64 id = db_number(store, 0, ST_JOB_FIND, error, "itiii",
+                          like->branch != 0 ? like->branch : -like->library, kind_names[like->kind],
+                          like->upload, like->import, like->title_file);
     return id > 0 ? store_job_get(store, id, error) : NULL;
+}
+
+/* The first row; NULL without error when there is none. */
+static Job *
+first_of(GPtrArray *rows)
+{
+    Job *job = rows && rows->len > 0 ? g_ptr_array_steal_index(rows, 0) : NULL;
+    g_clear_pointer(&rows, g_ptr_array_unref);
+    return job;
 }
 
 static GPtrArray *
 rows_of(Store *store, StatementId id, GError **error)
 {
     return db_rows(store, id, job_row, (GDestroyNotify)job_free, error);
+}
+
+Job *
+store_job_of_title_file(Store *store, gint64 file, GError **error)
+{
+    return db_query(store, ST_JOB_OF_TITLE_FILE, error, "i", file)
+               ? first_of(rows_of(store, ST_JOB_OF_TITLE_FILE, error))
+               : NULL;
+}
+
+Job *
+store_job_before_title_file(Store *store, gint64 library, gint64 file, GError **error)
+{
+    return db_query(store, ST_JOB_BEFORE_TITLE_FILE, error, "ii", library, file)
+               ? first_of(rows_of(store, ST_JOB_BEFORE_TITLE_FILE, error))
+               : NULL;
 }
 
 GPtrArray *

@@ -10,6 +10,7 @@ title_file_free(TitleFile *file)
         return;
     g_free(file->name);
     g_free(file->person);
+    g_free(file->told);
     g_free(file);
 }
 
@@ -25,10 +26,10 @@ title_change_free(TitleChange *change)
 }
 
 gint64
-store_title_file_add(Store *store, const TitleHand *hand, const TitleFile *file, GError **error)
+store_title_file_add(Store *store, const TitleHand *hand, const char *name, GError **error)
 {
-    return db_number(store, -1, ST_TITLE_FILE_ADD, error, "iiitiiii", hand->library, hand->account, hand->at,
-                     file->name, file->fresh, file->changed, file->same, file->refused);
+    return db_number(store, -1, ST_TITLE_FILE_ADD, error, "iiit", hand->library, hand->account, hand->at,
+                     name);
 }
 
 gboolean
@@ -45,13 +46,15 @@ static gpointer
 file_row(Store *store, StatementId id)
 {
     TitleFile *file = g_new0(TitleFile, 1);
-    gint64 *numbers[] = {&file->received, &file->applied, &file->undone,  &file->fresh,
-                         &file->changed,  &file->same,    &file->refused, &file->changes};
+    gint64 *numbers[] = {&file->received, &file->applied, &file->undone,   &file->fresh,
+                         &file->changed,  &file->same,    &file->refused,  &file->changes,
+                         &file->checked,  &file->reached, &file->returned, &file->stayed};
     file->id = db_int(store, id, 0);
     file->name = db_dup(store, id, 1);
     file->person = db_dup(store, id, 2);
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
         *numbers[i] = db_int(store, id, 3 + i);
+    file->told = db_dup(store, id, 3 + G_N_ELEMENTS(numbers));
     return file;
 }
 
@@ -108,12 +111,12 @@ number_row(Store *store, StatementId id)
 }
 
 GArray *
-store_title_file_waiting(Store *store, const TitleHand *hand, gint64 before, GError **error)
+store_title_file_waiting(Store *store, const TitleHand *hand, gint64 id, GError **error)
 {
-    const StatementId id = ST_TITLE_FILE_WAITING;
-    if (!db_query(store, id, error, "iii", hand->library, hand->account, before))
+    const StatementId waiting = ST_TITLE_FILE_WAITING;
+    if (!db_query(store, waiting, error, "iiii", hand->library, hand->account, hand->at, id))
         return NULL;
-    g_autoptr(GPtrArray) rows = db_rows(store, id, number_row, g_free, error);
+    g_autoptr(GPtrArray) rows = db_rows(store, waiting, number_row, g_free, error);
     if (!rows)
         return NULL;
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
@@ -125,10 +128,33 @@ store_title_file_waiting(Store *store, const TitleHand *hand, gint64 before, GEr
 gboolean
 store_title_file_remove(Store *store, gint64 id, GError **error)
 {
-    guint64 written;
+    guint64 written; /* none: the caller rolls back */
     return db_run(store, NULL, ST_TITLE_FILE_PIECES_REMOVE, error, "i", id) &&
            db_run(store, &written, ST_TITLE_FILE_REMOVE, error, "i", id) &&
            db_found(written, "titles", error);
+}
+
+gboolean
+store_title_file_checked(Store *store, gint64 at, const TitleFile *file, GError **error)
+{
+    guint64 written;
+    return db_run(store, &written, ST_TITLE_FILE_CHECKED, error, "iiiiiit", file->id, at, file->fresh,
+                  file->changed, file->same, file->refused, file->told) &&
+           db_found(written, "titles", error);
+}
+
+gboolean
+store_title_file_reached(Store *store, gint64 id, gint64 records, GError **error)
+{
+    guint64 written;
+    return db_run(store, &written, ST_TITLE_FILE_REACHED, error, "ii", id, records) &&
+           db_found(written, "titles", error);
+}
+
+gint64
+store_title_file_fresh(Store *store, gint64 id, GError **error)
+{
+    return db_number(store, -1, ST_TITLE_FILE_FRESH, error, "i", id);
 }
 
 gboolean
@@ -144,12 +170,21 @@ store_title_file_applied(Store *store, const TitleHand *hand, const TitleFile *f
 }
 
 gboolean
+store_title_file_returned(Store *store, gint64 id, const TitlesBack *back, GError **error)
+{
+    guint64 written;
+    return db_run(store, NULL, ST_TITLE_FILE_CHANGES_REMOVE, error, "ii", id, back->until) &&
+           db_run(store, &written, ST_TITLE_FILE_RETURNED, error, "iii", id, back->returned, back->stayed) &&
+           db_found(written, "titles", error);
+}
+
+gboolean
 store_title_file_undone(Store *store, gint64 id, gint64 at, GError **error)
 {
     guint64 written;
-    return db_run(store, &written, ST_TITLE_FILE_UNDONE, error, "ii", id, at) &&
-           db_found(written, "titles", error) &&
-           db_run(store, NULL, ST_TITLE_FILE_CHANGES_REMOVE, error, "i", id);
+    return db_run(store, NULL, ST_TITLE_FILE_PIECES_REMOVE, error, "i", id) &&
+           db_run(store, &written, ST_TITLE_FILE_UNDONE, error, "ii", id, at) &&
+           db_found(written, "titles", error);
 }
 
 gboolean
@@ -174,9 +209,9 @@ change_row(Store *store, StatementId id)
 }
 
 GPtrArray *
-store_title_change_list(Store *store, gint64 file, gint64 after, guint limit, GError **error)
+store_title_change_list(Store *store, gint64 file, guint limit, GError **error)
 {
-    if (!db_query(store, ST_TITLE_FILE_CHANGES, error, "iii", file, after, (gint64)limit))
+    if (!db_query(store, ST_TITLE_FILE_CHANGES, error, "ii", file, (gint64)limit))
         return NULL;
     return db_rows(store, ST_TITLE_FILE_CHANGES, change_row, (GDestroyNotify)title_change_free, error);
 }

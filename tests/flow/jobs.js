@@ -206,6 +206,103 @@ async function serverStops(world) {
   await end(work);
 }
 
+const PIECE = 100; // records, of service/titles_private.h
+const records = (from, n) => `<collection>${Array.from({ length: n }, (_, i) => `<record><leader>00000nam a2200000 i 4500</leader><controlfield tag="001">${from + i}</controlfield><datafield tag="245" ind1="1" ind2="0"><subfield code="a">Deel ${from + i}</subfield></datafield></record>`).join('')}</collection>`;
+const count = (portal, what) => Number(portal.sql(`SELECT count(*) FROM ${what}`));
+const seenIn = (text) => Object.fromEntries(['new', 'changed', 'same', 'refused'].map((fate) => [fate, new RegExp(`name="${fate}" value="(\\d+)"`).exec(text)?.[1]]));
+
+async function ended(portal, job) {
+  return until(portal, (j) => j.job === job && !['waiting', 'running'].includes(j.state), ['--all']);
+}
+
+// A file of titles of this person's, looked at by a worker that is there for it; its address and what its form holds.
+async function sendTitles(portal, desk, content) {
+  const sent = await desk.upload(content, { to: '/titles/import', name: 'titels.xml' });
+  const work = await worker(portal);
+  await ended(portal, Number(idOf(sent)));
+  await end(work);
+  const { location } = await desk.ask(sent.location);
+  return { path: location, form: { act: 'apply', ...seenIn((await desk.ask(location)).text) } };
+}
+
+// A worker killed while this job has begun to write.
+async function killedWriting(portal, job, begun) {
+  const work = await worker(portal);
+  while (!begun()) await sleep(5);
+  await end(work, 'SIGKILL');
+  is(jobs(portal).find((j) => j.job === job).state, 'running', 'a worker is killed in the middle');
+}
+
+// Files of titles: kill -9 of a worker leaves whole pieces that are known, and the next goes on behind them, in and back.
+async function titles(world) {
+  const { portal, desk } = world;
+  const n = 20 * PIECE + 3;
+  const { path, form } = await sendTitles(portal, desk, records(1, n));
+  is(form.new, String(n), 'a large file is looked at by a worker');
+  const [first, twice] = await Promise.all([1, 2].map(() => desk.post(path, form)));
+  ok(first.status === 303 && first.location.startsWith('/jobs/') && twice.location === first.location, 'a double click is one job', first.location);
+  const job = Number(idOf(first));
+  ok((await desk.ask(path)).text.includes(first.location), 'the page of the file leads to it');
+  is((await desk.post(path, { act: 'remove' })).status, 409, 'the file is not taken away while it waits');
+  is((await world.uploader.ask(first.location)).status, 403, 'a school does not see it');
+  let before = 0;
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    const was = before;
+    await killedWriting(portal, job, () => count(portal, 'title') > was);
+    before = count(portal, 'title');
+    ok(before < n && before % PIECE === 0, `${before} titles are there: whole pieces`);
+    is(count(portal, 'title_file_change'), before, 'each of them is noted');
+    is(Number(portal.sql('SELECT max(reached) FROM title_file')), before, 'and the file knows how far it is');
+  }
+  let work = await worker(portal);
+  is((await ended(portal, job)).attempts, 3, 'a third worker goes on');
+  await end(work);
+  is(count(portal, 'title'), n, 'each title is there once');
+  is(count(portal, "audit_line WHERE verb = 'apply' AND object_kind = 'titles'"), 1, 'the trail tells of it once');
+  is((await desk.ask(first.location)).location, `${path}?done=1`, 'the page leads to the file');
+  const back = Number(idOf(await desk.post(path, { act: 'undo' })));
+  await killedWriting(portal, back, () => count(portal, 'title') < n);
+  const left = count(portal, 'title');
+  ok(left > 0 && count(portal, 'title_file_change') === left, `taking back, killed in the middle: ${left} titles and notes are left`);
+  work = await worker(portal);
+  is((await ended(portal, back)).state, 'done', 'another worker goes on with that too');
+  await end(work);
+  is(count(portal, 'title'), 0, 'and everything is taken back');
+  ok((await desk.ask(path)).text.includes(`Teruggedraaid: ${n} titels`), 'the file tells how many');
+}
+
+// Two people of one library at once, and one who stops half way.
+async function titlesOfTwo(world) {
+  const { portal, desk } = world;
+  const mo = await new Visitor(portal, 'Mo').logIn('balie2');
+  const n = 40 * PIECE;
+  const { path, form } = await sendTitles(portal, desk, records(1, n));
+  const theirs = await sendTitles(portal, mo, records(1, 2));
+  const job = Number(idOf(await desk.post(path, form))), other = await mo.post(theirs.path, theirs.form);
+  let work = await worker(portal);
+  while (count(portal, 'title') === 0) await sleep(5);
+  const waiting = await mo.ask(other.location);
+  ok(waiting.text.includes('een ander bestand met titels gaat voor'), 'who comes second waits, and is told');
+  ok((await mo.ask('/titles/import')).status === 200, 'the pages go on');
+  const progress = await desk.ask(`/jobs/${job}`);
+  ok(/<progress max="\d+" value="\d+"/.test(progress.text), 'who is first sees how far it is');
+  is((await mo.post(`/jobs/${job}/cancel`)).status, 303, 'a colleague may stop it');
+  is((await ended(portal, job)).state, 'cancelled', 'it stops');
+  const there = count(portal, 'title');
+  ok(there > 0 && there < n && there % PIECE === 0, `after whole pieces: ${there}`);
+  is((await ended(portal, Number(idOf(other)))).state, 'failed', 'what the second one saw is no longer so');
+  ok((await mo.ask(theirs.path)).text.includes('De catalogus is veranderd'), 'that is told');
+  is(seenIn((await mo.ask(theirs.path)).text).same, '2', 'with the numbers of now');
+  const half = await desk.ask(path);
+  ok(half.text.includes('value="undo"') && half.text.includes(String(there)), 'the first may go on or take it back');
+  const again = await desk.done(path, { act: 'apply', ...seenIn(half.text) });
+  is(again.location, `${path}?done=1`, 'and goes on');
+  is(count(portal, 'title'), n, 'to the end');
+  await desk.done(path, { act: 'undo' });
+  is(count(portal, 'title'), 0, 'and takes all of it back');
+  await end(work);
+}
+
 const portal = new Portal();
 await scenario('jobs', async () => {
   try {
@@ -222,7 +319,7 @@ await scenario('jobs', async () => {
     const world = {
       portal, uploader: await new Visitor(portal, 'Ina').logIn('upload1'), elsewhere: await new Visitor(portal, 'Jo').logIn('upload2'), desk: await new Visitor(portal, 'Bo').logIn('balie1'), other: new Visitor(portal, 'Mo'),
     };
-    for (const [name, step] of Object.entries({ twoServers, waits, stale, dead, serverStops, stopped })) await scenario(name, () => step(world));
+    for (const [name, step] of Object.entries({ twoServers, waits, stale, dead, serverStops, stopped, titles, titlesOfTwo })) await scenario(name, () => step(world));
   } finally {
     await portal.stop();
   }

@@ -97,7 +97,8 @@ async function enterBook(world) {
   world.copy = Number(/\/titles\/copies\/(\d+)/.exec((await desk.ask(`/titles/${world.title}`)).text)?.[1]);
   const round = await desk.post('/inventory', { school: '1', shelf: '' });
   world.round = Number(/\/inventory\/(\d+)/.exec(round.location)?.[1]);
-  world.file = Number(/\/titles\/import\/(\d+)/.exec((await desk.upload(MARC, { to: '/titles/import' })).location)?.[1]);
+  await desk.upload(MARC, { to: '/titles/import' });
+  world.file = Number(/href="\/titles\/import\/(\d+)"/.exec((await desk.ask('/titles/import')).text)?.[1]);
   ok(world.file > 0, 'a file of titles waits');
   ok(world.title > 0 && world.copy > 0 && world.round > 0, 'a title has a copy, and a round begins');
 }

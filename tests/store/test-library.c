@@ -165,6 +165,10 @@ static const char rows_after[] =
     "VALUES "
     "(N034, N001, N007, 'woord-N', 5, 0, 0, 0, 0);"
     "INSERT INTO title_file_piece (file_id, library_id, number, bytes) VALUES (N034, N001, 0, 'woord-N');"
+    "INSERT INTO job (id, kind, rank, upload_id, import_id, account_id, language, arguments, state, "
+    "is_cancelled, attempts, worker, heartbeat, done, total, not_before, created, started, ended, result, "
+    "code, message, library_id, title_file_id) VALUES (N036, 'titles-apply', 0, 0, 0, N007, '', '', "
+    "'running', 0, 0, 'woord-N', 1, 0, 0, 0, 0, 0, 0, 0, 0, 'woord-N', N001, N034);"
     "INSERT INTO title_file_change (file_id, library_id, title_id, version, kept, record) VALUES (N034, "
     "N001, "
     "N018, 1, 'woord-N', 'woord-N');"
@@ -507,6 +511,8 @@ static const struct {
     {"UPLOAD_", "id", "N008"},
     {"IMPORT_", "id", "N009"},
     {"JOB_", "id", "N010"},
+    {"JOB_", "turn", "N002"},
+    {"JOB_", "file", "N034"},
     {"SESSION_", "id", "N014"},
     {"RETENTION_RUN_", "id", "N011"},
     {"GRANT_", "id", "N012"},
@@ -525,6 +531,7 @@ static const struct {
     {"LINK_REMOVE", "id", "N017"},
     {"TITLE_FILE_", "id", "N034"},
     {"TITLE_FILE_", "file", "N034"},
+    {"TITLE_FILE_", "until", "N018"},
     {"TITLE_", "id", "N018"},
     {"COPY_", "id", "N019"},
     {"SIGN_IN_FORGET", "before", "99"},

@@ -10,7 +10,8 @@
 
 #define SHORT_MILLISECONDS 1000 /* most work is done sooner: then the first answer says so */
 
-static const char *const job_kinds[] = {"check", "apply", "undo", "remove", NULL};
+static const char *const job_kinds[] = {"check",        "apply",        "undo",        "remove",
+                                        "titles-check", "titles-apply", "titles-undo", NULL};
 static const char *const job_states[] = {"waiting", "running", "done", "failed", "cancelled", NULL};
 static const ApiField job_fields[] = {
     {.name = "job", .type = API_ID},

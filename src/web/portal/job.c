@@ -2,6 +2,7 @@
 #include "job.html.h"
 #include "text/text.h"
 #include "web/portal/error.h"
+#include "web/portal/marc.h"
 #include "web/portal/pages.h"
 #include "web/portal/routes.h"
 
@@ -22,6 +23,9 @@ to_result(const Job *job)
 {
     if (job->kind == JOB_REMOVE)
         return http_response_redirect("/uploads?removed=1");
+    if (job->title_file != 0)
+        return redirect(job->kind == JOB_TITLES_APPLY ? "/titles/import/#?done=1" : "/titles/import/#",
+                        job->title_file);
     return job->kind == JOB_CHECK ? redirect("/uploads/#", job->upload)
                                   : redirect("/imports/#?new=1", job->result);
 }
@@ -89,13 +93,22 @@ show(Web *web, HttpRequest *request, const char *problem, guint status)
     const Account *actor = request->session->account;
     g_autoptr(Upload) upload = job->upload != 0 ? service_upload_get(web->service, actor, job->upload, NULL)
                                                 : NULL;
-    g_autoptr(Branch) branch = service_branch_get(web->service, actor, RIGHT_UPLOAD, job->branch, &error);
-    if (branch == NULL)
+    g_autoptr(TitleFileSheet)
+        titles = job->title_file != 0 ? service_title_file_get(web->service, actor, job->title_file, NULL)
+                                      : NULL;
+    g_autoptr(Branch)
+        branch = job->branch != 0 ? service_branch_get(web->service, actor, RIGHT_UPLOAD, job->branch, &error)
+                                  : NULL;
+    if (error != NULL)
         return portal_fail(web, request, error);
     Frame frame = portal_frame(request, view_job_title(job));
     frame.refresh = job_is_open(job) ? REFRESH_SOON : REFRESH_NEVER;
-    const JobPage page = {
-        .frame = &frame, .job = job, .upload = upload, .school = branch->name, .problem = problem};
+    const JobPage page = {.frame = &frame,
+                          .job = job,
+                          .upload = upload,
+                          .titles = titles != NULL ? titles->file : NULL,
+                          .school = branch != NULL ? branch->name : NULL,
+                          .problem = problem};
     Html *html = html_new();
     job_page(html, &page);
     return http_response_page(status, html);

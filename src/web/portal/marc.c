@@ -53,13 +53,6 @@ files_show(Web *web, HttpRequest *request)
 }
 
 static HttpResponse *
-go_to(gint64 id, const char *rest)
-{
-    g_autofree char *path = g_strdup_printf("/titles/import/%" G_GINT64_FORMAT "%s", id, rest);
-    return http_response_redirect(path);
-}
-
-static HttpResponse *
 file_send(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
@@ -69,28 +62,35 @@ file_send(Web *web, HttpRequest *request)
     HttpResponse *refused = portal_file_form(web, request, &body, &form, &file);
     if (refused)
         return refused;
-    gint64 id = service_title_file_add(web->service, request->session->account, &file, form->file_name,
-                                       &error);
+    gint64 job = -1, id = service_title_file_add(web->service, request->session->account, &file,
+                                                 form->file_name, &job, &error);
     spool_writer_cancel(body);
-    if (id >= 0)
-        return go_to(id, "");
+    HttpResponse *answer = id >= 0 ? portal_job_answer(web, request, job, &error) : NULL;
+    if (answer)
+        return answer;
     return is_told(error) ? files_page(web, request, error) : portal_fail(web, request, error);
 }
 
 static HttpResponse *
-file_page(Web *web, HttpRequest *request, const char *done, const GError *problem)
+file_page(Web *web, HttpRequest *request, const GError *problem)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(TitleFileSheet)
         sheet = service_title_file_get(web->service, request->session->account, request->ids[0], &error);
     if (!sheet)
         return portal_fail(web, request, error);
+    const Job *job = sheet->job;
+    gboolean failed = !problem && job && job->state == JOB_FAILED;
     Frame frame = portal_frame(request, marc_name(sheet->file));
     const MarcFilePage page = {.frame = &frame,
                                .file = sheet->file,
                                .plan = sheet->plan,
-                               .problem = problem ? problem->message : NULL,
-                               .done = done};
+                               .open = job && job_is_open(job) ? job : NULL,
+                               .before = sheet->before,
+                               .problem = problem  ? problem->message
+                                          : failed ? job->message
+                                                   : NULL,
+                               .done = http_request_query(request, "done") && sheet->file->applied};
     Html *html = html_new();
     marc_file_page(html, &page);
     return http_response_page(problem ? 409 : 200, html);
@@ -99,21 +99,17 @@ file_page(Web *web, HttpRequest *request, const char *done, const GError *proble
 static HttpResponse *
 file_show(Web *web, HttpRequest *request)
 {
-    gint64 left = http_request_number(request, "left", -1), back = http_request_number(request, "back", 0);
-    g_autofree char *undone = left < 0 ? NULL
-                                       : g_strdup_printf(_("Taken back: %u titles. Left as they are: %u."),
-                                                         (guint)CLAMP(back, 0, G_MAXINT),
-                                                         (guint)CLAMP(left, 0, G_MAXINT));
-    return file_page(web, request, http_request_query(request, "done") ? _("It is done.") : undone, NULL);
+    return file_page(web, request, NULL);
 }
 
-static gboolean
-apply(Web *web, HttpRequest *request, GError **error)
+static gint64
+start_apply(Web *web, HttpRequest *request, GError **error)
 {
     guint seen[N_TITLE_FATES];
     for (guint i = 0; i < N_TITLE_FATES; i++)
         seen[i] = (guint)CLAMP(http_request_number(request, marc_fate_field(i), 0), 0, G_MAXINT);
-    return service_title_file_apply(web->service, request->session->account, request->ids[0], seen, error);
+    return service_title_file_apply_start(web->service, request->session->account, request->ids[0], seen,
+                                          error);
 }
 
 static HttpResponse *
@@ -122,23 +118,21 @@ file_act(Web *web, HttpRequest *request)
     g_autoptr(GError) error = NULL;
     const char *act = http_request_field(request, "act");
     const Account *actor = request->session->account;
-    guint back = 0, left = 0;
-    gboolean undoes = g_strcmp0(act, "undo") == 0, done;
+    HttpResponse *answer = NULL;
     if (g_strcmp0(act, "remove") == 0) {
         if (service_title_file_remove(web->service, actor, request->ids[0], &error))
             return http_response_redirect("/titles/import?removed=1");
-        done = FALSE;
-    } else if (undoes) {
-        done = service_title_file_undo(web->service, actor, request->ids[0], &back, &left, &error);
+    } else if (g_strcmp0(act, "undo") == 0) {
+        gint64 job = service_title_file_undo_start(web->service, actor, request->ids[0], &error);
+        answer = portal_job_answer(web, request, job, &error);
     } else if (g_strcmp0(act, "apply") == 0) {
-        done = apply(web, request, &error);
+        answer = portal_job_answer(web, request, start_apply(web, request, &error), &error);
     } else {
         return portal_error(web, request, 400);
     }
-    if (!done)
-        return is_told(error) ? file_page(web, request, NULL, error) : portal_fail(web, request, error);
-    g_autofree char *rest = undoes ? g_strdup_printf("?back=%u&left=%u", back, left) : g_strdup("?done=1");
-    return go_to(request->ids[0], rest);
+    if (answer)
+        return answer;
+    return is_told(error) ? file_page(web, request, error) : portal_fail(web, request, error);
 }
 
 static HttpResponse *

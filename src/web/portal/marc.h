@@ -15,8 +15,11 @@ typedef struct {
 typedef struct {
     const Frame *frame;
     const TitleFile *file;
-    const TitleImport *plan; /* of one that waits; NULL: it was applied */
-    const char *problem, *done;
+    const TitleImport *plan; /* of one that waits; NULL: not looked at yet, or applied */
+    const Job *open;         /* works on it, or waits to; or NULL */
+    const Job *before;       /* works on another file; or NULL */
+    const char *problem;
+    gboolean done;
 } MarcFilePage;
 
 const char *marc_name(const TitleFile *file); /* of the file, or words when it has none */

@@ -6,6 +6,7 @@
 #include "service/export.h"
 #include "service/import.h"
 #include "service/job.h"
+#include "service/title_file.h"
 #include "service/people.h"
 #include "service/school.h"
 #include "service/teachers.h"
@@ -117,7 +118,8 @@ typedef struct {
 typedef struct {
     const Frame *frame;
     const Job *job;
-    const Upload *upload; /* that it is about, or NULL */
+    const TitleFile *titles; /* that it works on; NULL: none */
+    const Upload *upload;    /* that it is about, or NULL */
     const char *school;
     const char *problem; /* why it could not be stopped, or NULL */
 } JobPage;

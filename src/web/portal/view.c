@@ -92,6 +92,12 @@ view_job_title(const Job *job)
         [JOB_UNDO] = {N_("Undoing the import"), N_("The undo was stopped"), N_("The undo did not succeed")},
         [JOB_REMOVE] = {N_("Removing the upload"), N_("The removal was stopped"),
                         N_("The removal did not succeed")},
+        [JOB_TITLES_CHECK] = {N_("Checking the file"), N_("The check was stopped"),
+                              N_("The check did not succeed")},
+        [JOB_TITLES_APPLY] = {N_("Writing the titles"), N_("Writing the titles was stopped"),
+                              N_("Writing the titles did not succeed")},
+        [JOB_TITLES_UNDO] = {N_("Taking the titles back"), N_("Taking the titles back was stopped"),
+                             N_("Taking the titles back did not succeed")},
     };
     if (job->state == JOB_CANCELLED)
         return _(TITLES[job->kind].stopped);
@@ -113,9 +119,22 @@ grouped(gint64 number)
     return view_keep(g_string_free(text, FALSE));
 }
 
+/* Of a file of titles, which is written while it is read. */
+static const char *
+titles_progress(const Job *job)
+{
+    if (job->state == JOB_WAITING && job->attempts == 0)
+        return _("This waits for its turn: another file of titles goes first.");
+    if (job->total == 0)
+        return view_keep(g_strdup_printf(_("%s records read"), grouped(job->done)));
+    return view_keep(g_strdup_printf(_("%s of %s done"), grouped(job->done), grouped(job->total)));
+}
+
 const char *
 view_job_progress(const Job *job)
 {
+    if (job->title_file != 0 && (job->done > 0 || (job->state == JOB_WAITING && job->attempts == 0)))
+        return titles_progress(job);
     if (job->state == JOB_WAITING)
         return job->attempts == 0
                    ? _("This waits for its turn: other work goes first. Nothing has been changed yet.")

@@ -52,9 +52,10 @@ export class Portal {
 
   // Written beside the program, as time would.
   sql(text) {
-    const [command, args] = this.database.startsWith('sqlite:') ? ['sqlite3', ['-cmd', '.timeout 5000', this.database.slice('sqlite:'.length), text]] : ['psql', ['--quiet', '--no-psqlrc', `${this.database.slice('postgresql:'.length)} user=postgres`, '--command', text]];
+    const [command, args] = this.database.startsWith('sqlite:') ? ['sqlite3', ['-cmd', '.timeout 5000', this.database.slice('sqlite:'.length), text]] : ['psql', ['--quiet', '--no-psqlrc', '--tuples-only', '--no-align', `${this.database.slice('postgresql:'.length)} user=postgres`, '--command', text]];
     const done = spawnSync(command, args, { encoding: 'utf8' });
     if (done.status !== 0) throw new Error(`${command}: ${done.stderr}`);
+    return done.stdout.trim();
   }
 
   // What staff at the desk does by hand: field NUMBER NAME VALUE, remove NUMBER, add …; as who.

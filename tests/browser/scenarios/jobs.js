@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 import { csv, pupil, school } from '../lib/files.js';
-import { press, sendAndWait, text } from '../lib/steps.js';
+import { press, sendAndWait, settled, text } from '../lib/steps.js';
 import { has, is, ok } from '../lib/tap.js';
 import { oneYearOn, waterdorp } from '../lib/world.js';
 
@@ -27,6 +27,40 @@ async function end(child) {
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   await gone;
+}
+
+const MARC = '<collection><record><leader>00000nam a2200000 i 4500</leader><datafield tag="245" ind1="1" ind2="0"><subfield code="a">Het ijsbeertje</subfield></datafield></record></collection>';
+
+// A library's file of titles waits, is stopped, looked at, stopped half way and gone on with.
+async function titles(page, browser, portal) {
+  await page.goto('/titles/import');
+  await page.locator('#file').setInputFiles(portal.file('titels.xml', MARC));
+  await page.getByRole('button', { name: 'Versturen en bekijken' }).click();
+  has(await text(page), /Bestand titels\.xml .*een ander bestand met titels gaat voor/, 'a file of titles waits to be looked at');
+  await browser.inspect(page, 'job of a file of titles, waiting');
+  await page.goto('/titles/import/1');
+  has(await text(page), 'Dit bestand wordt verwerkt', 'its page leads there');
+  await browser.inspect(page, 'file of titles that is worked on');
+  await press(page, 'Bekijk hoe ver het is');
+  await page.getByRole('button', { name: 'Stop hiermee' }).click();
+  await settled(page);
+  has(await text(page), /gestopt.*Er is niets gewijzigd/, 'and is stopped');
+  await press(page, 'Terug naar het bestand');
+  has(await text(page), 'niet tot het einde bekeken', 'what was not looked at is taken away');
+  await browser.inspect(page, 'file of titles that was not looked at');
+  const [job] = JSON.parse(portal.instroom('jobs', '--all', '--format', 'json'));
+  portal.instroom('jobs', '--retry', String(job.job));
+  const work = await worker(portal);
+  await page.goto(`/jobs/${job.job}`);
+  await page.waitForURL(/\/titles\/import\/1/, { timeout: 60000 });
+  portal.sql('UPDATE title_file SET reached = 1');
+  await page.reload();
+  has(await text(page), /Halverwege gestopt De eerste 1 beschrijvingen.*Verder/, 'one that was stopped half way says so');
+  await browser.inspect(page, 'file of titles, stopped half way');
+  await press(page, 'Verder');
+  await settled(page);
+  has(await text(page), 'Het is gedaan', 'and is gone on with');
+  await end(work);
 }
 
 export async function run({ browser, portal, password, file }) {
@@ -77,4 +111,5 @@ export async function run({ browser, portal, password, file }) {
   await late.waitForURL(/\/imports\//, { timeout: 60000 });
   has(await text(late), 'Geïmporteerd', 'the new plan is carried out');
   await end(work);
+  await titles(page, browser, portal);
 }

@@ -1,5 +1,5 @@
 // What staff keep for readers: a tip with a picture, a title that two change at once and its cover, titles in and out as files, a program's token.
-import { main, text } from '../lib/steps.js';
+import { main, settled, text } from '../lib/steps.js';
 import { has, is, ok } from '../lib/tap.js';
 import { LIBRARY, waterdorp } from '../lib/world.js';
 
@@ -82,15 +82,19 @@ async function files(page, browser, { marc, wrong }) {
   await browser.inspect(page, 'titles in and out');
   await page.locator('#file').setInputFiles(wrong);
   await press(page, 'Versturen en bekijken');
+  await settled(page);
   has(await text(page), /Het bestand kan niet|niet kan worden ingelezen|geen enkele beschrijving|niet/, 'a letter is no file of titles');
   await page.goto('/titles/import');
   await page.locator('#file').setInputFiles(marc);
   await press(page, 'Versturen en bekijken');
+  await settled(page);
   has(await text(page), /Nieuwe titels 2.*Kan niet worden ingelezen 1/, 'what the file would do');
   await browser.inspect(page, 'a file of titles, shown');
   await press(page, /Ja, schrijf 2 titels/);
+  await settled(page);
   await browser.inspect(page, 'a file of titles, done');
   await press(page, 'Terugdraaien');
+  await settled(page);
   has(await text(page), /Teruggedraaid: 2 titels/, 'and taken back');
   await page.goto('/titles/import');
   await browser.inspect(page, 'titles in and out, files of before');
