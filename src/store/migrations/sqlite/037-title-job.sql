@@ -1,5 +1,6 @@
 -- Files of titles are worked on by the queue too. Such a job is a library's and of no school: jobs of one turn go one after the other, and a
--- turn is a school, or a library's files of titles (the library's number below 0).
+-- turn is a school, or a library's files of titles (the library's number below 0), kept as
+-- a column: PostgreSQL finds nothing by a calculation under row-level security.
 
 CREATE TABLE job_new (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -26,18 +27,19 @@ CREATE TABLE job_new (
     code INTEGER NOT NULL,
     message TEXT NOT NULL,
     library_id INTEGER NOT NULL REFERENCES library (id),
-    title_file_id INTEGER NOT NULL DEFAULT 0
+    title_file_id INTEGER NOT NULL DEFAULT 0,
+    turn INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO sqlite_sequence (name, seq) SELECT 'job_new', seq FROM sqlite_sequence WHERE name = 'job'; -- no number is given out twice
-INSERT INTO job_new SELECT j.*, b.library_id, 0 FROM job j JOIN branch b ON b.id = j.branch_id;
+INSERT INTO job_new SELECT j.*, b.library_id, 0, j.branch_id FROM job j JOIN branch b ON b.id = j.branch_id;
 DROP TABLE job;
 ALTER TABLE job_new RENAME TO job;
-CREATE UNIQUE INDEX job_running ON job ((coalesce(branch_id, -library_id))) WHERE state = 'running';
-CREATE UNIQUE INDEX job_once ON job ((coalesce(branch_id, -library_id)), kind, upload_id, import_id, title_file_id) WHERE state = 'waiting';
+CREATE UNIQUE INDEX job_running ON job (turn) WHERE state = 'running';
+CREATE UNIQUE INDEX job_once ON job (turn, kind, upload_id, import_id, title_file_id) WHERE state = 'waiting';
 CREATE INDEX job_waiting ON job (rank, id) WHERE state = 'waiting';
-CREATE INDEX job_turn ON job ((coalesce(branch_id, -library_id)), rank, id) WHERE state = 'waiting';
+CREATE INDEX job_turn ON job (turn, rank, id) WHERE state = 'waiting';
 CREATE INDEX job_upload ON job (upload_id, state);
-CREATE INDEX job_same ON job ((coalesce(branch_id, -library_id)), kind, id);
+CREATE INDEX job_same ON job (turn, kind, id);
 CREATE INDEX job_title_file ON job (title_file_id, id) WHERE title_file_id > 0;
 CREATE INDEX job_ended ON job (ended) WHERE ended > 0;
 
