@@ -43,12 +43,16 @@ found_titles_free(FoundTitles *found)
 typedef struct {
     GPtrArray *words; /* owned texts, the commonest (or nearest) first */
     gint64 titles;    /* of all of them */
+    char *from, *to;  /* where all words lie that begin as it was typed; NULL: it is no beginning */
 } Choice;
 
 static void
 choice_clear(gpointer data)
 {
-    g_ptr_array_unref(((Choice *)data)->words);
+    Choice *choice = data;
+    g_ptr_array_unref(choice->words);
+    g_free(choice->from);
+    g_free(choice->to);
 }
 
 static void
@@ -128,14 +132,17 @@ choose(Store *store, gint64 library, const char *typed, gboolean is_last, FoundT
        GError **error)
 {
     g_autofree char *exact = g_strconcat(typed, "\x01", NULL), *beyond = g_strconcat(typed, BEYOND, NULL);
-    *choice = (Choice){g_ptr_array_new_with_free_func(g_free), 0};
+    *choice = (Choice){.words = g_ptr_array_new_with_free_func(g_free)};
     if (!choose_range(store, library, typed, exact, choice, error))
         return FALSE;
-    if (is_last && g_utf8_strlen(typed, -1) >= PREFIX_LEAST &&
-        !choose_range(store, library, typed, beyond, choice, error))
+    gboolean is_beginning = is_last && g_utf8_strlen(typed, -1) >= PREFIX_LEAST;
+    if (is_beginning && !choose_range(store, library, typed, beyond, choice, error))
         return FALSE;
-    if (choice->words->len > 0)
+    if (choice->words->len > 0) {
+        choice->from = is_beginning ? g_strdup(typed) : NULL;
+        choice->to = is_beginning ? g_steal_pointer(&beyond) : NULL;
         return TRUE;
+    }
     found->is_corrected = TRUE;
     return choose_near(store, library, typed, choice, error);
 }
@@ -221,29 +228,38 @@ collect_by_school(Store *store, const CatalogueQuery *query, const GArray *choic
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free); /* until the rows are read */
-    for (guint i = 0; i < CATALOGUE_WORDS; i++)
-        g_ptr_array_add(words, json_of(i < choices->len ? &g_array_index(choices, Choice, i) : NULL));
-    return db_query(store, ST_CATALOGUE_SCHOOL, error, "ittttitttiii", query->library, words->pdata[0],
-                    words->pdata[1], words->pdata[2], words->pdata[3], query->branch, said(query->avi),
-                    said(query->genre), said(query->language), (gint64)query->age, (gint64)query->is_there,
-                    (gint64)CATALOGUE_CANDIDATES + 1) &&
+    const char *from = "", *to = "";
+    for (guint i = 0; i < CATALOGUE_WORDS; i++) {
+        const Choice *choice = i < choices->len ? &g_array_index(choices, Choice, i) : NULL;
+        gboolean is_beginning = choice && choice->from; /* the last one at the most */
+        g_ptr_array_add(words, json_of(is_beginning ? NULL : choice));
+        from = is_beginning ? choice->from : from;
+        to = is_beginning ? choice->to : to;
+    }
+    return db_query(store, ST_CATALOGUE_SCHOOL, error, "ittttttitttiii", query->library, words->pdata[0],
+                    words->pdata[1], words->pdata[2], words->pdata[3], from, to, query->branch,
+                    said(query->avi), said(query->genre), said(query->language), (gint64)query->age,
+                    (gint64)query->is_there, (gint64)CATALOGUE_CANDIDATES + 1) &&
            take_rows(store, ST_CATALOGUE_SCHOOL, seen, all, error);
 }
 
 #define SCHOOL_MOST 50000 /* copies that are walked through rather than a word's titles */
+#define LOOK_TITLES                                                                                          \
+    6 /* of a word's titles, side by side, for what it costs to look up a word of one title (bench catalogue) */
 
-/* By whichever has fewer: the rarest word, or the school. */
+/* By whichever costs less: the titles of the rarest word, or the school's, of which each word that it may stand for is looked up. */
 static gboolean
 collect(Store *store, const CatalogueQuery *query, const GArray *choices, guint rarest, GPtrArray *all,
         GError **error)
 {
-    gint64 titles = choices->len > 0 ? g_array_index(choices, Choice, rarest).titles : 0;
     if (choices->len == 0)
         return collect_by_school(store, query, choices, all, error);
-    if (query->branch == 0 || titles <= CATALOGUE_CANDIDATES)
+    const Choice *driver = &g_array_index(choices, Choice, rarest);
+    if (query->branch == 0 || driver->titles <= CATALOGUE_CANDIDATES)
         return collect_by_word(store, query, choices, rarest, all, error);
+    gint64 looks = driver->from ? 1 : driver->words->len;
     gint64 beyond = db_number(store, 0, ST_CATALOGUE_SIZE, error, "ii", query->branch,
-                              MIN(titles, SCHOOL_MOST));
+                              MIN(driver->titles / (looks * LOOK_TITLES), SCHOOL_MOST));
     if (beyond < 0)
         return FALSE;
     return beyond == 0 ? collect_by_school(store, query, choices, all, error)

@@ -265,6 +265,58 @@ test_there(void)
     }
 }
 
+/* By the titles of a word or by those of the school, the answers are the same. Which way is gone goes by how many titles the words are said to
+ * have: said to have millions, the school is walked through. */
+static void
+test_ways(void)
+{
+    enum { QUERIES = 60 };
+    Fixture fixture;
+    GRand *rand = g_rand_new_with_seed(38);
+    char *typed[QUERIES], *by_word[QUERIES];
+    guint found = 0;
+    fixture_open(&fixture);
+    for (guint i = 0; i < 60; i++) {
+        g_autofree char *name = g_strdup_printf("%s %s %u",
+                                                parts[g_rand_int_range(rand, 0, G_N_ELEMENTS(parts))],
+                                                parts[g_rand_int_range(rand, 0, G_N_ELEMENTS(parts))], i);
+        g_autofree char *barcode = g_strdup_printf("%u", i);
+        gint64 id = title_add(&fixture, name, parts[g_rand_int_range(rand, 0, G_N_ELEMENTS(parts))],
+                              i % 3 ? "M4" : "E5");
+        copy_add(&fixture, i % 4 ? fixture.branch : fixture.other, id, barcode,
+                 i % 7 ? "available" : "missing");
+    }
+    for (guint way = 0; way < 2; way++) {
+        for (guint q = 0; q < QUERIES; q++) {
+            static const char *const begun[] = {"gr", "ze", "mui", "greizel", "de zee", "griez mu", "9"};
+            if (way == 0)
+                typed[q] = q % 2 ? g_strdup(begun[q / 2 % G_N_ELEMENTS(begun)])
+                                 : g_strconcat(parts[g_rand_int_range(rand, 0, G_N_ELEMENTS(parts))], " ",
+                                               parts[g_rand_int_range(rand, 0, G_N_ELEMENTS(parts))], NULL);
+            char *names = found_names(&fixture, (CatalogueQuery){.typed = typed[q],
+                                                                 .branch = fixture.branch,
+                                                                 .avi = q % 5 == 0 ? "M4" : "",
+                                                                 .age = q % 3 == 0 ? 7 : 0,
+                                                                 .is_there = q % 4 == 0});
+            if (way == 0) {
+                by_word[q] = names;
+                found += *names != '\0';
+                continue;
+            }
+            g_assert_cmpstr(names, ==, by_word[q]);
+            g_free(names);
+        }
+        fixture_script(fixture.url, "UPDATE catalogue_word SET titles = titles + 1000000");
+    }
+    g_assert_cmpuint(found, >, QUERIES / 2);
+    for (guint q = 0; q < QUERIES; q++) {
+        g_free(typed[q]);
+        g_free(by_word[q]);
+    }
+    g_rand_free(rand);
+    fixture_close(&fixture);
+}
+
 static guint
 count_of(const FoundTitles *found, CatalogueFacet facet, const char *value)
 {
@@ -360,6 +412,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/catalogue/any-query", test_any_query);
     g_test_add_func("/catalogue/order-and-spelling", test_order_and_spelling);
+    g_test_add_func("/catalogue/ways", test_ways);
     g_test_add_func("/catalogue/filters", test_filters);
     g_test_add_func("/catalogue/there", test_there);
     g_test_add_func("/catalogue/facets", test_facets);
