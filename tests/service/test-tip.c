@@ -24,7 +24,6 @@ account_with(Scene *scene, gint64 id, Grant *grant, Role role, gint64 branch)
 static void
 scene_open(Scene *scene)
 {
-    g_autoptr(GError) error = NULL;
     scene->service = staged_open(&scene->fixture, "2026-11-22", 2);
     scene->employee = account_with(scene, 1, &scene->employs, ROLE_EMPLOYEE, 0);
     scene->teacher = account_with(scene, 2, &scene->teaches, ROLE_TEACHER, scene->fixture.branch);
