@@ -16,6 +16,12 @@ fee_free(Fee *fee)
     g_free(fee);
 }
 
+gboolean
+fee_is_bill(const Fee *fee)
+{
+    return fee->is_out && g_str_equal(fee->kind, "lost");
+}
+
 static void
 free_fee(gpointer fee)
 {
@@ -38,6 +44,7 @@ fee_row(Store *store, StatementId id)
     fee->due = db_dup(store, id, 9);
     fee->until = db_dup(store, id, 10);
     fee->is_open = db_int(store, id, 11) != 0;
+    fee->is_out = db_int(store, id, 12) != 0;
     return fee;
 }
 

@@ -11,8 +11,10 @@ typedef struct {
     char *why, *made;  /* title or words; the day */
     char *due, *until; /* of a fine: the days between which it counts */
     gboolean is_open;
+    gboolean is_out; /* its loan is not over */
 } Fee;
 void fee_free(Fee *fee);
+gboolean fee_is_bill(const Fee *fee); /* for a book that did not come back yet: void once it does */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fee, fee_free)
 
 gint64 store_fee_make(Store *store, const Fee *fee, GError **error); /* id, or -1 */

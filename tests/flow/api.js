@@ -321,6 +321,8 @@ async function lending(world) {
   const lost = await desk.call('reportLoan', { ids: [1, again.json.loan], body: { what: 'lost', cents: 1250 } });
   is(lost.json?.outcome, 'lost', 'it is lost', lost.text);
   is((await desk.call('getDeskPatron', at({ patron: world.patron }))).json.owes, 1250, 'and owed for');
+  const owed = (await desk.call('getDeskPatron', at({ patron: world.patron }))).json.fees.map((one) => [one.kind, one.billed, one.why, one.cents].join());
+  is(owed.join(' '), `lost,false,${lost.json.title},1250`, 'and the desk says what for');
   is((await desk.call('payFee', { ids: [1, lost.json.fee], body: { cents: 2000, way: 'cash' } })).status >= 400, true, 'not more than that is paid');
   is((await kiosk.call('payFee', { ids: [1, lost.json.fee], body: { cents: 1250, way: 'waived', reason: 'goodwill' } })).status, 403, 'a program waives nothing');
   is((await desk.call('payFee', { ids: [1, lost.json.fee], body: { cents: 1250, way: 'cash' } })).json.outcome, 'paid', 'it is paid');

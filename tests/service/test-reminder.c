@@ -684,6 +684,17 @@ test_bill(void)
     scene_close(&scene);
 }
 
+/* What is open for a loan is a bill as long as the book is out. */
+static void
+assert_bill(Scene *scene, gint64 loan, gboolean is_bill)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Fee) fee = store_fee_of_lost(scene->fixture.store, loan, &error);
+    g_assert_no_error(error);
+    g_assert_true(fee && fee->is_open);
+    g_assert_true(fee_is_bill(fee) == is_bill);
+}
+
 /* At the desk: a billed book is not renewed unseen, costs nothing once it is back, and is not charged a second time when it is lost. */
 static void
 test_bill_at_desk(void)
@@ -704,8 +715,10 @@ test_bill_at_desk(void)
     g_assert_cmpint(back->outcome, ==, DESK_RETURNED);
     g_assert_cmpint(back->settled, ==, 3);
     g_assert_cmpint(owed(&scene, 2), ==, 0);
+    assert_bill(&scene, 4, TRUE);
     g_autoptr(DeskAnswer) lost = lose(&scene, 4, 0);
     g_assert_cmpint(lost->cents, ==, 1495);
+    assert_bill(&scene, 4, FALSE);
     g_assert_cmpint(owed(&scene, 3), ==, 1495);
     g_autoptr(DeskAnswer) found = bring_back(&scene, "b4");
     g_assert_cmpint(found->outcome, ==, DESK_WAS_IN);

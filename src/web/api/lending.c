@@ -345,10 +345,19 @@ static const ApiField hold_line_fields[] = {
     {.name = "placed", .type = API_DATE},
     {.name = "until", .type = API_DATE, .example = "", .about = "the last day on which it waits"}};
 static const ApiShape hold_shape = {"DeskHold", API_FIELDS(hold_line_fields)};
+static const char *const fee_kinds[] = {"fine", "lost", "damaged", "other", NULL};
 static const ApiField fee_fields[] = {
     {.name = "fee", .type = API_ID},
-    {.name = "kind", .type = API_TEXT, .example = "fine"},
-    {.name = "why", .type = API_TEXT, .most = 1000, .example = "Dolfje Weerwolfje"},
+    {.name = "kind", .type = API_TEXT, .choices = fee_kinds},
+    {.name = "billed",
+     .type = API_BOOL,
+     .example = "false",
+     .about = "a bill of the reminders: the book is out still, and nothing is owed once it is back"},
+    {.name = "why",
+     .type = API_TEXT,
+     .most = 1000,
+     .example = "Dolfje Weerwolfje",
+     .about = "the title; of \"other\" what was written"},
     {.name = "made", .type = API_DATE},
     {.name = "cents", .type = API_INT, .example = "100"},
     {.name = "settled", .type = API_INT, .example = "0", .about = "of them"}};
@@ -425,6 +434,7 @@ write_fees(JsonWriter *out, const GPtrArray *fees)
         json_write_object_begin(out);
         json_write_member_int(out, "fee", fee->id);
         json_write_member_string(out, "kind", fee->kind);
+        json_write_member_bool(out, "billed", fee_is_bill(fee));
         json_write_member_string(out, "why", fee->why ? fee->why : "");
         json_write_member_string(out, "made", fee->made ? fee->made : "");
         json_write_member_int(out, "cents", fee->cents);

@@ -79,6 +79,7 @@ typedef struct {
 /* desk_view.c */
 const char *view_cents(gint64 cents);   /* € 1,20 */
 gint64 portal_cents(const char *typed); /* "1,50", "1.5", "2" -> cents; -1 = none */
+const char *view_fee_kind(const Fee *fee);
 const char *view_answer_done(const DeskAnswer *answer);
 const char *view_due_why(const DeskAnswer *answer);
 const char *view_where(const DeskAnswer *answer);            /* what to do with a copy that came in */

@@ -33,6 +33,16 @@ portal_cents(const char *typed)
 }
 
 const char *
+view_fee_kind(const Fee *fee)
+{
+    return fee_is_bill(fee)                    ? _("Bill: not brought back")
+           : g_str_equal(fee->kind, "fine")    ? _("Fine: too late")
+           : g_str_equal(fee->kind, "lost")    ? _("Lost")
+           : g_str_equal(fee->kind, "damaged") ? _("Damaged")
+                                               : _("Other amount");
+}
+
+const char *
 view_answer_done(const DeskAnswer *answer)
 {
     static const char *const done[N_DESK_OUTCOMES] = {
