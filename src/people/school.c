@@ -68,6 +68,26 @@ branch_kind_from_name(const char *name, BranchKind *kind)
     return FALSE;
 }
 
+static const struct {
+    guint groups;
+    gint before; /* the age of year group n is n and this */
+} years[] = {[BRANCH_PRIMARY] = {8, 3}, [BRANCH_SECONDARY] = {6, 11}};
+
+guint
+branch_year_groups(BranchKind kind)
+{
+    g_assert(kind < G_N_ELEMENTS(years));
+    return years[kind].groups;
+}
+
+gint
+year_group_age(BranchKind kind, const char *year_group)
+{
+    guint groups = branch_year_groups(kind);
+    gint year = g_ascii_isdigit(year_group[0]) && year_group[1] == '\0' ? year_group[0] - '0' : 0;
+    return year > 0 && (guint)year <= groups ? year + years[kind].before : 0;
+}
+
 static gboolean
 digits(const char *text, guint n)
 {

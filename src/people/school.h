@@ -42,6 +42,11 @@ gboolean brin_valid(const char *brin); /* two digits, two letters, optionally tw
 /* The same school? Location digits count only when both have them; "00" is none. "" equals everything. */
 gboolean brin_agrees(const char *a, const char *b);
 
+guint branch_year_groups(BranchKind kind); /* 8, 6: from 1 on */
+/* What most pupils of a year group are on 1 October, by which children begin at school: six in a primary school's group 3, twelve in the
+ * first year of the next. 0 = there is no such year group. */
+gint year_group_age(BranchKind kind, const char *year_group);
+
 /* "2026-2027": two consecutive years. */
 gboolean school_year_valid(const char *text);
 /* The school year of a civil date (turns on 1 August). new. */

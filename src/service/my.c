@@ -117,6 +117,26 @@ service_my_home(Service *service, const Account *actor, GError **error)
     return g_steal_pointer(&home);
 }
 
+char *
+service_my_year_group(Service *service, const Account *actor, const Branch *school, GError **error)
+{
+    g_auto(MyCase) mcase = {0};
+    GError *cause = NULL;
+    if (actor->person <= 0 || actor->library != school->library)
+        return g_strdup("");
+    if (!begin(&mcase, service, actor, FALSE, &cause)) {
+        if (!g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND)) {
+            g_propagate_error(error, cause);
+            return NULL;
+        }
+        g_clear_error(&cause);
+        return g_strdup("");
+    }
+    const RosterState *state = &mcase.patron->pupil.state;
+    gboolean is_here = mcase.patron->branch == school->id && state->status == ROSTER_ACTIVE;
+    return g_strdup(is_here ? state->value[FIELD_YEAR_GROUP] : "");
+}
+
 static GPtrArray *
 load(MyCase *mcase, MyList list, GError **error)
 {

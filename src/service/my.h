@@ -21,6 +21,9 @@ void my_home_free(MyHome *home);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MyHome, my_home_free)
 MyHome *service_my_home(Service *service, const Account *actor, GError **error);
 
+/* The reader's year group at that school; "" = it has none, or is not theirs. New. */
+char *service_my_year_group(Service *service, const Account *actor, const Branch *school, GError **error);
+
 /* Of MyLine, new; which fields hold: store/my.h. */
 typedef enum { MY_LOANS, MY_HOLDS, MY_WISHES, MY_LOG, MY_BEFORE, N_MY_LISTS } MyList;
 GPtrArray *service_my_list(Service *service, const Account *actor, MyList list, GError **error);

@@ -331,14 +331,14 @@ service_tip_list(Service *service, const Account *actor, GError **error)
 /* ---- what readers see ---- */
 
 GPtrArray *
-service_tip_shown(Service *service, const Branch *school, guint limit, GError **error)
+service_tip_shown(Service *service, const Branch *school, const TipChoice *choice, GError **error)
 {
     g_auto(Connection) connection = {0};
     GError *cause = NULL;
     g_autofree char *today = service_today(service);
     if (!connection_take(&connection, service, school->library, error))
         return NULL;
-    GPtrArray *list = store_tip_shown(connection.store, school->library, school->id, today, limit, &cause);
+    GPtrArray *list = store_tip_shown(connection.store, school->library, school->id, today, choice, &cause);
     if (!list)
         service_fail(error, cause);
     return list;

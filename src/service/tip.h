@@ -43,7 +43,7 @@ GPtrArray *service_tip_list(Service *service, const Account *actor,
                             GError **error); /* of Tip, newest first */
 
 /* What a school shows today: of Tip, newest first; one of them. The school as in service/shelf.h. */
-GPtrArray *service_tip_shown(Service *service, const Branch *school, guint limit, GError **error);
+GPtrArray *service_tip_shown(Service *service, const Branch *school, const TipChoice *choice, GError **error);
 TipView *service_tip_see(Service *service, const Branch *school, gint64 tip, GError **error);
 /* The picture of a tip that is shown at a school; school NULL: of one that the actor may write. title and author are NULL. */
 Cover *service_tip_cover(Service *service, const Branch *school, const Account *actor, gint64 tip,

@@ -64,9 +64,11 @@ store_tip_list(Store *store, gint64 library, gint64 branch, guint limit, GError 
 }
 
 GPtrArray *
-store_tip_shown(Store *store, gint64 library, gint64 branch, const char *day, guint limit, GError **error)
+store_tip_shown(Store *store, gint64 library, gint64 branch, const char *day, const TipChoice *choice,
+                GError **error)
 {
-    return db_query(store, ST_TIP_SHOWN, error, "iiti", library, branch, day, (gint64)limit)
+    return db_query(store, ST_TIP_SHOWN, error, "iittii", library, branch, day, choice->kind,
+                    (gint64)choice->age, (gint64)choice->limit)
                ? db_rows(store, ST_TIP_SHOWN, tip_row, free_tip, error)
                : NULL;
 }

@@ -25,9 +25,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tip, tip_free)
 Tip *store_tip_get(Store *store, gint64 id, GError **error); /* of whatever library; STORE_ERROR_NOT_FOUND */
 /* Newest first; of Tip. branch 0: of the whole library. */
 GPtrArray *store_tip_list(Store *store, gint64 library, gint64 branch, guint limit, GError **error);
+/* What a reader wants to see: a tip without ages is for every age. */
+typedef struct {
+    const char *kind; /* "" = of both */
+    gint age;         /* of the reader; 0 = whichever */
+    guint limit;
+} TipChoice;
 /* Those that a school shows on a day. */
-GPtrArray *store_tip_shown(Store *store, gint64 library, gint64 branch, const char *day, guint limit,
-                           GError **error);
+GPtrArray *store_tip_shown(Store *store, gint64 library, gint64 branch, const char *day,
+                           const TipChoice *choice, GError **error);
 gint64 store_tip_add(Store *store, const TitleHand *hand, const Tip *tip, GError **error); /* a draft */
 /* Writes all but the picture; STORE_ERROR_NOT_FOUND when version is no longer the one in the database. */
 gboolean store_tip_set(Store *store, const TitleHand *hand, const Tip *tip, GError **error);

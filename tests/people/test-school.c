@@ -57,6 +57,23 @@ test_school_year(void)
 }
 
 static void
+test_year_group(void)
+{
+    static const struct {
+        BranchKind kind;
+        const char *group;
+        gint age;
+    } cases[] = {{BRANCH_PRIMARY, "1", 4},    {BRANCH_PRIMARY, "3", 6},    {BRANCH_PRIMARY, "8", 11},
+                 {BRANCH_PRIMARY, "9", 0},    {BRANCH_PRIMARY, "0", 0},    {BRANCH_PRIMARY, "", 0},
+                 {BRANCH_PRIMARY, "10", 0},   {BRANCH_PRIMARY, "3a", 0},   {BRANCH_PRIMARY, "all", 0},
+                 {BRANCH_SECONDARY, "1", 12}, {BRANCH_SECONDARY, "6", 17}, {BRANCH_SECONDARY, "7", 0}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpint(year_group_age(cases[i].kind, cases[i].group), ==, cases[i].age);
+    g_assert_cmpuint(branch_year_groups(BRANCH_PRIMARY), ==, 8);
+    g_assert_cmpuint(branch_year_groups(BRANCH_SECONDARY), ==, 6);
+}
+
+static void
 test_branch(void)
 {
     g_assert_true(branch_code_valid("1234"));
@@ -81,6 +98,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/people/school/brin", test_brin);
     g_test_add_func("/people/school/school-year", test_school_year);
+    g_test_add_func("/people/school/year-group", test_year_group);
     g_test_add_func("/people/school/branch", test_branch);
     return g_test_run();
 }

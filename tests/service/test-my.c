@@ -450,6 +450,37 @@ test_group(void)
     scene_close(&scene);
 }
 
+/* The own year group, at the own school and nowhere else; not of who left, nor of a log-in that is nobody's. */
+static void
+test_year_group(void)
+{
+    Scene scene;
+    scene_open(&scene);
+    const Branch own = {.id = scene.fixture.branch, .library = scene.fixture.library},
+                 other = {.id = scene.fixture.other, .library = scene.fixture.library},
+                 foreign = {.id = scene.fixture.branch, .library = scene.fixture.library + 7};
+    fixture_script(scene.fixture.url, "UPDATE membership SET year_group = '4';");
+    g_autofree char *left = g_strdup_printf(
+        "UPDATE membership SET status = 'left', to_date = '2026-07-31' WHERE id = %d;", (int)scene.patron[1]);
+    fixture_script(scene.fixture.url, left);
+    const struct {
+        const Account *actor;
+        const Branch *school;
+        const char *group;
+    } cases[] = {
+        {&scene.reader[0], &own, "4"}, {&scene.reader[0], &other, ""}, {&scene.reader[0], &foreign, ""},
+        {&scene.reader[1], &own, ""},  {scene.employee, &own, ""},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *group = service_my_year_group(scene.service, cases[i].actor, cases[i].school,
+                                                       &error);
+        g_assert_no_error(error);
+        g_assert_cmpstr(group, ==, cases[i].group);
+    }
+    scene_close(&scene);
+}
+
 /* ---- the screen ---- */
 
 static char *
@@ -691,6 +722,7 @@ main(int argc, char **argv)
     g_test_add_func("/my/keep", test_keep);
     g_test_add_func("/my/advice", test_advice);
     g_test_add_func("/my/group", test_group);
+    g_test_add_func("/my/year-group", test_year_group);
     g_test_add_func("/kiosk/flow", test_screen);
     g_test_add_func("/kiosk/late", test_screen_late);
     g_test_add_func("/kiosk/hostile", test_screen_hostile);

@@ -1,5 +1,5 @@
-/* Proves who writes a tip for which school, that readers see what is shown on its days and nothing else, that what was typed stays text,
- * and that a late form does not write over somebody else's. */
+/* Proves who writes a tip for which school, that readers see what is shown on its days and nothing else, and of that what they
+ * chose, that what was typed stays text, and that a late form does not write over somebody else's. */
 #include <string.h>
 
 #include "scene.h"
@@ -63,7 +63,8 @@ static guint
 seen(Scene *scene, const Branch *school)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) tips = service_tip_shown(scene->service, school, 10, &error);
+    const TipChoice all = {"", 0, 10};
+    g_autoptr(GPtrArray) tips = service_tip_shown(scene->service, school, &all, &error);
     g_assert_no_error(error);
     return tips->len;
 }
@@ -147,6 +148,51 @@ test_shown(void)
     scene_close(&scene);
 }
 
+/* Who chose an age sees what is for that age and what is for everybody, of the kind that was asked for; and what nobody asked for takes no
+ * place from it. */
+static void
+test_choice(void)
+{
+    static const struct {
+        const char *kind, *heading, *ages;
+    } tips[] = {{TIP_READING, "a", "6-8"},
+                {TIP_FACT, "b", "8-10"},
+                {TIP_READING, "c", "9+"},
+                {TIP_FACT, "d", ""},
+                {TIP_READING, "e", "7"}};
+    static const struct {
+        TipChoice choice;
+        const char *seen; /* newest first */
+    } cases[] = {
+        {{"", 0, 10}, "edcba"},     {{"", 4, 10}, "d"},
+        {{"", 6, 10}, "da"},        {{"", 7, 10}, "eda"},
+        {{"", 8, 10}, "dba"},       {{"", 9, 10}, "dcb"},
+        {{"", 16, 10}, "dc"},       {{TIP_READING, 0, 10}, "eca"},
+        {{TIP_FACT, 9, 10}, "db"},  {{TIP_READING, 5, 10}, ""},
+        {{TIP_READING, 8, 1}, "a"},
+    };
+    Scene scene;
+    scene_open(&scene);
+    for (guint i = 0; i < G_N_ELEMENTS(tips); i++) {
+        TipForm form = form_for(scene.fixture.branch);
+        form.kind = tips[i].kind;
+        form.heading = tips[i].heading;
+        form.ages = tips[i].ages;
+        gint64 id = save(&scene, &scene.teacher, &form, -1);
+        g_assert_true(service_tip_state(scene.service, &scene.teacher, id, TIP_SHOWN, NULL));
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) list = service_tip_shown(scene.service, &scene.school, &cases[i].choice, &error);
+        g_assert_no_error(error);
+        g_autoptr(GString) headings = g_string_new(NULL);
+        for (guint k = 0; k < list->len; k++)
+            g_string_append(headings, ((const Tip *)list->pdata[k])->heading);
+        g_assert_cmpstr(headings->str, ==, cases[i].seen);
+    }
+    scene_close(&scene);
+}
+
 static void
 test_typed(void)
 {
@@ -174,6 +220,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/service/tip/rights", test_rights);
     g_test_add_func("/service/tip/shown", test_shown);
+    g_test_add_func("/service/tip/choice", test_choice);
     g_test_add_func("/service/tip/typed", test_typed);
     return g_test_run();
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "library/kind.h"
+#include "service/my.h"
 #include "service/school.h"
 #include "text/text.h"
 #include "tips.html.h"
@@ -11,6 +12,7 @@
 #include "web/portal/error.h"
 #include "web/portal/picture.h"
 #include "web/portal/routes.h"
+#include "web/portal/shelf.h"
 
 #define FOUND 12
 #define SHOWN 30
@@ -47,6 +49,20 @@ const char *
 view_tip_school(const GPtrArray *branches, gint64 branch)
 {
     return branch == 0 ? _("all schools") : view_branch_name(branches, branch);
+}
+
+const char *
+view_tips_group(const Branch *school, const char *group)
+{
+    return *group ? view_year_group(school, group) : _("All groups");
+}
+
+const char *
+view_tips_kind(const char *kind)
+{
+    return g_str_equal(kind, TIP_READING) ? _("Books to read")
+           : g_str_equal(kind, TIP_FACT)  ? _("Nice to know")
+                                          : _("Everything");
 }
 
 char **
@@ -267,17 +283,50 @@ shown_picture(Web *web, HttpRequest *request)
     return school ? picture_answer(web, request, school) : instead;
 }
 
+/* New; of whoever looks, "" = not known. */
+static char *
+own_group(Web *web, const HttpRequest *request, const Branch *school, GError **error)
+{
+    g_autofree char *group = request->session ? service_my_year_group(web->service, request->session->account,
+                                                                      school, error)
+                                              : g_strdup("");
+    return group && *group && year_group_age(school->kind, group) == 0 ? g_strdup("")
+                                                                       : g_steal_pointer(&group);
+}
+
+/* By ?group= and ?kind=. A reader who chose no group begins with what fits the own one, if anything does. */
+static GPtrArray *
+find_tips(Web *web, HttpRequest *request, const Branch *school, guint limit, ShownTipsPage *page,
+          GError **error)
+{
+    const char *group = http_request_query(request, "group"), *kind = http_request_query(request, "kind");
+    char *own = own_group(web, request, school, error);
+    if (!own)
+        return NULL;
+    page->own = view_keep(own);
+    page->kind = kind && (g_str_equal(kind, TIP_READING) || g_str_equal(kind, TIP_FACT)) ? kind : "";
+    page->group = !group ? page->own : year_group_age(school->kind, group) > 0 ? group : "";
+    TipChoice choice = {page->kind, year_group_age(school->kind, page->group), limit};
+    g_autoptr(GPtrArray) tips = service_tip_shown(web->service, school, &choice, error);
+    if (!tips || tips->len > 0 || group || *page->group == '\0')
+        return g_steal_pointer(&tips);
+    page->group = "";
+    choice.age = 0;
+    return service_tip_shown(web->service, school, &choice, error);
+}
+
 static HttpResponse *
 shown_tips(Web *web, HttpRequest *request)
 {
     HttpResponse *instead = NULL;
     g_autoptr(GError) error = NULL;
     g_autoptr(Branch) school = portal_school(web, request, &instead);
-    g_autoptr(GPtrArray) tips = school ? service_tip_shown(web->service, school, SHOWN, &error) : NULL;
+    SchoolFrame frame = portal_school_frame(request, school, _("Reading tips"));
+    ShownTipsPage page = {.frame = &frame};
+    g_autoptr(GPtrArray) tips = school ? find_tips(web, request, school, SHOWN, &page, &error) : NULL;
     if (!tips)
         return school ? portal_fail(web, request, error) : instead;
-    SchoolFrame frame = portal_school_frame(request, school, _("Reading tips"));
-    const ShownTipsPage page = {&frame, tips};
+    page.tips = tips;
     Html *html = html_new();
     shown_tips_page(html, &page);
     return http_response_page(200, html);
@@ -302,9 +351,10 @@ shown_tip(Web *web, HttpRequest *request)
 void
 tips_section(Web *web, HttpRequest *request, const Branch *school, Html *html)
 {
-    g_autoptr(GPtrArray) tips = service_tip_shown(web->service, school, FRONT, NULL);
     SchoolFrame frame = portal_school_frame(request, school, "");
-    const ShownTipsPage page = {&frame, tips};
+    ShownTipsPage page = {.frame = &frame};
+    g_autoptr(GPtrArray) tips = find_tips(web, request, school, FRONT, &page, NULL);
+    page.tips = tips;
     if (tips && tips->len > 0)
         tips_front(html, &page);
 }

@@ -32,6 +32,8 @@ typedef struct {
 
 typedef struct {
     const SchoolFrame *frame;
+    const char *group, *kind; /* that were chosen; "" = all */
+    const char *own;          /* the reader's year group, "" = not known */
     const GPtrArray *tips;
 } ShownTipsPage;
 typedef struct {
@@ -44,6 +46,9 @@ const char *view_tip_state(const Tip *tip);
 const char *view_tip_days(const Tip *tip);
 const char *view_tip_ages(const Tip *tip);
 const char *view_tip_school(const GPtrArray *branches, gint64 branch);
+/* Of the choices: words for a year group, or a kind, that may be "". */
+const char *view_tips_group(const Branch *school, const char *group);
+const char *view_tips_kind(const char *kind);
 /* Its paragraphs, of which each prints one; NULL ends. New. */
 char **view_tip_paragraphs(const Tip *tip);
 

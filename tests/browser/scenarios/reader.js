@@ -108,9 +108,54 @@ async function own(page, browser) {
   await browser.inspect(page, 'my log, a book');
 }
 
-export async function run({ browser, password }) {
+const chosen = async (page) => (await main(page).locator('[aria-current]').allInnerTexts()).map((one) => one.replace(/\s+/g, ' ').trim()).join(', ');
+const tipsOf = (page) => main(page).locator('.tips > li').count();
+// By the keyboard alone.
+async function choose(page, name) {
+  await main(page).getByRole('link', { name, exact: true }).focus();
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+}
+
+// Tips for the own group first; for whom and of what kind is chosen by links.
+async function tips(page, browser, portal) {
+  portal.sql("UPDATE tip SET age_from = 9 WHERE heading = 'Voor wie graag lacht'");
+  const visitor = await browser.person();
+  await visitor.goto('/school/de-regenboog/tips');
+  is(await chosen(visitor), 'Alle groepen, Alles', 'a visitor begins with everything');
+  is(await tipsOf(visitor), 3, 'all tips');
+  await choose(visitor, 'Groep 6');
+  is(await tipsOf(visitor), 3, 'nine is the age of group 6');
+  await visitor.close();
+  await page.goto('/school/de-regenboog');
+  is(await tipsOf(page), 2, 'the front page too has what fits the own group');
+  await page.goto('/school/de-regenboog/tips');
+  is(await chosen(page), 'Groep 5 jouw groep, Alles', 'a pupil begins with the own group');
+  is(await tipsOf(page), 2, 'what fits it');
+  ok(Math.min(...(await Promise.all((await main(page).locator('.picks a').all()).map(async (one) => (await one.boundingBox()).height)))) >= 44, 'choices are large');
+  await browser.inspect(page, 'school, tips of the own group');
+  await choose(page, 'Weetjes');
+  is(await chosen(page), 'Groep 5 jouw groep, Weetjes', 'a kind is chosen within the group');
+  is(await tipsOf(page), 1, 'what is nice to know');
+  await choose(page, 'Groep 1');
+  has(await text(page), 'Hier is nu niets bij', 'nothing for the youngest');
+  await browser.inspect(page, 'school, no tips for this choice');
+  await choose(page, 'Alles bekijken');
+  is(await chosen(page), 'Alle groepen, Alles', 'one step to everything');
+  is(await tipsOf(page), 3, 'and it is there');
+  portal.sql('UPDATE tip SET age_from = 12, age_to = 14');
+  await page.goto('/school/de-regenboog/tips');
+  is(await chosen(page), 'Alle groepen, Alles', 'when nothing fits the own group one begins with everything');
+  is(await tipsOf(page), 3, 'which is not empty');
+  portal.sql("UPDATE tip SET state = 'ended'");
+  await page.goto('/school/de-regenboog/tips');
+  await browser.inspect(page, 'school, no tips');
+  await follow(page, 'Kijk in de kast');
+}
+
+export async function run({ browser, password, portal }) {
   const number = await card(browser, password);
   const page = await catalogue(browser, number);
   await kiosk(browser, password, number);
   await own(page, browser);
+  await tips(page, browser, portal);
 }
