@@ -53,6 +53,7 @@ typedef struct {
     LoanWhy why;    /* of due */
     char due[11];   /* or the last day on which a hold waits */
     char *barcode, *title, *shelf, *place, *status; /* place: name of the home school; "" */
+    gint64 title_id;                                /* 0 = not in the catalogue */
     char *rule_words;                               /* which rule decided; "" = the program's own */
     char *hold_name; /* for whom it is put aside, as far as rights go: NULL = nobody */
 } DeskAnswer;

@@ -305,6 +305,7 @@ describe_hold(DeskCase *dcase, DeskAnswer *answer, GError **error)
         return service_fail(error, cause);
     if (!answer->title) {
         answer->title = g_strdup(hold->title_text);
+        answer->title_id = hold->title;
         answer->barcode = g_strdup(hold->barcode);
     }
     gboolean may = account_may(dcase->actor, RIGHT_DESK, dcase->branch->library, hold->branch) &&
@@ -332,6 +333,7 @@ describe_copy(DeskCase *dcase, DeskAnswer *answer, GError **error)
     g_free(answer->title);
     answer->barcode = g_strdup(copy->barcode);
     answer->title = g_strdup(copy->title_text);
+    answer->title_id = copy->title;
     answer->shelf = g_strdup(copy->shelf);
     answer->status = g_strdup(copy->status);
     answer->place = g_strdup(answer->transit ? copy->branch_name : "");

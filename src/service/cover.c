@@ -160,7 +160,7 @@ service_cover_remove(Service *service, const Account *actor, gint64 title, GErro
 }
 
 Cover *
-service_cover_get(Service *service, const Account *viewer, gint64 title, gboolean is_large, const char *known,
+service_cover_get(Service *service, gint64 library, gint64 title, gboolean is_large, const char *known,
                   GError **error)
 {
     g_auto(Connection) connection = {0};
@@ -173,7 +173,7 @@ service_cover_get(Service *service, const Account *viewer, gint64 title, gboolea
         return NULL;
     }
     g_clear_error(&cause);
-    gboolean belongs = head && viewer && (viewer->library == head->library || viewer->library == 0);
+    gboolean belongs = head && (library == head->library || library == 0);
     if (!head || (!head->is_open && !belongs)) {
         absent(error);
         return NULL;

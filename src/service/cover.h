@@ -29,9 +29,10 @@ typedef struct {
 } Cover;
 void cover_free(Cover *cover);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cover, cover_free)
-/* viewer: NULL = nobody is logged in. Whoever belongs to the library sees it, others when one of its schools has an open catalogue:
- * else it is not there. known: a digest that the asker has already, or NULL. New. */
-Cover *service_cover_get(Service *service, const Account *viewer, gint64 title, gboolean is_large,
-                         const char *known, GError **error);
+/* library: that the asker belongs to; 0 = to all. Whoever belongs to the title's sees it, others when one of its schools has an open
+ * catalogue: else it is not there. known: a digest that the asker has already, or NULL. New. */
+#define COVER_NOBODY ((gint64)-1) /* belongs to none */
+Cover *service_cover_get(Service *service, gint64 library, gint64 title, gboolean is_large, const char *known,
+                         GError **error);
 
 #endif

@@ -155,6 +155,13 @@ service_kiosk_view(Service *service, const char *token, GError **error)
     return begin(&kcase, service, token, error) ? show(&kcase, KIOSK_LOOKED, error) : NULL;
 }
 
+gint64
+service_kiosk_library(Service *service, const char *token, GError **error)
+{
+    g_auto(KioskCase) kcase = {0};
+    return begin(&kcase, service, token, error) ? kcase.kiosk->library : -1;
+}
+
 static KioskView *
 missed(KioskCase *kcase, KioskOutcome outcome, GError **error)
 {

@@ -40,6 +40,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KioskView, kiosk_view_free)
 
 /* NOT_FOUND: the token is of no screen, or of one that was ended. */
 KioskView *service_kiosk_view(Service *service, const char *token, GError **error);
+/* Whose catalogue the screen shows; -1 with error. */
+gint64 service_kiosk_library(Service *service, const char *token, GError **error);
 typedef struct {
     const char *token, *text;
     const char *command; /* as of a Desk: drawn for the page */

@@ -579,6 +579,7 @@ test_screen_late(void)
         g_assert_no_error(error);
         g_assert_cmpint(view->answer->outcome, ==, DESK_LENT);
         g_assert_true(view->answer->repeated == (i == 1));
+        g_assert_cmpint(view->answer->title_id, ==, 1); /* by which the screen shows its cover */
     }
     g_assert_cmpint(number(&scene, "SELECT count(*) FROM loan", 0), ==, 1);
     g_autoptr(KioskView) closed = service_kiosk_close(scene.service, token, turn, &error);
@@ -598,7 +599,11 @@ test_screen_late(void)
                                      &error)); /* not that school's */
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND);
     g_clear_error(&error);
+    g_assert_cmpint(service_kiosk_library(scene.service, token, &error), ==, scene.fixture.library);
     g_assert_true(service_kiosk_end(scene.service, scene.employee, scene.fixture.branch, id, &error));
+    g_assert_cmpint(service_kiosk_library(scene.service, token, &error), ==, -1);
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
     g_assert_null(service_kiosk_view(scene.service, token, &error));
     g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND);
     scene_close(&scene);

@@ -51,6 +51,7 @@ static const ApiField answer_fields[] = {
      .about = "back on this day; of a reservation the last day on which it waits"},
     {.name = "barcode", .type = API_TEXT, .example = "31000123456789"},
     {.name = "title", .type = API_TEXT, .most = 1000, .example = "Dolfje Weerwolfje"},
+    {.name = "title-id", .type = API_ID, .flags = API_NULL},
     {.name = "shelf", .type = API_TEXT, .example = "B"},
     {.name = "transit", .type = API_ID, .flags = API_NULL, .about = "the school it goes home to"},
     {.name = "transit-name", .type = API_TEXT, .example = ""},
@@ -76,6 +77,7 @@ write_answer(Api *api, const DeskAnswer *answer)
     json_write_member_string(api->out, "due", answer->due);
     json_write_member_string(api->out, "barcode", answer->barcode ? answer->barcode : "");
     json_write_member_string(api->out, "title", answer->title ? answer->title : "");
+    api_write_id(api, "title-id", answer->title_id);
     json_write_member_string(api->out, "shelf", answer->shelf ? answer->shelf : "");
     api_write_id(api, "transit", answer->transit);
     json_write_member_string(api->out, "transit-name", answer->transit && answer->place ? answer->place : "");

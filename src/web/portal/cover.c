@@ -4,6 +4,7 @@
 #include "service/upload.h"
 #include "web/portal/error.h"
 #include "web/portal/picture.h"
+#include "web/portal/reader.h"
 #include "web/portal/routes.h"
 #include "web/portal/search.h"
 
@@ -136,15 +137,37 @@ draw(gint64 id, const Cover *cover)
     return response;
 }
 
+/* Whose catalogue whoever asks belongs to: by their log-in, or as a school's self-service screen, also of a closed one. */
+static gboolean
+find_library(Web *web, const HttpRequest *request, gint64 *library, GError **error)
+{
+    GError *cause = NULL;
+    const char *screen = request->session ? NULL : portal_kiosk_token(request);
+    *library = request->session ? request->session->account->library
+               : screen         ? service_kiosk_library(web->service, screen, &cause)
+                                : COVER_NOBODY;
+    if (!cause)
+        return TRUE;
+    *library = COVER_NOBODY;
+    if (g_error_matches(cause, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND)) {
+        g_clear_error(&cause); /* it was stopped */
+        return TRUE;
+    }
+    g_propagate_error(error, cause);
+    return FALSE;
+}
+
 static HttpResponse *
 cover_show(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
+    gint64 library;
     const char *size = http_request_query(request, "size"), *version = http_request_query(request, "v");
     g_autofree char *known = portal_picture_known(request);
-    g_autoptr(Cover)
-        cover = service_cover_get(web->service, request->session ? request->session->account : NULL,
-                                  request->ids[0], g_strcmp0(size, "large") == 0, known, &error);
+    g_autoptr(Cover) cover = find_library(web, request, &library, &error)
+                                 ? service_cover_get(web->service, library, request->ids[0],
+                                                     g_strcmp0(size, "large") == 0, known, &error)
+                                 : NULL;
     if (!cover)
         return portal_fail(web, request, error);
     if (*cover->digest == '\0')

@@ -1,5 +1,5 @@
 /* The self-service screen, and by whom it is set up: /kiosk, /kiosks. Whoever stands at the screen is nobody to the rest of the portal:
- * its token is a cookie that no other page looks at. */
+ * its token is a cookie that nothing else looks at but the covers of books (cover.c). */
 #include "kiosk.html.h"
 #include "service/session.h"
 #include "text/text.h"
@@ -106,9 +106,8 @@ screen(HttpRequest *request, const KioskView *view, const char *problem, guint s
     return response;
 }
 
-/* NULL when the browser has none. */
-static const char *
-token_of(const HttpRequest *request)
+const char *
+portal_kiosk_token(const HttpRequest *request)
 {
     const char *token = http_cookie_get(request, COOKIE_KIOSK);
     return token && http_token_plausible(token) ? token : NULL;
@@ -121,14 +120,14 @@ answer(Web *web, HttpRequest *request, KioskView *view, const GError *error)
     g_autoptr(KioskView) shown = view;
     if (shown) {
         HttpResponse *response = screen(request, shown, NULL, 200);
-        http_response_cookie(response, request, COOKIE_KIOSK, token_of(request));
+        http_response_cookie(response, request, COOKIE_KIOSK, portal_kiosk_token(request));
         return response;
     }
     gboolean is_told = error && error->domain == SERVICE_ERROR &&
                        (error->code == SERVICE_ERROR_INPUT || error->code == SERVICE_ERROR_CONFLICT);
     if (is_told) {
         g_autoptr(GError) again = NULL;
-        g_autoptr(KioskView) now = service_kiosk_view(web->service, token_of(request), &again);
+        g_autoptr(KioskView) now = service_kiosk_view(web->service, portal_kiosk_token(request), &again);
         return now ? screen(request, now, error->message, 200) : portal_fail(web, request, again);
     }
     if (error && !g_error_matches(error, SERVICE_ERROR, SERVICE_ERROR_NOT_FOUND))
@@ -142,7 +141,7 @@ static HttpResponse *
 kiosk_show(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    const char *token = token_of(request);
+    const char *token = portal_kiosk_token(request);
     KioskView *view = token ? service_kiosk_view(web->service, token, &error) : NULL;
     return answer(web, request, view, error);
 }
@@ -151,7 +150,7 @@ static HttpResponse *
 kiosk_scan(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    const KioskScan scan = {token_of(request), view_typed_field(request, "scan"),
+    const KioskScan scan = {portal_kiosk_token(request), view_typed_field(request, "scan"),
                             view_typed_field(request, "command"), http_request_number(request, "turn", 0)};
     KioskView *view = scan.token ? service_kiosk_scan(web->service, &scan, &error) : NULL;
     return answer(web, request, view, error);
@@ -161,7 +160,7 @@ static HttpResponse *
 kiosk_done(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    const char *token = token_of(request);
+    const char *token = portal_kiosk_token(request);
     KioskView *view = token ? service_kiosk_close(web->service, token,
                                                   http_request_number(request, "turn", 0), &error)
                             : NULL;

@@ -86,6 +86,8 @@ typedef enum {
     PICTURE_ASK,
     N_PICTURES
 } Picture;
+/* NULL when the browser is no self-service screen. */
+const char *portal_kiosk_token(const HttpRequest *request);
 const char *view_picture(Picture picture); /* its address */
 const char *view_stars(guint stars);       /* "★★★☆☆" */
 const char *view_reading_words(guint words);

@@ -121,8 +121,8 @@ static HttpResponse *
 with_cover(Web *web, HttpRequest *request, TitleFormPage *page, guint status)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Cover)
-        cover = service_cover_get(web->service, request->session->account, page->id, FALSE, NULL, &error);
+    g_autoptr(Cover) cover = service_cover_get(web->service, request->session->account->library, page->id,
+                                               FALSE, NULL, &error);
     if (!cover)
         return portal_fail(web, request, error);
     page->cover = cover->digest;

@@ -64,7 +64,11 @@ async function catalogue(browser, number) {
   return page;
 }
 
-async function kiosk(browser, password, number) {
+// A child of six sees which book it was: the covers came, and are no gap.
+const covers = async (page) => (await page.evaluate(() => [...document.querySelectorAll('.cover img')].map((one) => (one.complete && one.naturalWidth > 0 ? 'seen' : 'gap')))).join(' ');
+
+async function kiosk(browser, password, number, portal) {
+  portal.sql("UPDATE branch SET catalogue = 'closed'");
   const page = await browser.logIn('balie', password, { viewport: { width: 1024, height: 768 } });
   await page.goto('/kiosks/1');
   await browser.inspect(page, 'screens of a school');
@@ -80,12 +84,22 @@ async function kiosk(browser, password, number) {
   await scan(page, '123400001');
   await scan(page, '123400002');
   has(await text(page), /2 boeken/, 'two books are lent');
+  is(await main(page).locator('.notice .cover img').count(), 1, 'the book that was scanned has its cover');
+  is(await covers(page), 'seen seen seen', 'as has each that the child has, also where the catalogue is closed');
+  portal.sql("UPDATE branch SET catalogue = 'open'");
   await browser.inspect(page, 'kiosk, two books', { calm: true });
   await press(page, 'Ik ben klaar');
   await browser.inspect(page, 'kiosk, done', { calm: true });
   await scan(page, '123400002');
+  is(await covers(page), 'seen', 'a book that is back has its cover too');
   await browser.inspect(page, 'kiosk, a book is back', { calm: true });
+  const copy = portal.sql('SELECT copy_id FROM loan WHERE is_open = 1');
+  portal.sql('UPDATE loan SET copy_id = NULL WHERE is_open = 1');
+  await scan(page, number);
+  is(await main(page).locator('.books .cover img[src*="#home"]').count(), 1, 'a book without a title in the catalogue has a picture');
+  await browser.inspect(page, 'kiosk, a book that is not in the catalogue', { calm: true });
   await page.close();
+  portal.sql(`UPDATE loan SET copy_id = ${copy} WHERE is_open = 1`);
 }
 
 async function own(page, browser) {
@@ -155,7 +169,7 @@ async function tips(page, browser, portal) {
 export async function run({ browser, password, portal }) {
   const number = await card(browser, password);
   const page = await catalogue(browser, number);
-  await kiosk(browser, password, number);
+  await kiosk(browser, password, number, portal);
   await own(page, browser);
   await tips(page, browser, portal);
 }
