@@ -26,6 +26,21 @@ portal_file_form(Web *web, HttpRequest *request, SpoolWriter **body, IngestForm 
     return portal_error(web, request, status);
 }
 
+HttpResponse *
+portal_picture_take(Web *web, HttpRequest *request, PictureTake take, PictureTold told)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(IngestForm) form = NULL;
+    SpoolWriter *body = NULL;
+    PictureFile file;
+    HttpResponse *refused = portal_file_form(web, request, &body, &form, &file);
+    if (refused)
+        return refused;
+    gboolean done = take(web->service, request->session->account, request->ids[0], &file, &error);
+    spool_writer_cancel(body);
+    return told(web, request, done, error);
+}
+
 char *
 portal_picture_known(const HttpRequest *request)
 {

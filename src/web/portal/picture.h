@@ -10,6 +10,12 @@
 HttpResponse *portal_file_form(Web *web, HttpRequest *request, SpoolWriter **body, IngestForm **form,
                                PictureFile *file);
 
+/* A posted form with a picture: given to its use case, for the address's object, and answered with what became of it. */
+typedef gboolean (*PictureTake)(Service *service, const Account *actor, gint64 object,
+                                const PictureFile *file, GError **error);
+typedef HttpResponse *(*PictureTold)(Web *web, HttpRequest *request, gboolean done, const GError *error);
+HttpResponse *portal_picture_take(Web *web, HttpRequest *request, PictureTake take, PictureTold told);
+
 typedef struct {
     const char *digest;
     GBytes *jpeg;      /* NULL: the browser has it */

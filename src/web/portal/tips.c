@@ -238,17 +238,7 @@ tip_act(Web *web, HttpRequest *request)
 static HttpResponse *
 tip_picture_send(Web *web, HttpRequest *request)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(IngestForm) form = NULL;
-    SpoolWriter *body = NULL;
-    PictureFile file;
-    HttpResponse *refused = portal_file_form(web, request, &body, &form, &file);
-    if (refused)
-        return refused;
-    gboolean done = service_tip_picture(web->service, request->session->account, request->ids[0], &file,
-                                        &error);
-    spool_writer_cancel(body);
-    return answer(web, request, done, error);
+    return portal_picture_take(web, request, service_tip_picture, answer);
 }
 
 static HttpResponse *

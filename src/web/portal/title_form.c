@@ -226,17 +226,7 @@ cover_answer(Web *web, HttpRequest *request, gboolean done, const GError *proble
 static HttpResponse *
 cover_send(Web *web, HttpRequest *request)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(IngestForm) form = NULL;
-    SpoolWriter *body = NULL;
-    PictureFile file;
-    HttpResponse *refused = portal_file_form(web, request, &body, &form, &file);
-    if (refused)
-        return refused;
-    gboolean done = service_cover_set(web->service, request->session->account, request->ids[0], &file,
-                                      &error);
-    spool_writer_cancel(body);
-    return cover_answer(web, request, done, error);
+    return portal_picture_take(web, request, service_cover_set, cover_answer);
 }
 
 static HttpResponse *
