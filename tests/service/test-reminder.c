@@ -5,12 +5,10 @@
 
 #include <glib/gstdio.h>
 
-#include "fixture.h"
-#include "service/account.h"
+#include "scene.h"
 #include "service/erase.h"
 #include "service/mail_text.h"
 #include "service/reminder.h"
-#include "store/account.h"
 #include "store/mail.h"
 #include "store/person_data.h"
 #include "text/text.h"
@@ -22,19 +20,6 @@ typedef struct {
     Service *service;
     Account *manager, *volunteer, *foreign, *teacher; /* foreign: a volunteer of the other school */
 } Scene;
-
-static Account *
-account(Scene *scene, Role role, const char *login, const char *branch)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Library) own = store_library_get(scene->fixture.store, scene->fixture.library, &error);
-    const NewAccount wanted = {own->name, branch, login, login, "drie losse woorden", role};
-    gint64 id = service_account_add(scene->service, service_operator(), &wanted, NULL, &error);
-    g_assert_no_error(error);
-    Account *made = store_account_get(scene->fixture.store, id, DAY, &error);
-    g_assert_no_error(error);
-    return made;
-}
 
 /* Who has what: 1 Sem in 4B, 2 Zoë in 5A with two books, of which one is very late, 3 a teacher with an address, 4 one without, 5 a pupil
  * who left, 6 a pupil who says that it is back, 7 a pupil whose book is a day late. */
@@ -99,41 +84,31 @@ fill(Scene *scene)
     fixture_script(scene->fixture.url, sql->str);
 }
 
+static Account *
+account(Scene *scene, Role role, const char *login, gint64 branch)
+{
+    return staged_account(scene->service, &scene->fixture, DAY, role, login, branch);
+}
+
 static void
 scene_open(Scene *scene)
 {
-    g_autoptr(GError) error = NULL;
     *scene = (Scene){0};
-    fixture_open(&scene->fixture);
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    const ServiceConfig config = {
-        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = 4};
-    scene->service = service_new(&config, &error);
-    g_assert_no_error(error);
-    g_autoptr(GDateTime) noon = g_date_time_new_local(2026, 11, 20, 12, 0, 0);
-    service_set_clock(scene->service, g_date_time_to_unix(noon) * G_USEC_PER_SEC);
-    g_autoptr(Branch) own = store_branch_get(scene->fixture.store, scene->fixture.branch, &error);
-    g_autoptr(Branch) other = store_branch_get(scene->fixture.store, scene->fixture.other, &error);
-    scene->manager = account(scene, ROLE_MANAGER, "ingrid", NULL);
-    scene->volunteer = account(scene, ROLE_VOLUNTEER, "oma-bep", own->code);
-    scene->foreign = account(scene, ROLE_VOLUNTEER, "opa-jan", other->code);
-    scene->teacher = account(scene, ROLE_TEACHER, "juf-mies", own->code);
+    scene->service = staged_open(&scene->fixture, DAY, 4);
+    scene->manager = account(scene, ROLE_MANAGER, "ingrid", 0);
+    scene->volunteer = account(scene, ROLE_VOLUNTEER, "oma-bep", scene->fixture.branch);
+    scene->foreign = account(scene, ROLE_VOLUNTEER, "opa-jan", scene->fixture.other);
+    scene->teacher = account(scene, ROLE_TEACHER, "juf-mies", scene->fixture.branch);
     fill(scene);
 }
 
 static void
 scene_close(Scene *scene)
 {
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
     Account *accounts[] = {scene->manager, scene->volunteer, scene->foreign, scene->teacher};
     for (guint i = 0; i < G_N_ELEMENTS(accounts); i++)
         account_free(accounts[i]);
-    service_free(scene->service);
-    g_rmdir(spool);
-    g_unlink(keys);
-    fixture_close(&scene->fixture);
+    staged_close(scene->service, &scene->fixture);
 }
 
 static LateList *
@@ -751,8 +726,7 @@ test_bill_undo(void)
     gint64 first = run_now(&scene);
     g_assert_cmpint(owed(&scene, 1), ==, 1000);
     g_assert_cmpint(owed(&scene, 2), ==, 900);
-    g_autoptr(GDateTime) later = g_date_time_new_local(2026, 12, 20, 12, 0, 0);
-    service_set_clock(scene.service, g_date_time_to_unix(later) * G_USEC_PER_SEC);
+    staged_set_time(scene.service, "2026-12-20", 0);
     gint64 second = run_now(&scene); /* a second bill for the same books */
     g_assert_cmpint(owed(&scene, 2), ==, 900);
     take_back(&scene, first);
@@ -800,9 +774,7 @@ test_bill_any_order(void)
     g_autoptr(GArray) runs = g_array_new(FALSE, FALSE, sizeof(gint64));
     guint billed = 0;
     for (guint step = 0; step < 120; step++) {
-        g_autoptr(GDateTime) noon = g_date_time_new_local(2026, 11, 20, 12, 0, 0);
-        g_autoptr(GDateTime) day = g_date_time_add_days(noon, (int)step * 3);
-        service_set_clock(scene.service, g_date_time_to_unix(day) * G_USEC_PER_SEC);
+        staged_set_time(scene.service, DAY, (gint)step * 3 * 24 * 3600);
         guint which = (guint)g_test_rand_int_range(0, 3), loan = copies[which].loan;
         g_autofree char *barcode = g_strdup_printf("b%u", loan);
         g_autofree char *out = g_strdup_printf("SELECT count(*) FROM loan WHERE id = %u AND is_open = 1",
