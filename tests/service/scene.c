@@ -20,15 +20,25 @@ keys_of(const Fixture *fixture)
 }
 
 Service *
-staged_open(Fixture *fixture, const char *day, guint connections)
+staged_service(const Fixture *fixture, guint connections, guint workers)
 {
     g_autoptr(GError) error = NULL;
-    fixture_open(fixture);
     g_autofree char *spool = spool_of(fixture), *keys = keys_of(fixture);
-    const ServiceConfig config = {
-        .database = fixture->url, .spool = spool, .keys = keys, .connections = connections};
+    const ServiceConfig config = {.database = fixture->url,
+                                  .spool = spool,
+                                  .keys = keys,
+                                  .connections = connections,
+                                  .workers = workers};
     Service *service = service_new(&config, &error);
     g_assert_no_error(error);
+    return service;
+}
+
+Service *
+staged_open(Fixture *fixture, const char *day, guint connections)
+{
+    fixture_open(fixture);
+    Service *service = staged_service(fixture, connections, 0);
     staged_set_time(service, day, 0);
     return service;
 }

@@ -7,6 +7,8 @@
 
 /* Opens the fixture, and a service over it whose clock stands at noon UTC of day, an ISO date. */
 Service *staged_open(Fixture *fixture, const char *day, guint connections);
+/* A service over a fixture that is open, with workers for its jobs and the clock of the day. */
+Service *staged_service(const Fixture *fixture, guint connections, guint workers);
 void staged_close(Service *service, Fixture *fixture);
 void staged_set_time(Service *service, const char *day, gint seconds_after_noon);
 /* Somebody who may log in, in the fixture's library: at branch, or 0 = all of it. New. */

@@ -5,16 +5,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
-
-#include "fixture.h"
 #include "library/marc.h"
-#include "service/account.h"
+#include "scene.h"
 #include "service/entry.h"
 #include "service/title_file.h"
 #include "service/titles_private.h"
-#include "store/account.h"
-#include "store/school.h"
 
 typedef struct {
     Fixture fixture;
@@ -24,29 +19,16 @@ typedef struct {
 
 /* A real one, because a job is done with the rights that its account has then. */
 static Account *
-account(Scene *scene, Role role, const char *login, const char *branch)
+account(Scene *scene, Role role, const char *login, gint64 branch)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Library) own = store_library_get(scene->fixture.store, scene->fixture.library, &error);
-    const NewAccount wanted = {own->name, branch, login, login, "drie losse woorden", role};
-    gint64 id = service_account_add(scene->service, service_operator(), &wanted, NULL, &error);
-    g_assert_no_error(error);
-    Account *made = store_account_get(scene->fixture.store, id, "2099-01-01", &error);
-    g_assert_no_error(error);
-    return made;
+    return staged_account(scene->service, &scene->fixture, "2099-01-01", role, login, branch);
 }
 
 static void
 scene_start(Scene *scene, guint workers)
 {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    const ServiceConfig config = {
-        .database = scene->fixture.url, .spool = spool, .keys = keys, .connections = 4, .workers = workers};
     g_clear_pointer(&scene->service, service_free);
-    scene->service = service_new(&config, &error);
-    g_assert_no_error(error);
+    scene->service = staged_service(&scene->fixture, 4, workers);
 }
 
 static void
@@ -55,25 +37,18 @@ scene_open(Scene *scene)
     *scene = (Scene){0};
     fixture_open(&scene->fixture);
     scene_start(scene, 1);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Branch) branch = store_branch_get(scene->fixture.store, scene->fixture.branch, &error);
-    scene->employee = account(scene, ROLE_EMPLOYEE, "joost", NULL);
-    scene->colleague = account(scene, ROLE_EMPLOYEE, "mies", NULL);
-    scene->volunteer = account(scene, ROLE_VOLUNTEER, "oma-bep", branch->code);
+    scene->employee = account(scene, ROLE_EMPLOYEE, "joost", 0);
+    scene->colleague = account(scene, ROLE_EMPLOYEE, "mies", 0);
+    scene->volunteer = account(scene, ROLE_VOLUNTEER, "oma-bep", scene->fixture.branch);
 }
 
 static void
 scene_close(Scene *scene)
 {
-    g_autofree char *spool = g_build_filename(scene->fixture.folder, "received", NULL);
-    g_autofree char *keys = g_build_filename(scene->fixture.folder, "keys", NULL);
-    service_free(scene->service);
     account_free(scene->employee);
     account_free(scene->colleague);
     account_free(scene->volunteer);
-    g_rmdir(spool);
-    g_unlink(keys);
-    fixture_close(&scene->fixture);
+    staged_close(scene->service, &scene->fixture);
 }
 
 static void
