@@ -9,6 +9,7 @@
 struct Batch {
     gboolean is_known;
     guint n, rows;
+    double planned;                   /* rows of the table that it grows, as the planner thinks */
     Oid types[ENGINE_MAX_PARAMETERS]; /* of one parameter */
     GByteArray *values[ENGINE_MAX_PARAMETERS];
     gboolean has_null[ENGINE_MAX_PARAMETERS];
@@ -80,8 +81,9 @@ rows_table(const Batch *batch)
     return g_string_free(sql, FALSE);
 }
 
-/* INSERT … VALUES (…) rest becomes INSERT … SELECT … FROM rows rest; UPDATE … SET … WHERE … gets FROM rows, DELETE … USING rows. The
- * list's statements of these kinds have one VALUES and one WHERE. */
+/* INSERT … VALUES (…) becomes INSERT … SELECT … FROM rows; UPDATE … SET … WHERE … gets FROM rows, DELETE … USING rows. The list's
+ * statements of these kinds have one VALUES and one WHERE. ON CONFLICT DO NOTHING goes: a row that is there takes the batch back as an
+ * error too, and to look first is dear. */
 static char *
 text_of_all(StatementId id, const Batch *batch)
 {
@@ -95,9 +97,9 @@ text_of_all(StatementId id, const Batch *batch)
         return g_strconcat(one, g_str_has_prefix(one, "DELETE ") ? " USING " : " FROM ", table, where,
                            at + strlen(where), NULL);
     char *list = at + strlen(values), *end = strchr(list, ')');
-    g_assert(end);
+    g_assert(end && (end[1] == '\0' || g_str_equal(end + 1, " ON CONFLICT DO NOTHING")));
     *end = '\0';
-    return g_strconcat(one, "SELECT ", list, " FROM ", table, end + 1, NULL);
+    return g_strconcat(one, "SELECT ", list, " FROM ", table, NULL);
 }
 
 static void
@@ -216,16 +218,18 @@ prepare_all(EngineConnection *connection, StatementId id, const char *name, GErr
  * index of the whole library, and a school's lines by reading everybody's: the square of the pupils until autovacuum comes by. So it looks again whenever a
  * table more than doubles. */
 static gboolean
-look_again(EngineConnection *connection, const char *table, guint rows, GError **error)
+look_again(EngineConnection *connection, const char *table, Batch *batch, GError **error)
 {
-    g_autofree char *ask = g_strdup_printf("SELECT reltuples < %u FROM pg_class WHERE oid = '%s'::regclass",
-                                           rows, table);
+    if (batch->planned >= batch->rows)
+        return TRUE;
+    g_autofree char *ask = g_strdup_printf("SELECT reltuples FROM pg_class WHERE oid = '%s'::regclass",
+                                           table);
     g_autofree char *analyze = g_strdup_printf("ANALYZE %s", table);
     PGresult *result = PQexec(connection->pg, ask);
-    gboolean ok = postgresql_accept(connection, result, STORE_ERROR_LOST, table, error),
-             is_young = ok && g_str_equal(PQgetvalue(result, 0, 0), "t");
+    gboolean ok = postgresql_accept(connection, result, STORE_ERROR_LOST, table, error);
+    batch->planned = ok ? g_ascii_strtod(PQgetvalue(result, 0, 0), NULL) : 0;
     PQclear(result);
-    if (!is_young)
+    if (!ok || batch->planned >= batch->rows)
         return ok;
     result = PQexec(connection->pg, analyze);
     ok = postgresql_accept(connection, result, STORE_ERROR_LOST, table, error);
@@ -258,7 +262,7 @@ run_all(EngineConnection *connection, const Turn *turn, GError **error)
         ok = FALSE;
     }
     PQclear(result);
-    ok = ok && (!turn->grows || look_again(connection, turn->grows, batch->rows, error));
+    ok = ok && (!turn->grows || look_again(connection, turn->grows, batch, error));
     empty(batch);
     return ok;
 }
@@ -287,8 +291,10 @@ void
 batch_set_unknown(EngineConnection *connection)
 {
     for (guint i = 0; i < N_STATEMENTS; i++)
-        if (connection->batch[i])
+        if (connection->batch[i]) {
             connection->batch[i]->is_known = FALSE;
+            connection->batch[i]->planned = 0;
+        }
 }
 
 void
