@@ -1,0 +1,1 @@
+-- Nothing here: on PostgreSQL this migration looks up what rows refer to by the statement, which SQLite does cheaply row by row.
