@@ -1,0 +1,1 @@
+-- Nothing here: on PostgreSQL this migration leaves room for new versions of rows, of which SQLite has none.
