@@ -8,12 +8,6 @@
 
 #define QUERY_MOST 512 /* bytes of what is typed */
 
-static void
-word_clear(gpointer data)
-{
-    g_free(((Word *)data)->word);
-}
-
 static gboolean
 is_within(gunichar c)
 {
@@ -47,54 +41,40 @@ next_word(const char **at)
 }
 
 static void
-add_words(GArray *words, const char *text, guint field)
+add_words(GPtrArray *words, const char *text)
 {
     char *word;
-    while ((word = next_word(&text)) != NULL) {
-        Word one = {word, field};
-        g_array_append_val(words, one);
-    }
+    while ((word = next_word(&text)) != NULL)
+        g_ptr_array_add(words, word);
 }
 
 static gint
 compare_words(gconstpointer a, gconstpointer b)
 {
-    return strcmp(((const Word *)a)->word, ((const Word *)b)->word);
+    return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-GArray *
+char **
 words_of_title(const Title *title)
 {
-    static const struct {
-        TitleText text;
-        guint field;
-    } from[] = {
-        {TITLE_TITLE, WORD_TITLE},           {TITLE_SUBTITLE, WORD_TITLE},   {TITLE_AUTHOR, WORD_PEOPLE},
-        {TITLE_SERIES, WORD_SERIES},         {TITLE_SUBJECTS, WORD_SUBJECT}, {TITLE_ISBN, WORD_NUMBER},
-        {TITLE_RESPONSIBILITY, WORD_PEOPLE},
-    };
-    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Word));
-    GArray *words = g_array_new(FALSE, FALSE, sizeof(Word));
+    static const TitleText from[] = {TITLE_TITLE,    TITLE_SUBTITLE, TITLE_AUTHOR,        TITLE_SERIES,
+                                     TITLE_SUBJECTS, TITLE_ISBN,     TITLE_RESPONSIBILITY};
+    g_autoptr(GPtrArray) all = g_ptr_array_new(), words = g_ptr_array_new();
     for (guint i = 0; i < G_N_ELEMENTS(from); i++)
-        add_words(all, title->text[from[i].text], from[i].field);
+        add_words(all, title->text[from[i]]);
     g_auto(GStrv) lines = g_strsplit(title->text[TITLE_CONTRIBUTORS], "\n", -1);
     for (guint i = 0; lines[i]; i++) {
         const char *name = strchr(lines[i], '\t');
-        add_words(all, name ? name : lines[i], WORD_PEOPLE);
+        add_words(all, name ? name : lines[i]);
     }
-    g_array_sort(all, compare_words);
-    g_array_set_clear_func(words, word_clear);
-    for (guint i = 0; i < all->len; i++) {
-        Word *word = &g_array_index(all, Word, i);
-        Word *last = words->len > 0 ? &g_array_index(words, Word, words->len - 1) : NULL;
-        if (last && g_str_equal(last->word, word->word)) {
-            last->fields |= word->fields;
-            g_free(word->word);
-        } else {
-            g_array_append_val(words, *word);
-        }
-    }
-    return words;
+    g_ptr_array_sort(all, compare_words);
+    for (guint i = 0; i < all->len; i++)
+        if (i > 0 && g_str_equal(all->pdata[i], words->pdata[words->len - 1]))
+            g_free(all->pdata[i]);
+        else
+            g_ptr_array_add(words, all->pdata[i]);
+    g_ptr_array_add(words, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&words), FALSE);
 }
 
 char **

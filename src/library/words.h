@@ -5,22 +5,10 @@
 
 #include "library/title.h"
 
-typedef enum {
-    WORD_TITLE = 1 << 0, /* and subtitle */
-    WORD_PEOPLE = 1 << 1,
-    WORD_SERIES = 1 << 2,
-    WORD_SUBJECT = 1 << 3,
-    WORD_NUMBER = 1 << 4, /* ISBN */
-} WordField;
-
 #define WORD_MOST 32 /* letters of one: what is behind them is cut off */
 
-typedef struct {
-    char *word; /* small letters and digits without accents */
-    guint fields;
-} Word;
-/* Of Word, sorted by word, each once; owned. */
-GArray *words_of_title(const Title *title);
+/* What a title is found by: small letters and digits without accents, each word once, sorted by bytes. New. */
+char **words_of_title(const Title *title);
 /* What somebody types, as words, each once, in their order, at most so many; an ISBN in any form is the word of its thirteen
  * digits. New. */
 char **words_of_query(const char *typed, guint most);

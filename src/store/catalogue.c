@@ -1,4 +1,5 @@
-/* Finds titles by words: the rarest word gives the candidates, the others are looked up for each. */
+/* Finds titles by words: what each word may stand for is a set of titles, so is what is chosen and so is a school; a title that is found
+ * is in all of them. */
 #include "store/catalogue.h"
 
 #include <string.h>
@@ -6,11 +7,14 @@
 #include "library/words.h"
 #include "store/catalogue_parts.h"
 #include "store/db.h"
+#include "store/posting.h"
 
 #define BEYOND       "\xf4\x8f\xbf\xbf" /* above every folded letter */
-#define ALTERNATIVES 12                 /* words that one may be the beginning of */
-#define NEAREST      3                  /* words that one may be meant as */
-#define PREFIX_LEAST 2                  /* letters that are taken for a beginning */
+#define BEGUN_WORDS  300                /* that one may be the beginning of, the commonest first ... */
+#define BEGUN_READ   10000              /* ... as long as they have no more rows of postings than these */
+#define WORD_READ    1000 /* rows of one: it has no more than titles, nor than there are blocks in a million */
+#define NEAREST      3    /* words that one may be meant as */
+#define PREFIX_LEAST 2    /* letters that are taken for a beginning */
 
 static void
 title_found_free(gpointer data)
@@ -39,40 +43,26 @@ found_titles_free(FoundTitles *found)
     g_free(found);
 }
 
-/* What one typed word may stand for. */
-typedef struct {
-    GPtrArray *words; /* owned texts, the commonest (or nearest) first */
-    gint64 titles;    /* of all of them */
-    char *from, *to;  /* where all words lie that begin as it was typed; NULL: it is no beginning */
-} Choice;
-
 static void
-choice_clear(gpointer data)
+add_word(GPtrArray *words, const char *word)
 {
-    Choice *choice = data;
-    g_ptr_array_unref(choice->words);
-    g_free(choice->from);
-    g_free(choice->to);
-}
-
-static void
-choice_add(Choice *choice, const char *word, gint64 titles)
-{
-    if (g_ptr_array_find_with_equal_func(choice->words, word, g_str_equal, NULL))
-        return;
-    g_ptr_array_add(choice->words, g_strdup(word));
-    choice->titles += titles;
+    if (!g_ptr_array_find_with_equal_func(words, word, g_str_equal, NULL))
+        g_ptr_array_add(words, g_strdup(word));
 }
 
 static gboolean
-choose_range(Store *store, gint64 library, const char *from, const char *to, Choice *choice, GError **error)
+choose_range(Store *store, gint64 library, const char *from, const char *to, GPtrArray *words, GError **error)
 {
     const StatementId id = ST_CATALOGUE_WORDS;
+    gint64 rows = 0;
     GError *failure = NULL;
-    if (!db_query(store, id, error, "itti", library, from, to, (gint64)ALTERNATIVES))
+    if (!db_query(store, id, error, "itti", library, from, to, (gint64)BEGUN_WORDS))
         return FALSE;
-    while (db_next(store, id, &failure))
-        choice_add(choice, db_text(store, id, 0), db_int(store, id, 1));
+    while (db_next(store, id, &failure)) {
+        rows += MIN(db_int(store, id, 1), WORD_READ);
+        if (rows <= BEGUN_READ)
+            add_word(words, db_text(store, id, 0));
+    }
     return db_pass_on(failure, error);
 }
 
@@ -100,7 +90,7 @@ compare_near(gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-choose_near(Store *store, gint64 library, const char *typed, Choice *choice, GError **error)
+choose_near(Store *store, gint64 library, const char *typed, GPtrArray *words, GError **error)
 {
     const StatementId id = ST_CATALOGUE_NEAR;
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(Near));
@@ -121,41 +111,27 @@ choose_near(Store *store, gint64 library, const char *typed, Choice *choice, GEr
             return FALSE;
     }
     g_array_sort(near, compare_near);
-    for (guint i = 0; i < near->len && choice->words->len < NEAREST; i++)
-        choice_add(choice, g_array_index(near, Near, i).word, g_array_index(near, Near, i).titles);
+    for (guint i = 0; i < near->len && words->len < NEAREST; i++)
+        add_word(words, g_array_index(near, Near, i).word);
     return TRUE;
 }
 
-/* The word itself, what it may be the beginning of, or else what is near to it. */
-static gboolean
-choose(Store *store, gint64 library, const char *typed, gboolean is_last, FoundTitles *found, Choice *choice,
-       GError **error)
+/* The word itself, what it may be the beginning of (the commonest first), or else what is near to it. New. */
+static GPtrArray *
+choose(Store *store, gint64 library, const char *typed, gboolean is_last, FoundTitles *found, GError **error)
 {
     g_autofree char *exact = g_strconcat(typed, "\x01", NULL), *beyond = g_strconcat(typed, BEYOND, NULL);
-    *choice = (Choice){.words = g_ptr_array_new_with_free_func(g_free)};
-    if (!choose_range(store, library, typed, exact, choice, error))
-        return FALSE;
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
     gboolean is_beginning = is_last && g_utf8_strlen(typed, -1) >= PREFIX_LEAST;
-    if (is_beginning && !choose_range(store, library, typed, beyond, choice, error))
-        return FALSE;
-    if (choice->words->len > 0) {
-        choice->from = is_beginning ? g_strdup(typed) : NULL;
-        choice->to = is_beginning ? g_steal_pointer(&beyond) : NULL;
-        return TRUE;
+    if (!choose_range(store, library, typed, exact, words, error) ||
+        (is_beginning && !choose_range(store, library, typed, beyond, words, error)))
+        return NULL;
+    if (words->len == 0) {
+        found->is_corrected = TRUE;
+        if (!choose_near(store, library, typed, words, error))
+            return NULL;
     }
-    found->is_corrected = TRUE;
-    return choose_near(store, library, typed, choice, error);
-}
-
-/* Folded words hold letters and digits only: nothing to escape. New. */
-static char *
-json_of(const Choice *choice)
-{
-    GString *json = g_string_new("[");
-    for (guint i = 0; choice && i < choice->words->len; i++)
-        g_string_append_printf(json, "%s\"%s\"", i ? "," : "", (const char *)choice->words->pdata[i]);
-    g_string_append_c(json, ']');
-    return g_string_free(json, FALSE);
+    return g_steal_pointer(&words);
 }
 
 static gpointer
@@ -182,121 +158,136 @@ said(const char *value)
     return value ? value : "";
 }
 
-static gboolean
-take_rows(Store *store, StatementId id, GHashTable *seen, GPtrArray *all, GError **error)
+/* Takes over one. NULL in all: nothing was asked for yet. */
+static void
+narrow(TitleSet **all, TitleSet *one)
 {
-    g_autoptr(GPtrArray) rows = db_rows(store, id, found_row, NULL, error);
-    for (guint k = 0; rows && k < rows->len; k++) {
-        FoundTitle *one = rows->pdata[k];
-        if (g_hash_table_add(seen, g_memdup2(&one->id, sizeof one->id)))
-            g_ptr_array_add(all, one);
-        else
-            title_found_free(one);
+    if (!*all) {
+        *all = one;
+        return;
     }
-    return rows != NULL;
+    title_set_keep(*all, one);
+    title_set_free(one);
 }
 
-/* The newest candidates of each word of the rarest choice: together they have the newest of all of them. */
 static gboolean
-collect_by_word(Store *store, const CatalogueQuery *query, const GArray *choices, guint rarest,
-                GPtrArray *all, GError **error)
+narrow_to_words(Store *store, const CatalogueQuery *query, const GPtrArray *words, TitleSet **all,
+                GError **error)
 {
-    const Choice *others[CATALOGUE_WORDS - 1] = {NULL}, *driver = &g_array_index(choices, Choice, rarest);
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    for (guint i = 0, n = 0; i < choices->len; i++)
-        if (i != rarest)
-            others[n++] = &g_array_index(choices, Choice, i);
-    g_autofree char *second = json_of(others[0]), *third = json_of(others[1]), *fourth = json_of(others[2]);
-    gint64 above = 0; /* once there are enough, only newer ones matter */
-    for (guint i = 0; i < driver->words->len; i++) {
-        if (!db_query(store, ST_CATALOGUE_FIND, error, "ititttitttiii", query->library,
-                      driver->words->pdata[i], above, second, third, fourth, query->branch, said(query->avi),
-                      said(query->genre), said(query->language), (gint64)query->age, (gint64)query->is_there,
-                      (gint64)CATALOGUE_CANDIDATES + 1) ||
-            !take_rows(store, ST_CATALOGUE_FIND, seen, all, error))
+    g_autoptr(TitleSet) one = title_set_new();
+    if (!posting_read(store, query->library, words, one, error))
+        return FALSE;
+    narrow(all, g_steal_pointer(&one));
+    return TRUE;
+}
+
+static gboolean
+narrow_to_chosen(Store *store, const CatalogueQuery *query, TitleSet **all, GError **error)
+{
+    char age[12] = "";
+    for (const gint *counted = CATALOGUE_AGES; *counted; counted++)
+        if (*counted == query->age)
+            g_snprintf(age, sizeof age, "%d", query->age);
+    const char *const values[N_CATALOGUE_FACETS] = {said(query->avi), said(query->genre),
+                                                    said(query->language), age};
+    for (guint i = 0; i < N_CATALOGUE_FACETS; i++) {
+        g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+        g_ptr_array_add(words, posting_facet((CatalogueFacet)i, values[i]));
+        if (*values[i] && !narrow_to_words(store, query, words, all, error))
             return FALSE;
-        catalogue_newest_first(all);
-        if (all->len > CATALOGUE_CANDIDATES)
-            above = ((const FoundTitle *)all->pdata[all->len - 1])->id;
+    }
+    return TRUE;
+}
+
+#define SCHOOL_MOST 50000 /* copies; of a bigger one each title that is fetched is asked for */
+
+static gboolean
+narrow_to_school(Store *store, const CatalogueQuery *query, TitleSet **all, GError **error)
+{
+    const StatementId id = ST_CATALOGUE_SCHOOL;
+    g_autoptr(TitleSet) one = title_set_new();
+    GError *failure = NULL;
+    gint64 rows = 0, most = *all ? SCHOOL_MOST : G_MAXINT64 - 1;
+    if (!db_query(store, id, error, "ii", query->branch, most + 1))
+        return FALSE;
+    for (; db_next(store, id, &failure); rows++)
+        title_set_add(one, db_int(store, id, 0));
+    if (!db_pass_on(failure, error))
+        return FALSE;
+    if (rows <= most)
+        narrow(all, g_steal_pointer(&one));
+    return TRUE;
+}
+
+/* "[1,2]": these of the titles. New. */
+static char *
+json_of(const GArray *titles, guint from, guint n)
+{
+    GString *json = g_string_new("[");
+    for (guint i = from; i < from + n; i++)
+        g_string_append_printf(json, "%s%" G_GINT64_FORMAT, i > from ? "," : "",
+                               g_array_index(titles, gint64, i));
+    g_string_append_c(json, ']');
+    return g_string_free(json, FALSE);
+}
+
+/* The newest of these that fit, until there are more than are counted. */
+static gboolean
+fetch(Store *store, const CatalogueQuery *query, const GArray *titles, GPtrArray *all, GError **error)
+{
+    const StatementId id = ST_CATALOGUE_FETCH;
+    for (guint from = 0, n; from < titles->len && all->len <= CATALOGUE_CANDIDATES; from += n) {
+        n = MIN(titles->len - from, CATALOGUE_CANDIDATES + 1);
+        g_autofree char *ids = json_of(titles, from, n);
+        if (!db_query(store, id, error, "ititttii", query->library, ids, query->branch, said(query->avi),
+                      said(query->genre), said(query->language), (gint64)query->age, (gint64)query->is_there))
+            return FALSE;
+        g_autoptr(GPtrArray) rows = db_rows(store, id, found_row, title_found_free, error);
+        if (!rows)
+            return FALSE;
+        g_ptr_array_extend_and_steal(all, g_steal_pointer(&rows));
     }
     return TRUE;
 }
 
 static gboolean
-collect_by_school(Store *store, const CatalogueQuery *query, const GArray *choices, GPtrArray *all,
-                  GError **error)
+collect(Store *store, const CatalogueQuery *query, const GPtrArray *choices, GPtrArray *all, GError **error)
 {
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free); /* until the rows are read */
-    const char *from = "", *to = "";
-    for (guint i = 0; i < CATALOGUE_WORDS; i++) {
-        const Choice *choice = i < choices->len ? &g_array_index(choices, Choice, i) : NULL;
-        gboolean is_beginning = choice && choice->from; /* the last one at the most */
-        g_ptr_array_add(words, json_of(is_beginning ? NULL : choice));
-        from = is_beginning ? choice->from : from;
-        to = is_beginning ? choice->to : to;
-    }
-    return db_query(store, ST_CATALOGUE_SCHOOL, error, "ittttttitttiii", query->library, words->pdata[0],
-                    words->pdata[1], words->pdata[2], words->pdata[3], from, to, query->branch,
-                    said(query->avi), said(query->genre), said(query->language), (gint64)query->age,
-                    (gint64)query->is_there, (gint64)CATALOGUE_CANDIDATES + 1) &&
-           take_rows(store, ST_CATALOGUE_SCHOOL, seen, all, error);
-}
-
-#define SCHOOL_MOST 50000 /* copies that are walked through rather than a word's titles */
-#define LOOK_TITLES                                                                                          \
-    6 /* of a word's titles, side by side, for what it costs to look up a word of one title (bench catalogue) */
-
-/* By whichever costs less: the titles of the rarest word, or the school's, of which each word that it may stand for is looked up. */
-static gboolean
-collect(Store *store, const CatalogueQuery *query, const GArray *choices, guint rarest, GPtrArray *all,
-        GError **error)
-{
-    if (choices->len == 0)
-        return collect_by_school(store, query, choices, all, error);
-    const Choice *driver = &g_array_index(choices, Choice, rarest);
-    if (query->branch == 0 || driver->titles <= CATALOGUE_CANDIDATES)
-        return collect_by_word(store, query, choices, rarest, all, error);
-    gint64 looks = driver->from ? 1 : driver->words->len;
-    gint64 beyond = db_number(store, 0, ST_CATALOGUE_SIZE, error, "ii", query->branch,
-                              MIN(driver->titles / (looks * LOOK_TITLES), SCHOOL_MOST));
-    if (beyond < 0)
+    g_autoptr(TitleSet) set = NULL;
+    for (guint i = 0; i < choices->len; i++)
+        if (!narrow_to_words(store, query, choices->pdata[i], &set, error))
+            return FALSE;
+    if (!narrow_to_chosen(store, query, &set, error) ||
+        (query->branch > 0 && !narrow_to_school(store, query, &set, error)))
         return FALSE;
-    return beyond == 0 ? collect_by_school(store, query, choices, all, error)
-                       : collect_by_word(store, query, choices, rarest, all, error);
+    g_autoptr(GArray) titles = title_set_newest(set);
+    return fetch(store, query, titles, all, error);
 }
 
 FoundTitles *
 store_catalogue_find(Store *store, const CatalogueQuery *query, GError **error)
 {
     g_autoptr(FoundTitles) found = g_new0(FoundTitles, 1);
-    g_autoptr(GArray) choices = g_array_new(FALSE, FALSE, sizeof(Choice));
+    g_autoptr(GPtrArray) choices = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
     gboolean is_any = TRUE;
-    guint rarest = 0;
-    g_array_set_clear_func(choices, choice_clear);
     found->titles = g_ptr_array_new_with_free_func(title_found_free);
     found->words = words_of_query(query->typed, CATALOGUE_WORDS);
     for (guint i = 0; found->words[i]; i++) {
-        Choice choice;
-        gboolean ok = choose(store, query->library, found->words[i], !found->words[i + 1], found, &choice,
-                             error);
-        g_array_append_val(choices, choice);
-        if (!ok)
+        GPtrArray *words = choose(store, query->library, found->words[i], !found->words[i + 1], found, error);
+        if (!words)
             return NULL;
-        is_any = is_any && choice.words->len > 0;
-        if (choice.titles < g_array_index(choices, Choice, rarest).titles)
-            rarest = i;
-        if (found->is_corrected && choice.words->len > 0 &&
-            !g_str_has_prefix(choice.words->pdata[0], found->words[i])) {
+        g_ptr_array_add(choices, words);
+        is_any = is_any && words->len > 0;
+        if (found->is_corrected && words->len > 0 && !g_str_has_prefix(words->pdata[0], found->words[i])) {
             g_free(found->words[i]);
-            found->words[i] = g_strdup(choice.words->pdata[0]);
+            found->words[i] = g_strdup(words->pdata[0]);
         }
     }
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(title_found_free);
     gboolean browses = choices->len == 0 && query->is_browsing && query->branch > 0;
     if (!browses && (choices->len == 0 || !is_any))
         return g_steal_pointer(&found);
-    if (!collect(store, query, choices, rarest, all, error))
+    if (!collect(store, query, choices, all, error))
         return NULL;
     catalogue_arrange(query, all, found);
     return g_steal_pointer(&found);

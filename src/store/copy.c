@@ -87,7 +87,7 @@ static const struct {
     {"title_read", USE_COPIED, 0},
     {"tip", USE_COPIED, 0},
     {"tip_title", USE_COPIED, 0},
-    {"title_word", USE_COPIED, 0},
+    {"posting", USE_COPIED, 0},
     {"catalogue_word", USE_COPIED, 0},
     {"catalogue_near", USE_COPIED, 0},
     {"shelf", USE_COPIED, 0},

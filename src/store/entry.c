@@ -2,6 +2,7 @@
 #include "store/entry.h"
 
 #include "store/db.h"
+#include "store/posting.h"
 #include "store/titles_private.h"
 
 Copy *
@@ -120,8 +121,9 @@ store_label_set(Store *store, gint64 library, const char *symbol, const char *sh
 gboolean
 store_title_remove(Store *store, const TitleHand *hand, const Title *title, GError **error)
 {
+    g_autofree char *words = posting_now(store, hand->library, title->id, error);
     guint64 written;
-    return title_words_remove(store, hand->library, title->id, error) &&
+    return words && posting_change(store, hand->library, title->id, words, "", error) &&
            store_title_record_set(store, title->id, NULL, error) &&
            db_run(store, NULL, ST_TITLE_COVER_REMOVE, error, "i", title->id) &&
            db_run(store, NULL, ST_TITLE_READ_REMOVE, error, "i", title->id) &&

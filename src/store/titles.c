@@ -1,8 +1,8 @@
 /* Titles, their records and words, and copies. */
 #include "store/titles.h"
 
-#include "library/words.h"
 #include "store/db.h"
+#include "store/posting.h"
 #include "store/titles_private.h"
 
 /* In the order of TITLE_COLUMNS, which is that of the enums. */
@@ -15,115 +15,31 @@
 #define VALUE_TYPES                                                                                          \
     "tttttttttttttttttt"                                                                                     \
     "iiii"                                                                                                   \
-    "t"
+    "tt"
 G_STATIC_ASSERT(N_TITLE_TEXTS == 18 && N_TITLE_NUMBERS == 4);
-
-/* ---- words ---- */
-
-static gboolean
-word_comes(Store *store, gint64 library, const char *word, GError **error)
-{
-    gint64 titles = db_number(store, 0, ST_WORD_COUNT_UP, error, "it", library, word);
-    if (titles != 1)
-        return titles > 0;
-    g_auto(GStrv) keys = word_near_keys(word);
-    for (guint i = 0; keys[i]; i++)
-        if (!db_run(store, NULL, ST_NEAR_ADD, error, "itt", library, keys[i], word))
-            return FALSE;
-    return TRUE;
-}
-
-static gboolean
-word_goes(Store *store, gint64 library, gint64 title, const char *word, GError **error)
-{
-    if (!db_run(store, NULL, ST_WORD_REMOVE, error, "iti", library, word, title))
-        return FALSE;
-    gint64 titles = db_number(store, 0, ST_WORD_COUNT_DOWN, error, "it", library, word);
-    if (titles != 0)
-        return titles > 0;
-    g_auto(GStrv) keys = word_near_keys(word);
-    for (guint i = 0; keys[i]; i++)
-        if (!db_run(store, NULL, ST_NEAR_REMOVE, error, "itt", library, keys[i], word))
-            return FALSE;
-    return db_run(store, NULL, ST_WORD_FORGET, error, "it", library, word);
-}
-
-static void
-word_clear(gpointer data)
-{
-    g_free(((Word *)data)->word);
-}
-
-static GArray *
-words_now(Store *store, gint64 title, GError **error)
-{
-    g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(Word));
-    GError *failure = NULL;
-    g_array_set_clear_func(words, word_clear);
-    if (!db_query(store, ST_WORD_LIST, error, "i", title))
-        return NULL;
-    while (db_next(store, ST_WORD_LIST, &failure)) {
-        Word word = {db_dup(store, ST_WORD_LIST, 0), (guint)db_int(store, ST_WORD_LIST, 1)};
-        g_array_append_val(words, word);
-    }
-    return db_pass_on(failure, error) ? g_steal_pointer(&words) : NULL;
-}
-
-/* Both lists are sorted by the words' bytes: one walk finds what came, went and changed its fields. */
-static gboolean
-words_write(Store *store, gint64 library, const Title *title, GError **error)
-{
-    g_autoptr(GArray) wanted = words_of_title(title), now = words_now(store, title->id, error);
-    gboolean ok = now != NULL;
-    for (guint i = 0, j = 0; ok && (i < wanted->len || j < now->len);) {
-        const Word *comes = i < wanted->len ? &g_array_index(wanted, Word, i) : NULL,
-                   *is = j < now->len ? &g_array_index(now, Word, j) : NULL;
-        int order = !comes ? 1 : !is ? -1 : g_strcmp0(comes->word, is->word);
-        if (order > 0)
-            ok = word_goes(store, library, title->id, is->word, error);
-        else if (order < 0 || comes->fields != is->fields)
-            ok = db_run(store, NULL, ST_WORD_SET, error, "itii", library, comes->word, title->id,
-                        (gint64)comes->fields) &&
-                 (order == 0 || word_comes(store, library, comes->word, error));
-        i += order <= 0;
-        j += order >= 0;
-    }
-    return ok;
-}
-
-gboolean
-title_words_remove(Store *store, gint64 library, gint64 title, GError **error)
-{
-    g_autoptr(GArray) now = words_now(store, title, error);
-    gboolean ok = now != NULL;
-    for (guint i = 0; ok && i < now->len; i++)
-        ok = word_goes(store, library, title, g_array_index(now, Word, i).word, error);
-    return ok;
-}
 
 /* ---- titles ---- */
 
 gint64
 store_title_add(Store *store, const TitleHand *hand, const Title *title, GError **error)
 {
-    g_autofree char *key = title_sort_key(title);
+    g_autofree char *key = title_sort_key(title), *words = posting_words(title);
     gint64 id = db_number(store, -1, ST_TITLE_ADD, error, VALUE_TYPES "iii", TEXTS(title), NUMBERS(title),
-                          key, hand->library, hand->at, hand->account);
-    if (id < 0)
-        return -1;
-    g_autoptr(Title) added = title_copy(title);
-    added->id = id;
-    return words_write(store, hand->library, added, error) ? id : -1;
+                          key, words, hand->library, hand->at, hand->account);
+    return id > 0 && posting_change(store, hand->library, id, "", words, error) ? id : -1;
 }
 
 gboolean
 store_title_set(Store *store, const TitleHand *hand, const Title *title, GError **error)
 {
-    g_autofree char *key = title_sort_key(title);
+    g_autofree char *key = title_sort_key(title), *words = posting_words(title),
+                    *before = posting_now(store, hand->library, title->id, error);
     guint64 written;
-    return db_run(store, &written, ST_TITLE_SET, error, VALUE_TYPES "iiiii", TEXTS(title), NUMBERS(title),
-                  key, hand->library, hand->at, hand->account, title->id, title->version) &&
-           db_found(written, "title", error) && words_write(store, hand->library, title, error);
+    return before &&
+           db_run(store, &written, ST_TITLE_SET, error, VALUE_TYPES "iiiii", TEXTS(title), NUMBERS(title),
+                  key, words, hand->library, hand->at, hand->account, title->id, title->version) &&
+           db_found(written, "title", error) &&
+           posting_change(store, hand->library, title->id, before, words, error);
 }
 
 Title *

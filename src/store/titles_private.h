@@ -6,7 +6,5 @@
 #include "store/titles.h"
 
 gpointer copy_row(Store *store, StatementId id); /* a Copy of COPY_COLUMNS; new */
-/* All words of a title go, as it goes. */
-gboolean title_words_remove(Store *store, gint64 library, gint64 title, GError **error);
 
 #endif

@@ -39,8 +39,9 @@ set_reachable(gboolean may)
     const char *server = g_getenv("INSTROOM_TEST_DATABASE"),
                *name = g_strrstr(cut_url, "dbname=") + strlen("dbname=");
     g_autofree char *limit = g_strdup_printf("ALTER DATABASE %s CONNECTION LIMIT %d", name, may ? -1 : 0);
-    g_autofree char *cut = g_strdup_printf(
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '%s'", name);
+    g_autofree char *cut = g_strdup_printf("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                                           "WHERE datname = '%s' AND usename = current_user",
+                                           name);
     fixture_script(server, limit);
     if (!may)
         fixture_number(server, cut);

@@ -10,29 +10,10 @@ test_title(void)
     title_set(title, TITLE_CONTRIBUTORS, "trl\tJanke Klok");
     title_set(title, TITLE_SUBJECTS, "wereld\nfilosofie");
     title_set(title, TITLE_ISBN, "9789025751982");
-    static const struct {
-        const char *word;
-        guint fields;
-    } expected[] = {
-        {"9789025751982", WORD_NUMBER},
-        {"dag", WORD_TITLE},
-        {"een", WORD_TITLE},
-        {"filosofie", WORD_SUBJECT},
-        {"gaarder", WORD_PEOPLE},
-        {"in", WORD_TITLE},
-        {"janke", WORD_PEOPLE},
-        {"jostein", WORD_PEOPLE},
-        {"klok", WORD_PEOPLE},
-        {"sofies", WORD_TITLE},
-        {"wereld", WORD_TITLE | WORD_SUBJECT},
-        {"zeeland", WORD_TITLE},
-    };
-    g_autoptr(GArray) words = words_of_title(title);
-    g_assert_cmpuint(words->len, ==, G_N_ELEMENTS(expected));
-    for (guint i = 0; i < words->len; i++) {
-        g_assert_cmpstr(g_array_index(words, Word, i).word, ==, expected[i].word);
-        g_assert_cmpuint(g_array_index(words, Word, i).fields, ==, expected[i].fields);
-    }
+    g_auto(GStrv) words = words_of_title(title);
+    g_autofree char *joined = g_strjoinv(" ", words);
+    g_assert_cmpstr(joined, ==,
+                    "9789025751982 dag een filosofie gaarder in janke jostein klok sofies wereld zeeland");
 }
 
 static void

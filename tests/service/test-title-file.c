@@ -330,7 +330,7 @@ test_any_bytes(void)
         assert_undone(&scene, id, sheet->plan->count[FATE_NEW] + sheet->plan->count[FATE_CHANGED], 0);
         g_assert_cmpint(number(&scene, titles), ==, was);
     }
-    g_assert_cmpint(number(&scene, "SELECT count(*) FROM title_word"), ==, 0);
+    g_assert_cmpint(number(&scene, "SELECT count(*) FROM posting"), ==, 0);
     scene_close(&scene);
 }
 

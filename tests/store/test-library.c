@@ -140,7 +140,7 @@ static const char rows_after[] =
     "INSERT INTO copy (id, library_id, branch_id, title_id, barcode, shelf, material, status, why, note, "
     "price_cents, acquired, withdrawn_on, made_at, made_by, changed_at, changed_by) VALUES (N019, N001, "
     "N002, N018, 'woord-N', '', '', 'available', '', '', 0, '', '', 5, 0, 5, 0);"
-    "INSERT INTO title_word (library_id, word, title_id, fields) VALUES (N001, 'woord-N', N018, 1);"
+    "INSERT INTO posting (library_id, word, block, titles) VALUES (N001, 'woord-N', 0, 'x');"
     "INSERT INTO catalogue_word (library_id, word, titles) VALUES (N001, 'woord-N', 1);"
     "INSERT INTO catalogue_near (library_id, near_key, word) VALUES (N001, 'woord-N', 'woord-N');"
     "INSERT INTO policy_rule (id, library_id, branch_id, patron_kind, group_code, material, period, "
