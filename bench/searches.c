@@ -1,6 +1,6 @@
 /* Measures searching: searches DATABASE CODE QUERIES. The queries are drawn as people type: one word, two, the beginning of one, a word
  * wrongly spelled, with something chosen, nothing typed; in the library and in the school. For each the thread's CPU time and the time it took,
- * the least of three; beside it the bare statement of the engine that reads the postings of the same words. */
+ * the least of three, and a digest of all that was found, in its order: the same on both engines; beside it the bare statement of the engine that reads the postings of the same words. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -30,6 +30,7 @@ typedef struct {
     const Branch *school;
     GPtrArray *words; /* of the catalogue, the commonest first; owned */
     GRand *rand;
+    GChecksum *answers;
 } Bench;
 
 static gboolean
@@ -95,6 +96,24 @@ run_bare(Bench *bench, const char *typed, GError **error)
     return db_pass_on(failure, error);
 }
 
+static void
+note_answer(Bench *bench, const FoundTitles *found)
+{
+    g_autoptr(GString) answer = g_string_new(NULL);
+    g_string_append_printf(answer, "%u %u %d", found->total, found->there, found->is_many);
+    for (guint i = 0; i < found->titles->len; i++) {
+        const FoundTitle *one = found->titles->pdata[i];
+        g_string_append_printf(answer, " %" G_GINT64_FORMAT ":%u", one->id, one->copies);
+    }
+    for (guint f = 0; f < N_CATALOGUE_FACETS; f++)
+        for (guint i = 0; found->facets[f] && i < found->facets[f]->len; i++) {
+            const CatalogueCount *one = &g_array_index(found->facets[f], CatalogueCount, i);
+            g_string_append_printf(answer, " %s=%u", one->value, one->count);
+        }
+    g_string_append_c(answer, '\n');
+    g_checksum_update(bench->answers, (const guchar *)answer->str, (gssize)answer->len);
+}
+
 static gboolean
 measure(Bench *bench, const CatalogueQuery *query, Figures *figures, GError **error)
 {
@@ -106,6 +125,8 @@ measure(Bench *bench, const CatalogueQuery *query, Figures *figures, GError **er
             return FALSE;
         least[0] = MIN(least[0], clock_ms(CLOCK_THREAD_CPUTIME_ID) - cpu);
         least[1] = MIN(least[1], clock_ms(CLOCK_MONOTONIC) - wall);
+        if (i == 0)
+            note_answer(bench, found);
         cpu = clock_ms(CLOCK_THREAD_CPUTIME_ID), wall = clock_ms(CLOCK_MONOTONIC);
         if (!run_bare(bench, query->typed, error))
             return FALSE;
@@ -181,7 +202,8 @@ main(int argc, char **argv)
     if (store)
         store_enter(store, STORE_EVERY_LIBRARY);
     g_autoptr(Branch) school = store ? store_branch_find(store, argv[2], &error) : NULL;
-    Bench bench = {store, school, g_ptr_array_new_with_free_func(g_free), g_rand_new_with_seed(6)};
+    Bench bench = {store, school, g_ptr_array_new_with_free_func(g_free), g_rand_new_with_seed(6),
+                   g_checksum_new(G_CHECKSUM_SHA256)};
     gboolean ok = school != NULL;
     if (ok)
         store_enter(store, school->library);
@@ -190,6 +212,9 @@ main(int argc, char **argv)
         for (guint way = 0; way < N_WAYS && ok; way++)
             if (where > 0 || way != BROWSING)
                 ok = run_way(&bench, where > 0, (Way)way, (guint)g_ascii_strtoull(argv[3], NULL, 10), &error);
+    if (ok)
+        printf("all answers: %.16s\n", g_checksum_get_string(bench.answers));
+    g_checksum_free(bench.answers);
     g_ptr_array_unref(bench.words);
     g_rand_free(bench.rand);
     if (!ok && error)
