@@ -166,6 +166,18 @@ fixture_store(const char *url)
     return store;
 }
 
+/* An empty database of today. PostgreSQL has a hundred tables to make for it, so a program makes one, and the others are copies. */
+static char *
+database_of_today(const char *folder)
+{
+    static char *first;
+    if (fixture_is_postgresql() && !first) {
+        first = fixture_database_new(folder, "first");
+        store_close(fixture_store(first));
+    }
+    return first ? fixture_database_copy(first, folder, "test") : fixture_database_new(folder, "test");
+}
+
 void
 fixture_open(Fixture *fixture)
 {
@@ -179,7 +191,7 @@ fixture_open_in(Fixture *fixture, const char *folder)
     *fixture = (Fixture){0};
     fixture->folder = g_build_filename(folder, "instroom-store-XXXXXX", NULL);
     g_assert_nonnull(g_mkdtemp(fixture->folder));
-    fixture->url = fixture_database_new(fixture->folder, "test");
+    fixture->url = database_of_today(fixture->folder);
     fixture->path = fixture_is_postgresql() ? NULL : g_strdup(path_of(fixture->url));
     fixture->store = fixture_store(fixture->url);
     fixture->library = store_library_add(fixture->store, "Bibliotheek Rivierenland", &error);
