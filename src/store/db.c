@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 
+#include "text/json.h"
 #include "text/text.h"
 
 static void
@@ -264,4 +265,39 @@ db_rows(Store *store, StatementId id, DbRow row, GDestroyNotify destroy, GError 
         return g_steal_pointer(&rows);
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
+}
+
+GArray *
+db_numbers(Store *store, StatementId id, GError **error)
+{
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
+    GError *failure = NULL;
+    while (db_next(store, id, &failure)) {
+        gint64 number = db_int(store, id, 0);
+        g_array_append_val(numbers, number);
+    }
+    return db_pass_on(failure, error) ? g_steal_pointer(&numbers) : NULL;
+}
+
+char *
+db_list_numbers(const GArray *numbers, guint from, guint most)
+{
+    g_autoptr(JsonWriter) json = json_writer_new();
+    json_write_array_begin(json);
+    for (guint i = from; i < numbers->len && i - from < most; i++)
+        json_write_int(json, g_array_index(numbers, gint64, i));
+    json_write_array_end(json);
+    return json_writer_end(g_steal_pointer(&json));
+}
+
+char *
+db_list_texts(const GPtrArray *texts, guint from, guint most)
+{
+    g_autoptr(JsonWriter) json = json_writer_new();
+    json_write_array_begin(json);
+    for (guint i = from; i < texts->len && i - from < most; i++)
+        if (*(const char *)texts->pdata[i] != '\0')
+            json_write_string(json, texts->pdata[i]);
+    json_write_array_end(json);
+    return json_writer_end(g_steal_pointer(&json));
 }

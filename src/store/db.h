@@ -29,6 +29,13 @@ gboolean db_one(Store *store, StatementId id, const char *what, GError **error, 
 /* After db_query: all rows, each made by row; new, frees them by destroy. */
 typedef gpointer (*DbRow)(Store *store, StatementId id);
 GPtrArray *db_rows(Store *store, StatementId id, DbRow row, GDestroyNotify destroy, GError **error);
+/* After db_query: the first column of all rows, of gint64. New. */
+GArray *db_numbers(Store *store, StatementId id, GError **error);
+
+/* A list as one parameter: a JSON array of these numbers (gint64) or texts (char *) from there on, at most so many. Of texts the empty
+ * ones are left out: nothing is found by one. New. */
+char *db_list_numbers(const GArray *numbers, guint from, guint most);
+char *db_list_texts(const GPtrArray *texts, guint from, guint most);
 
 /* Runs to the end; written: rows written, or NULL. */
 gboolean db_run(Store *store, guint64 *written, StatementId id, GError **error, const char *types, ...);

@@ -212,15 +212,7 @@ GArray *
 store_advice_known(Store *store, gint64 person, GError **error)
 {
     const StatementId id = ST_ADVICE_KNOWN;
-    GError *failure = NULL;
-    if (!db_query(store, id, error, "i", person))
-        return NULL;
-    g_autoptr(GArray) titles = g_array_new(FALSE, FALSE, sizeof(gint64));
-    while (db_next(store, id, &failure)) {
-        const gint64 title = db_int(store, id, 0);
-        g_array_append_val(titles, title);
-    }
-    return db_pass_on(failure, error) ? g_steal_pointer(&titles) : NULL;
+    return db_query(store, id, error, "i", person) ? db_numbers(store, id, error) : NULL;
 }
 
 MyLine *

@@ -5,7 +5,6 @@
 
 #include "library/words.h"
 #include "store/db.h"
-#include "text/json.h"
 
 /* A title's character: all are of two bytes in UTF-8, and none is one that a text may not have. */
 #define FIRST 0x100
@@ -120,13 +119,8 @@ gboolean
 posting_read(Store *store, gint64 library, const GPtrArray *words, TitleSet *into, GError **error)
 {
     const StatementId id = ST_POSTING_READ;
-    JsonWriter *writer = json_writer_new();
+    g_autofree char *list = db_list_texts(words, 0, words->len);
     GError *failure = NULL;
-    json_write_array_begin(writer);
-    for (guint i = 0; i < words->len; i++)
-        json_write_string(writer, words->pdata[i]);
-    json_write_array_end(writer);
-    g_autofree char *list = json_writer_end(writer);
     if (!db_query(store, id, error, "it", library, list))
         return FALSE;
     while (db_next(store, id, &failure)) {

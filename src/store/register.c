@@ -4,7 +4,6 @@
 #include "store/db.h"
 #include "store/pupil_row.h"
 #include "store/school.h"
-#include "text/json.h"
 
 /* db_next that keeps the first error of a loop. */
 #define EACH_ROW(store, id, failure) while (db_next(store, id, failure))
@@ -62,17 +61,6 @@ typedef struct {
     gboolean is_same;
 } Held;
 
-static char *
-persons_to_json(const GArray *persons, guint first)
-{
-    g_autoptr(JsonWriter) json = json_writer_new();
-    json_write_array_begin(json);
-    for (guint i = first; i < persons->len && i < first + AT_ONCE; i++)
-        json_write_int(json, g_array_index(persons, gint64, i));
-    json_write_array_end(json);
-    return json_writer_end(g_steal_pointer(&json));
-}
-
 static void
 count_lock(Held *held, Store *store G_GNUC_UNUSED)
 {
@@ -95,7 +83,7 @@ of_persons(Store *store, StatementId id, const GArray *persons, void (*row)(Held
 {
     for (guint i = 0; i < persons->len; i += AT_ONCE) {
         GError *failure = NULL;
-        g_autofree char *json = persons_to_json(persons, i);
+        g_autofree char *json = db_list_numbers(persons, i, AT_ONCE);
         if (!db_query(store, id, error, "t", json))
             return FALSE;
         EACH_ROW(store, id, &failure)
@@ -169,18 +157,6 @@ add_owner(Store *store, RosterRegister *reg, const char *card, GHashTable *seen,
            add_candidates(store, reg, ST_CANDIDATE_BY_PERSON, seen, error);
 }
 
-static char *
-keys_to_json(const GPtrArray *keys, guint first)
-{
-    g_autoptr(JsonWriter) json = json_writer_new();
-    json_write_array_begin(json);
-    for (guint i = first; i < keys->len && i < first + AT_ONCE; i++)
-        if (*(const char *)g_ptr_array_index(keys, i) != '\0') /* nobody is found by that */
-            json_write_string(json, g_ptr_array_index(keys, i));
-    json_write_array_end(json);
-    return json_writer_end(g_steal_pointer(&json));
-}
-
 gboolean
 store_register_add_candidates(Store *store, RosterRegister *reg, const GPtrArray *keys,
                               const GPtrArray *cards, GError **error)
@@ -192,7 +168,7 @@ store_register_add_candidates(Store *store, RosterRegister *reg, const GPtrArray
         g_hash_table_add(seen, g_memdup2(&pupil->person, sizeof pupil->person));
     }
     for (guint i = 0; keys && i < keys->len; i += AT_ONCE) {
-        g_autofree char *json = keys_to_json(keys, i);
+        g_autofree char *json = db_list_texts(keys, i, AT_ONCE);
         if (!db_query(store, ST_CANDIDATES_BY_KEYS, error, "iit", branch->library, branch->id, json) ||
             !add_candidates(store, reg, ST_CANDIDATES_BY_KEYS, seen, error))
             return FALSE;

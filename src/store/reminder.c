@@ -180,15 +180,7 @@ GArray *
 store_reminder_billed(Store *store, gint64 run, GError **error)
 {
     const StatementId id = ST_REMINDER_BILLED;
-    GError *failure = NULL;
-    g_autoptr(GArray) persons = g_array_new(FALSE, FALSE, sizeof(gint64));
-    if (!db_query(store, id, error, "i", run))
-        return NULL;
-    while (db_next(store, id, &failure)) {
-        gint64 person = db_int(store, id, 0);
-        g_array_append_val(persons, person);
-    }
-    return db_pass_on(failure, error) ? g_steal_pointer(&persons) : NULL;
+    return db_query(store, id, error, "i", run) ? db_numbers(store, id, error) : NULL;
 }
 
 gboolean

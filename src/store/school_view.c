@@ -66,19 +66,7 @@ store_view_restore(Store *store, gint64 branch, const ViewChange *wanted, GError
 static GArray *
 numbers(Store *store, StatementId id, gint64 of, GError **error)
 {
-    if (!db_query(store, id, error, "i", of))
-        return NULL;
-    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gint64));
-    GError *cause = NULL;
-    while (db_next(store, id, &cause)) {
-        gint64 number = db_int(store, id, 0);
-        g_array_append_val(found, number);
-    }
-    if (cause != NULL) {
-        g_propagate_error(error, cause);
-        return NULL;
-    }
-    return g_steal_pointer(&found);
+    return db_query(store, id, error, "i", of) ? db_numbers(store, id, error) : NULL;
 }
 
 GArray *

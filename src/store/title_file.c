@@ -102,27 +102,13 @@ store_title_file_bytes(Store *store, gint64 id, GError **error)
     return g_byte_array_free_to_bytes(g_steal_pointer(&whole));
 }
 
-static gpointer
-number_row(Store *store, StatementId id)
-{
-    gint64 *number = g_new(gint64, 1);
-    *number = db_int(store, id, 0);
-    return number;
-}
-
 GArray *
 store_title_file_waiting(Store *store, const TitleHand *hand, gint64 id, GError **error)
 {
     const StatementId waiting = ST_TITLE_FILE_WAITING;
-    if (!db_query(store, waiting, error, "iiii", hand->library, hand->account, hand->at, id))
-        return NULL;
-    g_autoptr(GPtrArray) rows = db_rows(store, waiting, number_row, g_free, error);
-    if (!rows)
-        return NULL;
-    GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-    for (guint i = 0; i < rows->len; i++)
-        g_array_append_val(ids, *(const gint64 *)rows->pdata[i]);
-    return ids;
+    return db_query(store, waiting, error, "iiii", hand->library, hand->account, hand->at, id)
+               ? db_numbers(store, waiting, error)
+               : NULL;
 }
 
 gboolean

@@ -100,15 +100,9 @@ store_title_record_get(Store *store, gint64 id, GError **error)
 GArray *
 store_title_ids(Store *store, gint64 library, gint64 after, guint limit, GError **error)
 {
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-    GError *failure = NULL;
-    if (!db_query(store, ST_TITLE_IDS, error, "iii", library, after, (gint64)limit))
-        return NULL;
-    while (db_next(store, ST_TITLE_IDS, &failure)) {
-        gint64 id = db_int(store, ST_TITLE_IDS, 0);
-        g_array_append_val(ids, id);
-    }
-    return db_pass_on(failure, error) ? g_steal_pointer(&ids) : NULL;
+    const StatementId id = ST_TITLE_IDS;
+    return db_query(store, id, error, "iii", library, after, (gint64)limit) ? db_numbers(store, id, error)
+                                                                            : NULL;
 }
 
 /* ---- copies ---- */
