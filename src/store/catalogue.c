@@ -191,9 +191,11 @@ narrow_to_chosen(Store *store, const CatalogueQuery *query, TitleSet **all, GErr
     const char *const values[N_CATALOGUE_FACETS] = {said(query->avi), said(query->genre),
                                                     said(query->language), age};
     for (guint i = 0; i < N_CATALOGUE_FACETS; i++) {
+        if (!*values[i])
+            continue;
         g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
         g_ptr_array_add(words, posting_facet((CatalogueFacet)i, values[i]));
-        if (*values[i] && !narrow_to_words(store, query, words, all, error))
+        if (!narrow_to_words(store, query, words, all, error))
             return FALSE;
     }
     return TRUE;
@@ -219,26 +221,14 @@ narrow_to_school(Store *store, const CatalogueQuery *query, TitleSet **all, GErr
     return TRUE;
 }
 
-/* "[1,2]": these of the titles. New. */
-static char *
-json_of(const GArray *titles, guint from, guint n)
-{
-    GString *json = g_string_new("[");
-    for (guint i = from; i < from + n; i++)
-        g_string_append_printf(json, "%s%" G_GINT64_FORMAT, i > from ? "," : "",
-                               g_array_index(titles, gint64, i));
-    g_string_append_c(json, ']');
-    return g_string_free(json, FALSE);
-}
-
 /* The newest of these that fit, until there are more than are counted. */
 static gboolean
 fetch(Store *store, const CatalogueQuery *query, const GArray *titles, GPtrArray *all, GError **error)
 {
     const StatementId id = ST_CATALOGUE_FETCH;
-    for (guint from = 0, n; from < titles->len && all->len <= CATALOGUE_CANDIDATES; from += n) {
-        n = MIN(titles->len - from, CATALOGUE_CANDIDATES + 1);
-        g_autofree char *ids = json_of(titles, from, n);
+    enum { AT_ONCE = CATALOGUE_CANDIDATES + 1 };
+    for (guint from = 0; from < titles->len && all->len <= CATALOGUE_CANDIDATES; from += AT_ONCE) {
+        g_autofree char *ids = db_list_numbers(titles, from, AT_ONCE);
         if (!db_query(store, id, error, "ititttii", query->library, ids, query->branch, said(query->avi),
                       said(query->genre), said(query->language), (gint64)query->age, (gint64)query->is_there))
             return FALSE;

@@ -171,8 +171,8 @@ place_behind(const GPtrArray *titles, const char *after)
     return i;
 }
 
-void
-catalogue_newest_first(GPtrArray *all)
+static void
+keep_newest(GPtrArray *all)
 {
     g_ptr_array_sort(all, newest_first);
     if (all->len > CATALOGUE_CANDIDATES + 1)
@@ -183,7 +183,7 @@ void
 catalogue_arrange(const CatalogueQuery *query, GPtrArray *all, FoundTitles *found)
 {
     g_autofree char *phrase = g_strjoinv(" ", found->words);
-    catalogue_newest_first(all);
+    keep_newest(all);
     found->is_many = all->len > CATALOGUE_CANDIDATES;
     if (found->is_many)
         g_ptr_array_set_size(all, CATALOGUE_CANDIDATES);

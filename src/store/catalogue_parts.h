@@ -6,6 +6,5 @@
 
 /* Of all that fit (of FoundTitle): in order, counted, and the page that the query asks for into found->titles, which takes it over. */
 void catalogue_arrange(const CatalogueQuery *query, GPtrArray *all, FoundTitles *found);
-void catalogue_newest_first(GPtrArray *all);
 
 #endif
