@@ -57,7 +57,18 @@ by_number(gconstpointer a, gconstpointer b)
     return one < other ? -1 : one > other;
 }
 
-/* Holds whom an amount is put on, in the order in which everybody does (service/circulation.h). */
+/* Holds these, in the order in which everybody does (service/circulation.h). */
+static gboolean
+lock_persons(Store *store, GArray *persons, GError **error)
+{
+    g_array_sort(persons, by_number);
+    for (guint i = 0; i < persons->len; i++)
+        if (!store_person_lock(store, g_array_index(persons, gint64, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+/* Holds whom an amount is put on. */
 static gboolean
 lock_billed(Store *store, const LateList *list, GError **error)
 {
@@ -67,11 +78,7 @@ lock_billed(Store *store, const LateList *list, GError **error)
         if (line->is_bill)
             g_array_append_val(persons, line->person);
     }
-    g_array_sort(persons, by_number);
-    for (guint i = 0; i < persons->len; i++)
-        if (!store_person_lock(store, g_array_index(persons, gint64, i), error))
-            return FALSE;
-    return TRUE;
+    return lock_persons(store, persons, error);
 }
 
 /* The amount that a bill tells of: the one that stands, or a new one. 0: it is no bill, or nobody knows what the book costs; -1 with error. */
@@ -429,10 +436,7 @@ static gboolean
 lock_owing(Store *store, gint64 run, GError **error)
 {
     g_autoptr(GArray) persons = store_reminder_billed(store, run, error);
-    for (guint i = 0; persons && i < persons->len; i++)
-        if (!store_person_lock(store, g_array_index(persons, gint64, i), error))
-            return FALSE;
-    return persons != NULL;
+    return persons && lock_persons(store, persons, error);
 }
 
 static gboolean
