@@ -23,14 +23,16 @@ static const char *const defaults[][2] = {{"connect_timeout", "10"},
 
 /* Read committed: who takes a lock sees what was committed before. No compiling of statements, and no helpers for them (three
  * processes that walk through a whole index seemed cheaper than one that looks a school up): they are short. Each of them has its
- * index (test-statements proves it), and a plan is kept for as long as the connection lives: one that was made while a table was
- * still empty must not be the one that walks through it when it holds a country. A plan is made without looking at the values: of
- * a library or school that is newer than the last statistics the planner expects no row, and then any index seems as good as the
- * right one. */
-static const char session[] = "SET lock_timeout = " G_STRINGIFY(
+ * index, and so has each of its joins (test-statements proves it): what puts a table down first, or sorts it, to join it walks
+ * through all of it, and looks cheap while a table is young. A plan is kept for as long as the connection lives: one that was made
+ * while a table was still empty must not be the one that walks through it when it holds a country. A plan is made without looking
+ * at the values: of a library or school that is newer than the last statistics the planner expects no row, and then any index
+ * seems as good as the right one. */
+const char postgresql_session[] = "SET lock_timeout = " G_STRINGIFY(
     ENGINE_LOCK_MILLISECONDS) "; SET default_transaction_isolation = 'read committed';"
                               "SET standard_conforming_strings = on; SET jit = off; SET "
-                              "enable_seqscan = off; SET random_page_cost = 1.1; SET plan_cache_mode = "
+                              "enable_seqscan = off; SET enable_hashjoin = off; SET "
+                              "enable_mergejoin = off; SET random_page_cost = 1.1; SET plan_cache_mode = "
                               "force_generic_plan; SET "
                               "max_parallel_workers_per_gather = 0; SET cursor_tuple_fraction = 1.0; SET "
                               "client_min_messages = warning;"
@@ -137,7 +139,8 @@ begin_session(EngineConnection *connection, GError **error)
                          "PostgreSQL 15 or later and a database in UTF8 are needed");
         return FALSE;
     }
-    if (!run(connection, session, "connect", error) || !run(connection, library_prepare, "connect", error))
+    if (!run(connection, postgresql_session, "connect", error) ||
+        !run(connection, library_prepare, "connect", error))
         return FALSE;
     PGresult *roles = PQexec(pg, library_role);
     gboolean ok = postgresql_accept(connection, roles, STORE_ERROR_LOST, "connect", error) &&

@@ -37,6 +37,8 @@ struct EngineConnection {
 
 extern const EngineBulk postgresql_bulk;
 
+/* What a session is told at its begin. */
+extern const char postgresql_session[];
 /* FALSE with error when the result is none of success; lost: the code when the connection went with it. */
 gboolean postgresql_accept(EngineConnection *connection, const PGresult *result, StoreError lost,
                            const char *where, GError **error);

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "fixture.h"
+#include "store/postgresql.h"
 #include "store/statements.h"
 
 static void
@@ -73,9 +74,24 @@ test_no_scan(void)
     fixture_close(&fixture);
 }
 
-/* The same of PostgreSQL: where it still walks through a table although that is forbidden, no index helps. */
+/* "Index Scan using NAME on …" of an index with all rows of its table. Of one with some a young table has so few that it is walked. */
+static gboolean
+is_of_whole_index(const char *line, const PGresult *indices)
+{
+    const char *name = strstr(line, " using ");
+    name = name ? name + strlen(" using ") : "";
+    for (int i = 0; i < PQntuples(indices); i++) {
+        const char *one = PQgetvalue(indices, i, 0);
+        if (g_str_has_prefix(name, one) && name[strlen(one)] == ' ')
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The same of PostgreSQL, in a session as the store's: where it still walks through a table, or puts one down to join it, although
+ * that is forbidden, no index helps. */
 static void
-assert_no_seq_scan(PGconn *pg, const Statement *statement, guint number)
+assert_no_walk(PGconn *pg, const PGresult *indices, const Statement *statement, guint number)
 {
     GString *call = g_string_new(NULL);
     g_autofree char *prepared = g_strdup_printf("s%u", number);
@@ -101,9 +117,13 @@ assert_no_seq_scan(PGconn *pg, const Statement *statement, guint number)
     for (int i = 0; i < PQntuples(result); i++) {
         const char *line = PQgetvalue(result, i, 0);
         is_looked_up = is_looked_up || strstr(line, "Index Cond: (id = ANY");
-        if (strstr(line, "Seq Scan"))
+        const char *next = i + 1 < PQntuples(result) ? PQgetvalue(result, i + 1, 0) : "";
+        gboolean is_walk = strstr(line, "Seq Scan") || strstr(line, "Hash Join") ||
+                           strstr(line, "Merge Join") ||
+                           (is_of_whole_index(line, indices) && !strstr(next, "Index Cond"));
+        if (is_walk)
             g_test_message("%s: %s", statement->name, line);
-        g_assert_null(strstr(line, "Seq Scan"));
+        g_assert_false(is_walk);
     }
     /* under row-level security a list is easily one that everybody is held against */
     g_assert_true(is_looked_up || (number != ST_LOCK_PERSONS && number != ST_OWING_OF));
@@ -117,10 +137,15 @@ test_no_seq_scan(void)
     Fixture fixture;
     fixture_open(&fixture);
     PGconn *pg = PQconnectdb(strchr(fixture.url, ':') + 1);
-    PQclear(PQexec(pg, "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan"));
+    PQclear(PQexec(pg, postgresql_session));
+    PGresult *indices = PQexec(
+        pg,
+        "SELECT c.relname FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid WHERE x.indpred IS NULL");
+    g_assert_cmpint(PQntuples(indices), >, 100);
     for (guint i = 0; i < N_STATEMENTS; i++)
         if (!may_scan((StatementId)i))
-            assert_no_seq_scan(pg, &statements[i], i);
+            assert_no_walk(pg, indices, &statements[i], i);
+    PQclear(indices);
     PQfinish(pg);
     fixture_close(&fixture);
 }
