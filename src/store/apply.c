@@ -12,13 +12,13 @@ write_group(Change *change, const GroupChange *group, GError **error)
     guint64 written;
     gboolean ok;
     if (!group->before)
-        ok = db_run(store, &written, ST_GROUP_ADD, error, "ittt", change->branch, year, code, group->after);
+        ok = db_write(store, &written, ST_GROUP_ADD, error, "ittt", change->branch, year, code, group->after);
     else if (!group->after)
-        ok = db_run(store, &written, ST_GROUP_REMOVE, error, "ittt", change->branch, year, code,
-                    group->before);
+        ok = db_write(store, &written, ST_GROUP_REMOVE, error, "ittt", change->branch, year, code,
+                      group->before);
     else
-        ok = db_run(store, &written, ST_GROUP_RENAME, error, "itttt", change->branch, year, code,
-                    group->after, group->before);
+        ok = db_write(store, &written, ST_GROUP_RENAME, error, "itttt", change->branch, year, code,
+                      group->after, group->before);
     if (ok && written == 0) {
         g_set_error(
             error, STORE_ERROR, STORE_ERROR_CONFLICT,
@@ -26,8 +26,8 @@ write_group(Change *change, const GroupChange *group, GError **error)
             code);
         return FALSE;
     }
-    return ok && db_run(store, NULL, ST_JOURNAL_GROUP_ADD, error, "itttt", change->import, year, code,
-                        group->before, group->after);
+    return ok && db_write(store, NULL, ST_JOURNAL_GROUP_ADD, error, "itttt", change->import, year, code,
+                          group->before, group->after);
 }
 
 typedef struct {
@@ -53,11 +53,12 @@ write_item(Change *change, const PlanItem *item, Packed *packed, GError **error)
                     result.membership, packed->before->str, packed->after->str);
 }
 
-/* All numbers that the plan will need, at once. */
+/* All numbers that the plan will need, at once; and whom it will look at. */
 static gboolean
-take_numbers(Change *change, const RosterPlan *plan, GError **error)
+foresee(Change *change, const RosterPlan *plan, GError **error)
 {
     guint persons = 0, memberships = 0, cards = 0;
+    change->merged = g_array_new(FALSE, FALSE, sizeof(gint64));
     for (guint i = 0; i < plan->items->len; i++) {
         const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
         const RosterState *before = &item->before, *after = &item->after;
@@ -67,6 +68,8 @@ take_numbers(Change *change, const RosterPlan *plan, GError **error)
         memberships += before->status == ROSTER_NONE && item->membership == 0;
         cards += !plan->undo && before->status != ROSTER_ACTIVE && after->status == ROSTER_ACTIVE &&
                  *before->card == '\0' && *after->card == '\0';
+        if (item->person != 0 && (before->status == ROSTER_NONE || change_of_person(before, after)))
+            g_array_append_val(change->merged, item->person);
     }
     return series_take(change->store, &change->persons, persons, error) &&
            series_take(change->store, &change->memberships, memberships, error) &&
@@ -126,7 +129,7 @@ apply_once(const Task *task, GError **error)
     for (guint i = 0; i < task->plan->groups->len; i++)
         if (!write_group(&change, &g_array_index(task->plan->groups, GroupChange, i), error))
             return FALSE;
-    return take_numbers(&change, task->plan, error) && write_items(&change, task->plan, error);
+    return foresee(&change, task->plan, error) && write_items(&change, task->plan, error);
 }
 
 /* Where the engine queues, all rows of a kind go at once. When one of them is not as the plan expects, everything is taken back

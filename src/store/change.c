@@ -43,6 +43,7 @@ change_clear(Change *change)
         *texts[i] = NULL;
     }
     g_clear_pointer(&change->known, known_free);
+    g_clear_pointer(&change->merged, g_array_unref);
     series_clear(&change->persons);
     series_clear(&change->memberships);
     series_clear(&change->cards);
@@ -145,15 +146,6 @@ read_current(Change *change, gint64 membership, Current *now, GError **error)
     return change_read_current(store, id, NULL, now, error);
 }
 
-static gboolean
-fields_differ(const ChangePair *pair, guint first, guint end)
-{
-    for (guint f = first; f < end; f++)
-        if (!g_str_equal(pair->before->value[f], pair->after->value[f]))
-            return TRUE;
-    return FALSE;
-}
-
 /* Nobody: the person as they were before the import that made them. */
 static gboolean
 is_nobody(const RosterState *state)
@@ -165,12 +157,21 @@ is_nobody(const RosterState *state)
 }
 
 static gboolean
+place_differs(const RosterState *before, const RosterState *after)
+{
+    for (guint f = 0; f < FIELD_FIRST_OF_PERSON; f++)
+        if (!g_str_equal(before->value[f], after->value[f]))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
 membership_differs(const Change *change, const ChangePair *pair)
 {
     const RosterState *before = pair->before, *after = pair->after;
     return before->status != after->status || !g_str_equal(before->from, after->from) ||
            !g_str_equal(before->to, after->to) || !g_string_equal(change->was, change->becomes) ||
-           fields_differ(pair, 0, FIELD_FIRST_OF_PERSON);
+           place_differs(pair->before, pair->after);
 }
 
 static gboolean
@@ -219,8 +220,7 @@ update(Change *change, Current *now, const ChangePair *pair, ChangeResult *resul
     gboolean is_back = pair->after->status == ROSTER_ACTIVE && pair->before->status != ROSTER_ACTIVE;
     if (!merge_all(change, now, pair, error))
         return FALSE;
-    if (fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) &&
-        !change_person_update(change, now, pair, error))
+    if (change_of_person(pair->before, pair->after) && !change_person_update(change, now, pair, error))
         return FALSE;
     return update_membership(change, now, pair, error) &&
            change_enrolment(change, pair->membership, now, pair, error) &&
@@ -244,8 +244,7 @@ withdraw(Change *change, Current *now, const ChangePair *pair, ChangeResult *res
         return change_person_drop(change, now->person, error);
     if (is_nobody(pair->after))
         return TRUE;
-    if (fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) &&
-        !change_person_update(change, now, pair, error))
+    if (change_of_person(pair->before, pair->after) && !change_person_update(change, now, pair, error))
         return FALSE;
     return change_card(change, now->person, pair, FALSE, result, error);
 }
@@ -266,33 +265,57 @@ write_known(Change *change, const ChangePair *pair, ChangeResult *result, GError
     return ok;
 }
 
+void
+change_read_person(Store *store, StatementId id, GStringChunk *text, Current *now)
+{
+    for (guint f = FIELD_FIRST_OF_PERSON; f < N_FIELDS; f++)
+        now->value[f] = keep(text, db_text(store, id, PERSON_COLUMN(f)));
+    now->card = keep(text, db_text(store, id, N_PERSON_FIELDS));
+    now->person_version = db_int(store, id, N_PERSON_FIELDS + 1);
+}
+
+gboolean
+change_of_person(const RosterState *before, const RosterState *after)
+{
+    for (guint f = FIELD_FIRST_OF_PERSON; f < N_FIELDS; f++)
+        if (!g_str_equal(before->value[f], after->value[f]))
+            return TRUE;
+    return FALSE;
+}
+
+/* Outside a batch the row stays open so that its texts live: end ST_PERSON_CURRENT. */
+static gboolean
+read_person(Change *change, gint64 person, Current *now, gboolean *found, GError **error)
+{
+    const StatementId id = ST_PERSON_CURRENT;
+    GError *failure = NULL;
+    now->person = person;
+    if (change->store->is_batch)
+        return known_person(change, person, now, found, error);
+    if (!db_query(change->store, id, error, "ii", person, change->library))
+        return FALSE;
+    *found = db_next(change->store, id, &failure);
+    if (*found)
+        change_read_person(change->store, id, NULL, now);
+    return db_pass_on(failure, error);
+}
+
 /* W1 for a person's own fields. Not found is no failure; card: the person's current one must be this, NULL = any. */
 static gboolean
 merge_person(Change *change, const ChangePair *pair, const char *card, gboolean *found, GError **error)
 {
-    const StatementId id = ST_PERSON_CURRENT;
-    Store *store = change->store;
-    GError *failure = NULL;
-    Current now = {.person = pair->person};
-    /* nobody stands twice in a plan: what is queued is of others */
-    if (!db_query_past(store, id, error, "ii", pair->person, change->library))
+    Current now = {0};
+    if (!read_person(change, pair->person, &now, found, error))
         return FALSE;
-    *found = db_next(store, id, &failure);
-    if (failure)
-        g_propagate_error(error, failure);
     if (!*found)
-        return failure == NULL;
-    for (guint f = FIELD_FIRST_OF_PERSON; f < N_FIELDS; f++)
-        now.value[f] = db_text(store, id, PERSON_COLUMN(f));
-    now.person_version = db_int(store, id, N_PERSON_FIELDS + 1);
-    gboolean ok = !card || g_str_equal(db_text(store, id, N_PERSON_FIELDS), card) ||
-                  change_conflict(pair->membership, "card", error);
+        return TRUE;
+    gboolean ok = !card || g_str_equal(now.card, card) || change_conflict(pair->membership, "card", error);
     /* the undo left them here whole, for what held them */
     if (ok && !(change->undo && is_nobody(pair->before)))
         ok = merge_fields(&now, pair, FIELD_FIRST_OF_PERSON, error) &&
-             (!fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) ||
+             (!change_of_person(pair->before, pair->after) ||
               change_person_update(change, &now, pair, error));
-    db_end(store, id);
+    db_end(change->store, ST_PERSON_CURRENT);
     return ok;
 }
 
@@ -374,8 +397,7 @@ update_unread(Change *change, const ChangePair *pair, ChangeResult *result, gboo
     *written = n > 0;
     if (n == 0)
         return TRUE;
-    if (fields_differ(pair, FIELD_FIRST_OF_PERSON, N_FIELDS) &&
-        !merge_person(change, pair, NULL, &found, error))
+    if (change_of_person(pair->before, pair->after) && !merge_person(change, pair, NULL, &found, error))
         return FALSE;
     return (found || change_conflict(pair->membership, "person", error)) &&
            change_enrolment(change, pair->membership, &now, pair, error);

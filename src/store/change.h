@@ -24,7 +24,9 @@ typedef struct {
     GString *was, *becomes; /* scratch for delivered texts */
     GString *folded;
     struct Known *known; /* within a batch; NULL = nothing was read yet */
-    guint32 written;     /* entries of the journal so far */
+    GArray *
+        merged; /* gint64: persons whose own fields will be looked at, as far as the caller can tell; NULL = nobody */
+    guint32 written; /* entries of the journal so far */
 } Change;
 
 typedef struct {
@@ -55,6 +57,10 @@ typedef struct {
 
 /* The row of ST_PUPIL_CURRENT or ST_PUPIL_CURRENT_ALL. text: where its texts are kept; NULL = they are the row's. */
 gboolean change_read_current(Store *store, StatementId id, GStringChunk *text, Current *now, GError **error);
+/* The row of ST_PERSON_CURRENT or ST_PERSON_CURRENT_ALL: the fields of the person, their card and version. */
+void change_read_person(Store *store, StatementId id, GStringChunk *text, Current *now);
+/* The person's own fields change, or may. */
+gboolean change_of_person(const RosterState *before, const RosterState *after);
 gboolean change_conflict(gint64 membership, const char *what, GError **error); /* FALSE */
 gboolean change_person_add(Change *change, gint64 person, const RosterState *after, GError **error);
 gboolean change_person_update(Change *change, const Current *now, const ChangePair *pair, GError **error);

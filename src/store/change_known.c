@@ -6,6 +6,7 @@
 struct Known {
     GHashTable *open, *closed; /* of StoredLine, by membership */
     GHashTable *current;       /* of Current, by membership */
+    GHashTable *person;        /* of Current, by person; NULL: is not there */
     GHashTable *tied;          /* persons */
     GStringChunk *text;
 };
@@ -13,8 +14,10 @@ struct Known {
 static struct Known *
 known_of(Change *change)
 {
-    if (!change->known)
+    if (!change->known) {
         change->known = g_new0(struct Known, 1);
+        change->known->text = g_string_chunk_new(4096);
+    }
     return change->known;
 }
 
@@ -23,12 +26,11 @@ known_free(struct Known *known)
 {
     if (!known)
         return;
-    GHashTable *tables[] = {known->open, known->closed, known->current, known->tied};
+    GHashTable *tables[] = {known->open, known->closed, known->current, known->person, known->tied};
     for (guint i = 0; i < G_N_ELEMENTS(tables); i++)
         if (tables[i])
             g_hash_table_unref(tables[i]);
-    if (known->text)
-        g_string_chunk_free(known->text);
+    g_string_chunk_free(known->text);
     g_free(known);
 }
 
@@ -88,7 +90,7 @@ known_open_line(Change *change, gint64 membership, StoredLine **line, GError **e
     const StatementId id = ST_ENROLMENT_CURRENT_ALL;
     if (!known->open) {
         known->open = table_new((GDestroyNotify)stored_line_free);
-        if (!db_query(change->store, id, error, "i", change->branch) ||
+        if (!db_query_past(change->store, id, error, "i", change->branch) ||
             !read_lines(change->store, id, known->open, error))
             return FALSE;
     }
@@ -117,9 +119,8 @@ read_pupils(Change *change, struct Known *known, GError **error)
     const StatementId id = ST_PUPIL_CURRENT_ALL;
     Store *store = change->store;
     GError *failure = NULL;
-    known->text = g_string_chunk_new(4096);
     known->current = table_new(g_free);
-    if (!db_query(store, id, error, "i", change->branch))
+    if (!db_query_past(store, id, error, "i", change->branch))
         return FALSE;
     while (db_next(store, id, &failure)) {
         gint64 membership = db_int(store, id, PUPIL_ID);
@@ -144,6 +145,50 @@ known_current(Change *change, gint64 membership, Current *now, GError **error)
     if (!found)
         return change_conflict(membership, "gone", error);
     *now = *found;
+    return TRUE;
+}
+
+/* Of these persons those who are there, beside who was read before. */
+static gboolean
+read_persons(Change *change, struct Known *known, const GArray *persons, GError **error)
+{
+    const StatementId id = ST_PERSON_CURRENT_ALL;
+    Store *store = change->store;
+    GError *failure = NULL;
+    g_autofree char *list = db_list_numbers(persons, 0, persons->len);
+    for (guint i = 0; i < persons->len; i++)
+        g_hash_table_replace(known->person, g_memdup2(&g_array_index(persons, gint64, i), sizeof(gint64)),
+                             NULL);
+    if (!db_query_past(store, id, error, "ti", list, change->library))
+        return FALSE;
+    while (db_next(store, id, &failure)) {
+        Current *now = g_new0(Current, 1);
+        now->person = db_int(store, id, N_PERSON_FIELDS + 3);
+        change_read_person(store, id, known->text, now);
+        g_hash_table_replace(known->person, g_memdup2(&now->person, sizeof now->person), now);
+    }
+    return db_pass_on(failure, error);
+}
+
+gboolean
+known_person(Change *change, gint64 person, Current *now, gboolean *found, GError **error)
+{
+    struct Known *known = known_of(change);
+    if (!known->person) {
+        known->person = table_new(g_free);
+        if (change->merged && !read_persons(change, known, change->merged, error))
+            return FALSE;
+    }
+    if (!g_hash_table_contains(known->person, &person)) {
+        g_autoptr(GArray) one = g_array_new(FALSE, FALSE, sizeof person);
+        g_array_append_val(one, person);
+        if (!read_persons(change, known, one, error))
+            return FALSE;
+    }
+    const Current *row = g_hash_table_lookup(known->person, &person);
+    *found = row != NULL;
+    if (row)
+        *now = *row;
     return TRUE;
 }
 

@@ -18,6 +18,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoredLine, stored_line_free)
 
 /* now: its texts live as long as the batch. Not there: STORE_ERROR_CONFLICT. */
 gboolean known_current(Change *change, gint64 membership, Current *now, GError **error);
+/* The person's own fields and card, as known_current; all of change->merged are read at once. found FALSE: not of this library. */
+gboolean known_person(Change *change, gint64 person, Current *now, gboolean *found, GError **error);
 /* Taken by the caller; NULL = none. The line that is open, and the one that the import closed which is taken back. */
 gboolean known_open_line(Change *change, gint64 membership, StoredLine **line, GError **error);
 gboolean known_closed_line(Change *change, gint64 membership, StoredLine **line, GError **error);

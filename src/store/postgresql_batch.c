@@ -41,6 +41,10 @@ typedef struct {
     const char *grows;
 } Turn;
 static const Turn order[] = {
+    {ST_GROUP_REMOVE},
+    {ST_GROUP_ADD},
+    {ST_GROUP_RENAME},
+    {ST_JOURNAL_GROUP_ADD},
     {ST_ENROLMENT_REMOVE_ALL, .has_any = TRUE},
     {ST_ENROLMENT_REMOVE},
     {ST_MEMBERSHIP_REMOVE},
@@ -237,45 +241,91 @@ look_again(EngineConnection *connection, const char *table, Batch *batch, GError
     return ok;
 }
 
+/* Everything that run_all needs of the server before its one journey. */
 static gboolean
-run_all(EngineConnection *connection, const Turn *turn, GError **error)
+make_ready(EngineConnection *connection, GPtrArray *turns, GError **error)
 {
-    const StatementId id = turn->id;
+    char name[16];
+    for (guint i = 0; i < turns->len; i++) {
+        const Turn *turn = turns->pdata[i];
+        engine_before_step();
+        postgresql_name('b', turn->id, name);
+        if (!prepare_all(connection, turn->id, name, error))
+            return FALSE;
+    }
+    return library_enter(connection, error);
+}
+
+static gboolean
+send(EngineConnection *connection, StatementId id)
+{
     Batch *batch = connection->batch[id];
     const char *values[ENGINE_MAX_PARAMETERS];
     int lengths[ENGINE_MAX_PARAMETERS], formats[ENGINE_MAX_PARAMETERS];
     char name[16];
     postgresql_name('b', id, name);
-    engine_before_step();
-    if (!prepare_all(connection, id, name, error) || !library_enter(connection, error))
-        return FALSE;
     for (guint i = 0; i < batch->n; i++) {
         fill_head(batch, i);
         values[i] = (const char *)batch->values[i]->data;
         lengths[i] = (int)batch->values[i]->len;
         formats[i] = 1;
     }
-    PGresult *result = PQexecPrepared(connection->pg, name, (int)batch->n, values, lengths, formats, 0);
-    gboolean ok = postgresql_accept(connection, result, STORE_ERROR_LOST, statements[id].name, error);
+    return PQsendQueryPrepared(connection->pg, name, (int)batch->n, values, lengths, formats, 0);
+}
+
+/* The answer to one turn. After one that failed the server does none of those that follow. */
+static gboolean
+hear(EngineConnection *connection, const Turn *turn, GError **error)
+{
+    PGresult *result = PQgetResult(connection->pg), *rest;
+    const Batch *batch = connection->batch[turn->id];
+    gboolean ok = postgresql_accept(connection, result, STORE_ERROR_LOST, statements[turn->id].name, error);
     if (ok && !turn->has_any && g_ascii_strtoull(PQcmdTuples(result), NULL, 10) != batch->rows) {
-        engine_set_error(error, STORE_ERROR_CONFLICT, statements[id].name, "not every row");
+        engine_set_error(error, STORE_ERROR_CONFLICT, statements[turn->id].name, "not every row");
         ok = FALSE;
     }
     PQclear(result);
-    ok = ok && (!turn->grows || look_again(connection, turn->grows, batch, error));
-    empty(batch);
+    while ((rest = PQgetResult(connection->pg))) /* NULL is the end of this answer */
+        PQclear(rest);
+    return ok;
+}
+
+/* All turns go over at once and are answered at once: where program and server sleep and wake for each, that costs as much as the work. */
+static gboolean
+run_all(EngineConnection *connection, GPtrArray *turns, GError **error)
+{
+    PGconn *pg = connection->pg;
+    if (!make_ready(connection, turns, error))
+        return FALSE;
+    gboolean ok = PQenterPipelineMode(pg);
+    for (guint i = 0; ok && i < turns->len; i++)
+        ok = send(connection, ((const Turn *)turns->pdata[i])->id);
+    if (!ok || !PQpipelineSync(pg)) {
+        connection->is_doomed = TRUE; /* half sent: another connection takes its place */
+        engine_set_error(error, STORE_ERROR_LOST, "batch", PQerrorMessage(pg));
+        return FALSE;
+    }
+    for (guint i = 0; i < turns->len; i++)
+        ok = hear(connection, turns->pdata[i], ok ? error : NULL) && ok;
+    PQclear(PQgetResult(pg)); /* the end of all */
+    if (!PQexitPipelineMode(pg))
+        connection->is_doomed = TRUE;
+    for (guint i = 0; ok && i < turns->len; i++) {
+        const Turn *turn = turns->pdata[i];
+        ok = !turn->grows || look_again(connection, turn->grows, connection->batch[turn->id], error);
+    }
     return ok;
 }
 
 gboolean
 batch_flush(EngineConnection *connection, GError **error)
 {
-    gboolean ok = TRUE;
-    for (guint i = 0; ok && i < G_N_ELEMENTS(order); i++)
+    g_autoptr(GPtrArray) turns = g_ptr_array_new();
+    for (guint i = 0; i < G_N_ELEMENTS(order); i++)
         if (connection->batch[order[i].id] && connection->batch[order[i].id]->rows > 0)
-            ok = run_all(connection, &order[i], error);
-    if (!ok)
-        batch_forget(connection);
+            g_ptr_array_add(turns, (gpointer)&order[i]);
+    gboolean ok = run_all(connection, turns, error);
+    batch_forget(connection);
     return ok;
 }
 

@@ -19,7 +19,7 @@ series_clear(Series *series)
     g_clear_pointer(&series->numbers, g_array_unref);
 }
 
-/* Each row is a stretch: its first number, and how many. */
+/* Each row is a stretch: its first number, and how many. What a batch still has to write is none of its business. */
 gboolean
 series_take(Store *store, Series *series, guint count, GError **error)
 {
@@ -29,7 +29,7 @@ series_take(Store *store, Series *series, guint count, GError **error)
         return TRUE;
     if (!series->numbers)
         series->numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
-    if (!db_query(store, id, error, "ti", series->name, (gint64)count))
+    if (!db_query_past(store, id, error, "ti", series->name, (gint64)count))
         return FALSE;
     while (db_next(store, id, &failure))
         for (gint64 first = db_int(store, id, 0), i = 0; i < db_int(store, id, 1); i++) {
