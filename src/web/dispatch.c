@@ -107,15 +107,13 @@ note_refused(Web *web, const HttpRequest *request, const Route *route)
 
 /* NULL when the request may go on to its handler; its body may not have come yet. */
 static HttpResponse *
-check_access(Web *web, HttpRequest *request, const Route **route)
+check_access(Web *web, HttpRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    gboolean other_method = FALSE;
-    *route = routes_find(web->routes, request->method, request->path, request->ids, &other_method);
-    request->route = *route;
-    if (*route && (*route)->flags & ROUTE_ANYONE)
+    const Route *route = request->route;
+    if (route && route->flags & ROUTE_ANYONE)
         return NULL;
-    if (*route && (*route)->flags & ROUTE_ELSEWHERE) {
+    if (route && route->flags & ROUTE_ELSEWHERE) {
         choose_language(request);
         return NULL;
     }
@@ -124,18 +122,18 @@ check_access(Web *web, HttpRequest *request, const Route **route)
     choose_token(request);
     if (!looked_up)
         return portal_fail(web, request, error);
-    if (!*route)
-        return portal_error(web, request, other_method ? 405 : 404);
-    Right right = (*route)->right;
+    if (!route)
+        return portal_error(web, request, request->other_method ? 405 : 404);
+    Right right = route->right;
     if (right != RIGHT_NONE) {
         if (!request->session)
             return to_login(request);
-        if (request->session->account->must_change_password && !((*route)->flags & ROUTE_OWN_PASSWORD))
+        if (request->session->account->must_change_password && !(route->flags & ROUTE_OWN_PASSWORD))
             return http_response_redirect("/password");
-        if (request->session->must_enrol && !((*route)->flags & ROUTE_OWN_PASSWORD))
+        if (request->session->must_enrol && !(route->flags & ROUTE_OWN_PASSWORD))
             return http_response_redirect("/second-factor");
         if (!account_has(request->session->account, right)) {
-            note_refused(web, request, *route);
+            note_refused(web, request, route);
             return portal_error(web, request, 403);
         }
     }
@@ -147,8 +145,8 @@ check_access(Web *web, HttpRequest *request, const Route **route)
 static HttpResponse *
 dispatch(Web *web, HttpRequest *request)
 {
-    const Route *route = NULL;
-    HttpResponse *refused = check_access(web, request, &route);
+    const Route *route = request->route;
+    HttpResponse *refused = check_access(web, request);
     if (refused)
         return refused;
     if (request->method == HTTP_POST && !(route->flags & (ROUTE_UPLOAD | ROUTE_ELSEWHERE | ROUTE_BOUND)) &&
@@ -178,13 +176,13 @@ static void
 begin(gpointer context, HttpRequest *request, HttpPlan *plan)
 {
     Web *web = context;
-    gboolean other_method;
     if (api_is_for(request)) {
         api_begin(web, request, plan);
         return;
     }
     const Route *route = routes_find(web->routes, request->method, request->path, request->ids,
-                                     &other_method);
+                                     &request->other_method);
+    request->route = route;
     guint flags = route ? route->flags : 0;
     plan->run = flags & ROUTE_HASH ? HTTP_RUN_HASH : flags & ROUTE_WORK ? HTTP_RUN_WORK : HTTP_RUN_HERE;
     plan->body_max = flags & ROUTE_UPLOAD       ? HTTP_UPLOAD_MAX
@@ -193,7 +191,7 @@ begin(gpointer context, HttpRequest *request, HttpPlan *plan)
     if (!(flags & ROUTE_UPLOAD))
         return;
     /* Nothing of an upload is kept for who may not send one. */
-    plan->early = check_access(web, request, &route);
+    plan->early = check_access(web, request);
     request->boundary = http_boundary(http_request_header(request, "content-type"));
     if (!plan->early && !request->boundary)
         plan->early = portal_error(web, request, 400);

@@ -30,6 +30,7 @@ typedef struct HttpRequest {
 
     /* Set by the dispatcher before a handler runs. */
     const struct Route *route; /* that answers */
+    gboolean other_method;     /* none does, but one would by another method */
     Session *session;          /* NULL when not logged in */
     TextLanguage language;
     char *form_token;     /* what forms on the page must carry, the session's or the visitor's own */

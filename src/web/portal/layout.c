@@ -101,15 +101,6 @@ portal_menu_is_short(const Account *account)
 }
 
 gboolean
-portal_menu_is_in(MenuGroup group, const char *path)
-{
-    for (guint i = 0; i < portal_menu_length; i++)
-        if (portal_menu[i].group == group && portal_menu_is_here(&portal_menu[i], path))
-            return TRUE;
-    return FALSE;
-}
-
-gboolean
 portal_menu_shows(const MenuItem *item, const Account *account)
 {
     /* Who must choose a password first gets nowhere else yet. */
@@ -118,9 +109,9 @@ portal_menu_shows(const MenuItem *item, const Account *account)
            (!account->must_change_password || item->right == RIGHT_LOGGED_IN);
 }
 
-/* The item whose path is the longest beginning of this page's. */
-gboolean
-portal_menu_is_here(const MenuItem *item, const char *path)
+/* The item whose path is the longest beginning of this page's; NULL. */
+static const MenuItem *
+menu_of(const char *path)
 {
     const MenuItem *best = NULL;
     for (guint i = 0; i < portal_menu_length; i++) {
@@ -130,7 +121,22 @@ portal_menu_is_here(const MenuItem *item, const char *path)
         if (begins && (!best || length > strlen(best->path)))
             best = &portal_menu[i];
     }
-    return best != NULL && strcmp(item->path, best->path) == 0;
+    return best;
+}
+
+gboolean
+portal_menu_is_here(const Frame *frame, const MenuItem *item)
+{
+    return frame->here && strcmp(item->path, frame->here->path) == 0;
+}
+
+gboolean
+portal_menu_is_in(const Frame *frame, MenuGroup group)
+{
+    for (guint i = 0; i < portal_menu_length; i++)
+        if (portal_menu[i].group == group && portal_menu_is_here(frame, &portal_menu[i]))
+            return TRUE;
+    return FALSE;
 }
 
 Frame
@@ -146,7 +152,7 @@ portal_frame(const HttpRequest *request, const char *title)
         .place = place,
         .person = session ? session->account->name : NULL,
         .token = request->form_token,
-        .path = request->path,
+        .here = menu_of(request->path),
         .back = request->method == HTTP_GET ? http_safe_path(request->target, "/") : "/",
         .style = asset_style_path(),
         .icon = asset_icon_path(),

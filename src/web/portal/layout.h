@@ -14,9 +14,9 @@ typedef struct {
     const char *place;    /* school or library, "" when not logged in */
     const char *person;   /* NULL when not logged in */
     const char *token;    /* for forms: <input type="hidden" name="token" value="{{ frame->token }}"> */
-    const char *path;     /* of this page, marks it in the menu */
-    const char *back;     /* where the language switch comes back to */
-    const char *style;    /* address of the style sheet */
+    const struct MenuItem *here; /* what the menu marks, NULL: nothing */
+    const char *back;            /* where the language switch comes back to */
+    const char *style;           /* address of the style sheet */
     const char *icon;
     const Account *account; /* NULL when not logged in */
     gboolean wide;          /* a page of tables */
@@ -29,7 +29,7 @@ typedef enum { MENU_DESK, MENU_PUPILS, MENU_SCHOOL, MENU_MANAGE, MENU_OWN, N_MEN
 const char *portal_menu_label(MenuGroup group); /* translated */
 
 /* Mijn Bibliotheek: what each right opens. Order is the order within its group. */
-typedef struct {
+typedef struct MenuItem {
     const char *label; /* N_() */
     const char *about; /* N_(): one sentence for the start page */
     const char *path;
@@ -44,8 +44,8 @@ gboolean portal_menu_shows(const MenuItem *item, const Account *account);
 /* So few that they stand side by side, without headings. */
 gboolean portal_menu_is_short(const Account *account);
 guint portal_menu_count(MenuGroup group, const Account *account); /* how many of them this account is shown */
-gboolean portal_menu_is_in(MenuGroup group, const char *path);    /* the page is of one of them */
-gboolean portal_menu_is_here(const MenuItem *item, const char *path);
+gboolean portal_menu_is_in(const Frame *frame, MenuGroup group);  /* the page is of one of them */
+gboolean portal_menu_is_here(const Frame *frame, const MenuItem *item);
 
 /* Addresses of the style sheet and icon, with the digest of their content in them. */
 const char *asset_style_path(void);

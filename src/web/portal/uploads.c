@@ -6,6 +6,19 @@
 #include "web/portal/picture.h"
 #include "web/portal/routes.h"
 
+/* Those of these schools whose file this account may send; they stay the list's. */
+static GPtrArray *
+may_send(const Account *actor, const GPtrArray *branches)
+{
+    GPtrArray *choices = g_ptr_array_new();
+    for (guint i = 0; branches && i < branches->len; i++) {
+        const Branch *branch = branches->pdata[i];
+        if (account_may(actor, RIGHT_UPLOAD, branch->library, branch->id))
+            g_ptr_array_add(choices, branches->pdata[i]);
+    }
+    return choices;
+}
+
 static HttpResponse *
 show(Web *web, HttpRequest *request, gboolean sends, const char *problem, guint status)
 {
@@ -14,10 +27,8 @@ show(Web *web, HttpRequest *request, gboolean sends, const char *problem, guint 
     UploadsPage page = {
         .branch = http_request_number(request, "branch", 0), .problem = problem, .sends = sends};
     const ListPart part = {sends ? 0 : http_request_number(request, "before", 0), VIEW_LIST + 1};
-    g_autoptr(GPtrArray) choices = service_branch_list(web->service, actor, RIGHT_UPLOAD, &error);
-    g_autoptr(GPtrArray)
-        branches = choices != NULL ? service_branch_list_reached(web->service, actor, RIGHT_UPLOAD, &error)
-                                   : NULL;
+    g_autoptr(GPtrArray) branches = service_branch_list_reached(web->service, actor, RIGHT_UPLOAD, &error);
+    g_autoptr(GPtrArray) choices = may_send(actor, branches);
     g_autoptr(GPtrArray) uploads = branches != NULL
                                        ? service_upload_list(web->service, actor, page.branch, &part, &error)
                                        : NULL;
