@@ -315,7 +315,7 @@ PQexecPrepared(PGconn *connection, const char *name, int n, const char *const *v
     return real(connection, name, n, values, lengths, formats, format);
 }
 
-/* The end of a statement that is a transaction of its own. */
+/* The end of a statement that is a transaction of its own, or of a batch: all of its statements are on their way. */
 int
 PQpipelineSync(PGconn *connection)
 {

@@ -107,8 +107,10 @@ async function bill(browser, password, page, portal) {
   for (const kind of ['fine', 'lost', 'damaged', 'other'])
     portal.sql(`INSERT INTO fee (person_id, branch_id, kind, cents, why, made, is_open, ended) SELECT person_id, branch_id, '${kind}', 120, 'Voor ${kind}', made, 1, '' FROM fee WHERE kind = 'lost' AND loan_id > 0 AND person_id = (SELECT person_id FROM membership WHERE id = ${Number(new URL(page.url()).pathname.split('/').pop())}) LIMIT 1`);
   await page.reload();
-  for (const words of ['Boete: te laat Voor fine', 'Kwijt Voor lost', 'Beschadigd Voor damaged', 'Overig bedrag Voor other'])
+  for (const words of ['Boete: te laat Voor fine', 'Kwijt Voor lost', 'Beschadigd Voor damaged', 'Overig bedrag Voor other']) {
     has(await text(page), `€ 1,20 ${words}`, `an amount says what it is: ${words}`);
+    is(await page.getByRole('button', { name: new RegExp(`^Afrekenen €\\s1,20 ${words}$`) }).count(), 1, `and so does its button: ${words}`);
+  }
   await browser.inspect(page, 'desk, a patron with a bill');
   await page.goto(run);
   await press(page, 'Deze herinneringen terugdraaien');
