@@ -58,7 +58,7 @@ static gboolean
 foresee(Change *change, const RosterPlan *plan, GError **error)
 {
     guint persons = 0, memberships = 0, cards = 0;
-    change->merged = g_array_new(FALSE, FALSE, sizeof(gint64));
+    change->ahead = g_array_new(FALSE, FALSE, sizeof(gint64));
     for (guint i = 0; i < plan->items->len; i++) {
         const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
         const RosterState *before = &item->before, *after = &item->after;
@@ -69,7 +69,7 @@ foresee(Change *change, const RosterPlan *plan, GError **error)
         cards += !plan->undo && before->status != ROSTER_ACTIVE && after->status == ROSTER_ACTIVE &&
                  *before->card == '\0' && *after->card == '\0';
         if (item->person != 0 && (before->status == ROSTER_NONE || change_of_person(before, after)))
-            g_array_append_val(change->merged, item->person);
+            g_array_append_val(change->ahead, item->person);
     }
     return series_take(change->store, &change->persons, persons, error) &&
            series_take(change->store, &change->memberships, memberships, error) &&

@@ -43,7 +43,7 @@ change_clear(Change *change)
         *texts[i] = NULL;
     }
     g_clear_pointer(&change->known, known_free);
-    g_clear_pointer(&change->merged, g_array_unref);
+    g_clear_pointer(&change->ahead, g_array_unref);
     series_clear(&change->persons);
     series_clear(&change->memberships);
     series_clear(&change->cards);
@@ -270,8 +270,8 @@ change_read_person(Store *store, StatementId id, GStringChunk *text, Current *no
 {
     for (guint f = FIELD_FIRST_OF_PERSON; f < N_FIELDS; f++)
         now->value[f] = keep(text, db_text(store, id, PERSON_COLUMN(f)));
-    now->card = keep(text, db_text(store, id, N_PERSON_FIELDS));
-    now->person_version = db_int(store, id, N_PERSON_FIELDS + 1);
+    now->card = keep(text, db_text(store, id, CURRENT_CARD));
+    now->person_version = db_int(store, id, CURRENT_VERSION);
 }
 
 gboolean

@@ -24,8 +24,8 @@ typedef struct {
     GString *was, *becomes; /* scratch for delivered texts */
     GString *folded;
     struct Known *known; /* within a batch; NULL = nothing was read yet */
-    GArray *
-        merged; /* gint64: persons whose own fields will be looked at, as far as the caller can tell; NULL = nobody */
+    /* gint64: persons whose own fields the caller will change, read with the first of them; NULL = each alone */
+    GArray *ahead;
     guint32 written; /* entries of the journal so far */
 } Change;
 

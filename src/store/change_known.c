@@ -163,7 +163,7 @@ read_persons(Change *change, struct Known *known, const GArray *persons, GError 
         return FALSE;
     while (db_next(store, id, &failure)) {
         Current *now = g_new0(Current, 1);
-        now->person = db_int(store, id, N_PERSON_FIELDS + 3);
+        now->person = db_int(store, id, CURRENT_PERSON);
         change_read_person(store, id, known->text, now);
         g_hash_table_replace(known->person, g_memdup2(&now->person, sizeof now->person), now);
     }
@@ -176,7 +176,7 @@ known_person(Change *change, gint64 person, Current *now, gboolean *found, GErro
     struct Known *known = known_of(change);
     if (!known->person) {
         known->person = table_new(g_free);
-        if (change->merged && !read_persons(change, known, change->merged, error))
+        if (change->ahead && !read_persons(change, known, change->ahead, error))
             return FALSE;
     }
     if (!g_hash_table_contains(known->person, &person)) {

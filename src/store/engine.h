@@ -52,8 +52,8 @@ typedef struct {
                                 gsize *length);       /* borrowed until the next one, step or reset */
     guint64 (*changes)(EngineConnection *connection); /* rows that the last finished statement wrote */
     /* Queueing, for an engine to which each statement is a journey; all three NULL where it is not. queue: the parameters just
-     * bound run later, all of a statement as one; only statements that insert or update a row each, and refer to none of
-     * themselves. flush: runs what is queued (persons before memberships, and so on); STORE_ERROR_CONFLICT when one of them
+     * bound run later, all of a statement as one; only statements that add, change or remove a row each, and refer to none
+     * of themselves. flush: runs what is queued in an order of its own (removals first, persons before memberships, and so on); STORE_ERROR_CONFLICT when one of them
      * wrote fewer rows than were queued. forget: drops what is queued. */
     gboolean (*queue)(EngineConnection *connection, StatementId id, GError **error);
     gboolean (*flush)(EngineConnection *connection, GError **error);

@@ -1,5 +1,6 @@
 /* Many runs of one statement as one: the parameters go over in arrays, and one statement writes all rows. */
 #include <string.h>
+#include <sys/socket.h>
 
 #include "store/postgresql.h"
 
@@ -10,6 +11,7 @@ struct Batch {
     gboolean is_known;
     guint n, rows;
     double planned;                   /* rows of the table that it grows, as the planner thinks */
+    gboolean is_young;                /* that is fewer than are added now */
     Oid types[ENGINE_MAX_PARAMETERS]; /* of one parameter */
     GByteArray *values[ENGINE_MAX_PARAMETERS];
     gboolean has_null[ENGINE_MAX_PARAMETERS];
@@ -218,70 +220,70 @@ prepare_all(EngineConnection *connection, StatementId id, const char *name, GErr
     return batch->is_known;
 }
 
-/* The planner knows of a table what ANALYZE saw, and of a young one nothing or how small it was: then foreign keys are looked up along an
- * index of the whole library, and a school's lines by reading everybody's: the square of the pupils until autovacuum comes by. So it looks again whenever a
- * table more than doubles. */
+/* The planner knows of a table what ANALYZE saw, and of a young one nothing or how small it was: then what rows refer to is looked up
+ * along an index of the whole library, and a school's lines by reading everybody's: the square of the pupils until autovacuum comes
+ * by. So one that more than doubles is looked at again right after its rows, before others refer to them. */
 static gboolean
-look_again(EngineConnection *connection, const char *table, Batch *batch, GError **error)
+ask_age(EngineConnection *connection, const char *table, Batch *batch, GError **error)
 {
+    batch->is_young = FALSE;
     if (batch->planned >= batch->rows)
         return TRUE;
     g_autofree char *ask = g_strdup_printf("SELECT reltuples FROM pg_class WHERE oid = '%s'::regclass",
                                            table);
-    g_autofree char *analyze = g_strdup_printf("ANALYZE %s", table);
     PGresult *result = PQexec(connection->pg, ask);
     gboolean ok = postgresql_accept(connection, result, STORE_ERROR_LOST, table, error);
     batch->planned = ok ? g_ascii_strtod(PQgetvalue(result, 0, 0), NULL) : 0;
-    PQclear(result);
-    if (!ok || batch->planned >= batch->rows)
-        return ok;
-    result = PQexec(connection->pg, analyze);
-    ok = postgresql_accept(connection, result, STORE_ERROR_LOST, table, error);
+    batch->is_young = batch->planned < batch->rows;
     PQclear(result);
     return ok;
 }
 
 /* Everything that run_all needs of the server before its one journey. */
 static gboolean
-make_ready(EngineConnection *connection, GPtrArray *turns, GError **error)
+make_ready(EngineConnection *connection, const GPtrArray *turns, GError **error)
 {
     char name[16];
     for (guint i = 0; i < turns->len; i++) {
         const Turn *turn = turns->pdata[i];
-        engine_before_step();
         postgresql_name('b', turn->id, name);
-        if (!prepare_all(connection, turn->id, name, error))
+        if (!prepare_all(connection, turn->id, name, error) ||
+            (turn->grows && !ask_age(connection, turn->grows, connection->batch[turn->id], error)))
             return FALSE;
     }
     return library_enter(connection, error);
 }
 
 static gboolean
-send(EngineConnection *connection, StatementId id)
+send_turn(EngineConnection *connection, const Turn *turn)
 {
-    Batch *batch = connection->batch[id];
+    PGconn *pg = connection->pg;
+    Batch *batch = connection->batch[turn->id];
     const char *values[ENGINE_MAX_PARAMETERS];
     int lengths[ENGINE_MAX_PARAMETERS], formats[ENGINE_MAX_PARAMETERS];
     char name[16];
-    postgresql_name('b', id, name);
+    engine_before_step();
+    postgresql_name('b', turn->id, name);
     for (guint i = 0; i < batch->n; i++) {
         fill_head(batch, i);
         values[i] = (const char *)batch->values[i]->data;
         lengths[i] = (int)batch->values[i]->len;
         formats[i] = 1;
     }
-    return PQsendQueryPrepared(connection->pg, name, (int)batch->n, values, lengths, formats, 0);
+    if (!PQsendQueryPrepared(pg, name, (int)batch->n, values, lengths, formats, 0))
+        return FALSE;
+    g_autofree char *analyze = batch->is_young ? g_strdup_printf("ANALYZE %s", turn->grows) : NULL;
+    return !analyze || PQsendQueryParams(pg, analyze, 0, NULL, NULL, NULL, NULL, 0);
 }
 
-/* The answer to one turn. After one that failed the server does none of those that follow. */
+/* One answer of the pipeline; rows: how many it must have written, -1 = any. */
 static gboolean
-hear(EngineConnection *connection, const Turn *turn, GError **error)
+hear(EngineConnection *connection, const char *where, gint64 rows, GError **error)
 {
     PGresult *result = PQgetResult(connection->pg), *rest;
-    const Batch *batch = connection->batch[turn->id];
-    gboolean ok = postgresql_accept(connection, result, STORE_ERROR_LOST, statements[turn->id].name, error);
-    if (ok && !turn->has_any && g_ascii_strtoull(PQcmdTuples(result), NULL, 10) != batch->rows) {
-        engine_set_error(error, STORE_ERROR_CONFLICT, statements[turn->id].name, "not every row");
+    gboolean ok = postgresql_accept(connection, result, STORE_ERROR_LOST, where, error);
+    if (ok && rows >= 0 && g_ascii_strtoll(PQcmdTuples(result), NULL, 10) != rows) {
+        engine_set_error(error, STORE_ERROR_CONFLICT, where, "not every row");
         ok = FALSE;
     }
     PQclear(result);
@@ -290,31 +292,44 @@ hear(EngineConnection *connection, const Turn *turn, GError **error)
     return ok;
 }
 
+/* What follows a turn that failed is not done by the server, or is taken back with the batch. */
+static gboolean
+hear_turn(EngineConnection *connection, const Turn *turn, GError **error)
+{
+    const char *name = statements[turn->id].name;
+    const Batch *batch = connection->batch[turn->id];
+    engine_before_step();
+    gboolean ok = hear(connection, name, turn->has_any ? -1 : (gint64)batch->rows, error);
+    return (!batch->is_young || hear(connection, name, -1, ok ? error : NULL)) && ok;
+}
+
+/* libpq is stuck in the pipeline and refuses even ROLLBACK: the server ends the transaction when nobody is there any more. */
+static gboolean
+lose(EngineConnection *connection, GError **error)
+{
+    shutdown(PQsocket(connection->pg), SHUT_RDWR);
+    connection->is_doomed = TRUE; /* another connection takes its place */
+    engine_set_error(error, STORE_ERROR_LOST, "batch", "half sent");
+    return FALSE;
+}
+
 /* All turns go over at once and are answered at once: where program and server sleep and wake for each, that costs as much as the work. */
 static gboolean
-run_all(EngineConnection *connection, GPtrArray *turns, GError **error)
+run_all(EngineConnection *connection, const GPtrArray *turns, GError **error)
 {
     PGconn *pg = connection->pg;
     if (!make_ready(connection, turns, error))
         return FALSE;
-    gboolean ok = PQenterPipelineMode(pg);
-    for (guint i = 0; ok && i < turns->len; i++)
-        ok = send(connection, ((const Turn *)turns->pdata[i])->id);
-    if (!ok || !PQpipelineSync(pg)) {
-        connection->is_doomed = TRUE; /* half sent: another connection takes its place */
-        engine_set_error(error, STORE_ERROR_LOST, "batch", PQerrorMessage(pg));
-        return FALSE;
-    }
+    gboolean is_sent = PQenterPipelineMode(pg);
+    for (guint i = 0; is_sent && i < turns->len; i++)
+        is_sent = send_turn(connection, turns->pdata[i]);
+    if (!is_sent || !PQpipelineSync(pg))
+        return lose(connection, error);
+    gboolean ok = TRUE;
     for (guint i = 0; i < turns->len; i++)
-        ok = hear(connection, turns->pdata[i], ok ? error : NULL) && ok;
+        ok = hear_turn(connection, turns->pdata[i], ok ? error : NULL) && ok;
     PQclear(PQgetResult(pg)); /* the end of all */
-    if (!PQexitPipelineMode(pg))
-        connection->is_doomed = TRUE;
-    for (guint i = 0; ok && i < turns->len; i++) {
-        const Turn *turn = turns->pdata[i];
-        ok = !turn->grows || look_again(connection, turn->grows, connection->batch[turn->id], error);
-    }
-    return ok;
+    return PQexitPipelineMode(pg) ? ok : lose(connection, ok ? error : NULL);
 }
 
 gboolean
@@ -324,7 +339,7 @@ batch_flush(EngineConnection *connection, GError **error)
     for (guint i = 0; i < G_N_ELEMENTS(order); i++)
         if (connection->batch[order[i].id] && connection->batch[order[i].id]->rows > 0)
             g_ptr_array_add(turns, (gpointer)&order[i]);
-    gboolean ok = run_all(connection, turns, error);
+    gboolean ok = turns->len == 0 || run_all(connection, turns, error);
     batch_forget(connection);
     return ok;
 }

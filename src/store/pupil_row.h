@@ -22,6 +22,8 @@ enum {
 /* Columns 0 … of PERSON_FIELDS. */
 #define PERSON_COLUMN(field) ((guint)(field)-FIELD_FIRST_OF_PERSON)
 enum { N_PERSON_FIELDS = N_FIELDS - FIELD_FIRST_OF_PERSON };
+/* And then, of PERSON_CURRENT and PERSON_CURRENT_ALL. */
+enum { CURRENT_CARD = N_PERSON_FIELDS, CURRENT_VERSION, CURRENT_MADE_BY, CURRENT_PERSON };
 
 /* Texts go into text. An unknown status or a broken delivered text is STORE_ERROR_DB. Owing and elsewhere
  * stay empty. */

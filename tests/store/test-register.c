@@ -252,6 +252,56 @@ test_stale(void)
     }
 }
 
+typedef struct {
+    const char *name, *meanwhile;
+    GroupChange planned;
+} StaleGroup;
+
+/* Of the group with the code 5E, called "Vijf". */
+static const StaleGroup stale_groups[] = {
+    {"renamed, renamed meanwhile", "Mees", {"2026-2027", "5E", "Vijf", "Vijf en zes"}},
+    {"removed, renamed meanwhile", "Mees", {"2026-2027", "5E", "Vijf", NULL}},
+    {"renamed, removed meanwhile", NULL, {"2026-2027", "5E", "Vijf", "Vijf en zes"}},
+    {"added, added meanwhile", "Vijf", {"2026-2027", "5E", NULL, "Vijf"}},
+};
+
+static void
+apply_group(Fixture *fixture, GroupChange change)
+{
+    g_autoptr(RosterPlan) plan = roster_plan_new();
+    g_array_append_val(plan->groups, change);
+    apply_plan(fixture, plan, 0);
+}
+
+/* A group that is not as the plan says is named, and nothing of the pupils beside it is written. */
+static void
+test_stale_group(void)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(stale_groups); i++) {
+        const StaleGroup *stale = &stale_groups[i];
+        Fixture fixture;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GRand) rand = g_rand_new_with_seed(7);
+        g_test_message("%s", stale->name);
+        fixture_open(&fixture);
+        apply_group(&fixture, (GroupChange){"2026-2027", "5E", NULL, "Vijf"});
+        g_autoptr(RosterRegister) reg = load(&fixture);
+        g_autoptr(RosterPlan) plan = enrol_plan(rand, reg, 3);
+        g_array_append_val(plan->groups, stale->planned);
+        if (g_strcmp0(stale->meanwhile, "Vijf") != 0)
+            apply_group(&fixture, (GroupChange){"2026-2027", "5E", "Vijf", stale->meanwhile});
+        g_autofree char *before = fixture_dump(fixture.store);
+        begin(&fixture);
+        g_assert_cmpint(apply_open(fixture.store, fixture.branch, plan, 0, &error), ==, -1);
+        g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+        g_assert_nonnull(strstr(error->message, "5E"));
+        store_rollback(fixture.store);
+        g_autofree char *after = fixture_dump(fixture.store);
+        assert_same_dump(after, before);
+        fixture_close(&fixture);
+    }
+}
+
 /* A plan that is stale in its last item leaves nothing of the first ones. */
 static void
 test_wrong_school(void)
@@ -556,6 +606,7 @@ main(int argc, char **argv)
     g_test_add_func("/store/register/undo", test_undo);
     g_test_add_func("/store/register/apply-agrees", test_apply_agrees);
     g_test_add_func("/store/register/stale", test_stale);
+    g_test_add_func("/store/register/stale-group", test_stale_group);
     g_test_add_func("/store/register/wrong-school", test_wrong_school);
     g_test_add_func("/store/register/by-hand", test_by_hand);
     g_test_add_func("/store/register/owing", test_owing);

@@ -116,17 +116,19 @@ assert_no_walk(PGconn *pg, const PGresult *indices, const Statement *statement, 
     gboolean is_looked_up = FALSE;
     for (int i = 0; i < PQntuples(result); i++) {
         const char *line = PQgetvalue(result, i, 0);
-        is_looked_up = is_looked_up || strstr(line, "Index Cond: (id = ANY");
+        is_looked_up = is_looked_up || strstr(line, "Index Cond: (id = ANY") ||
+                       strstr(line, "Index Cond: ((id = ANY");
         const char *next = i + 1 < PQntuples(result) ? PQgetvalue(result, i + 1, 0) : "";
-        gboolean is_walk = strstr(line, "Seq Scan") || strstr(line, "Hash Join") ||
-                           strstr(line, "Merge Join") ||
+        gboolean is_walk = strstr(line, "Seq Scan") ||
+                           g_regex_match_simple("(Hash|Merge)( \\w+)? Join", line, 0, 0) ||
                            (is_of_whole_index(line, indices) && !strstr(next, "Index Cond"));
         if (is_walk)
             g_test_message("%s: %s", statement->name, line);
         g_assert_false(is_walk);
     }
     /* under row-level security a list is easily one that everybody is held against */
-    g_assert_true(is_looked_up || (number != ST_LOCK_PERSONS && number != ST_OWING_OF));
+    g_assert_true(is_looked_up ||
+                  (number != ST_LOCK_PERSONS && number != ST_OWING_OF && number != ST_PERSON_CURRENT_ALL));
     PQclear(result);
     g_string_free(call, TRUE);
 }
@@ -138,9 +140,9 @@ test_no_seq_scan(void)
     fixture_open(&fixture);
     PGconn *pg = PQconnectdb(strchr(fixture.url, ':') + 1);
     PQclear(PQexec(pg, postgresql_session));
-    PGresult *indices = PQexec(
-        pg,
-        "SELECT c.relname FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid WHERE x.indpred IS NULL");
+    PGresult *indices = PQexec(pg,
+                               "SELECT c.relname FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid "
+                               "WHERE x.indpred IS NULL AND c.relnamespace = current_schema()::regnamespace");
     g_assert_cmpint(PQntuples(indices), >, 100);
     for (guint i = 0; i < N_STATEMENTS; i++)
         if (!may_scan((StatementId)i))

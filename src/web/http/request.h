@@ -28,7 +28,7 @@ typedef struct HttpRequest {
     gboolean https;               /* the browser came by https */
     gboolean malformed;           /* query, form or headers that no browser sends: answered with 400 */
 
-    /* Set by the dispatcher before a handler runs. */
+    /* Set by the dispatcher: the first two when the head has come, the others before a handler runs. */
     const struct Route *route; /* that answers */
     gboolean other_method;     /* none does, but one would by another method */
     Session *session;          /* NULL when not logged in */
