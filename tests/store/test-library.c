@@ -467,26 +467,6 @@ test_moved(void)
     for_each_table(check_moved);
 }
 
-/* A policy asks once a statement whose rows are seen: as a plain call it is asked for every row. */
-static void
-check_asked_once(const World *world, const char *table)
-{
-    see(world->pg, 0);
-    PGresult *result = ask(
-        world->pg,
-        "SELECT policyname FROM pg_policies WHERE tablename = '%s' AND qual ~ 'seen_library' "
-        "AND replace(qual, 'SELECT seen_library()', '') ~ 'seen_library\\('",
-        table);
-    g_assert_cmpint(PQntuples(result), ==, 0);
-    PQclear(result);
-}
-
-static void
-test_asked_once(void)
-{
-    for_each_table(check_asked_once);
-}
-
 /* Where all are seen, a row gets the library of what it belongs to. */
 static void
 test_parents(void)
@@ -801,7 +781,6 @@ main(int argc, char **argv)
     g_test_add_func("/store/library/written", test_written);
     g_test_add_func("/store/library/added", test_added);
     g_test_add_func("/store/library/moved", test_moved);
-    g_test_add_func("/store/library/asked-once", test_asked_once);
     g_test_add_func("/store/library/parents", test_parents);
     g_test_add_func("/store/library/statements", test_statements);
     g_test_add_func("/store/library/enter", test_enter);

@@ -1,1 +1,0 @@
--- Nothing here: on PostgreSQL this migration asks once a statement whose rows it sees. A file of SQLite has no such policies.
