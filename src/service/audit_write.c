@@ -12,7 +12,8 @@
 #define GROUP_MILLISECONDS 100
 #define GROUP_MOST         500
 #define WAITING_MOST                                                                                         \
-    5000 /* lines; then the trail cannot keep up, or cannot be written, and nothing more is shown */
+    5000 /* lines; then pages wait for the trail, and when it cannot be written nothing more is shown */
+#define ROOM_MILLISECONDS  250
 #define RETRY_MILLISECONDS 500
 #define STOP_TRIES         10
 
@@ -122,6 +123,7 @@ take_group(AuditWriter *writer)
     while (lines->len < GROUP_MOST && writer->waiting.length > 0)
         g_ptr_array_add(lines, g_queue_pop_head(&writer->waiting));
     writer->n_writing = lines->len;
+    g_cond_broadcast(&writer->changed); /* there is room */
     return lines;
 }
 
@@ -183,7 +185,11 @@ static gboolean
 push(Service *service, AuditLine *line)
 {
     AuditWriter *writer = service->audit;
+    gint64 until = g_get_monotonic_time() + ROOM_MILLISECONDS * G_TIME_SPAN_MILLISECOND;
     g_mutex_lock(&writer->lock);
+    while (writer->waiting.length >= WAITING_MOST &&
+           g_cond_wait_until(&writer->changed, &writer->lock, until))
+        ;
     gboolean has_room = writer->waiting.length < WAITING_MOST;
     if (has_room) {
         g_queue_push_tail(&writer->waiting, line);

@@ -326,6 +326,49 @@ test_views(void)
     scene_close(&scene);
 }
 
+#define MANY 20000
+
+static gboolean
+may_find(Scene *scene, GError **error)
+{
+    g_autoptr(FoundPupils)
+        found = service_pupil_find(scene->service, &scene->clerk, "visser", &(FindPage){.limit = 25}, error);
+    return found != NULL;
+}
+
+/* Who cannot be noted is not shown: while nobody can write, the pages that wait for the trail are not without end. As soon as it can
+ * be written again they go on, and every one that was shown is in it. */
+static void
+test_full(void)
+{
+    Scene scene;
+    g_autoptr(GError) error = NULL;
+    const AuditEvent event = {.verb = AUDIT_SEE, .kind = AUDIT_PERSON};
+    int shown = 0;
+    scene_open(&scene);
+    Store *other = scene.fixture.store;
+    g_autoptr(AuditLine) line = audit_line_new(&scene.clerk, &event, 1);
+    line->library = scene.fixture.library;
+    g_assert_true(store_begin(other, &error)); /* which has the trail to itself until its end */
+    g_assert_true(store_audit_add(other, &line, 1, &error));
+    while (shown < MANY && may_find(&scene, &error))
+        shown++;
+    g_assert_cmpint(shown, <, MANY);
+    g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_BUSY);
+    g_clear_error(&error);
+    store_rollback(other);
+    while (!may_find(&scene, &error)) {
+        g_assert_error(error, SERVICE_ERROR, SERVICE_ERROR_BUSY);
+        g_clear_error(&error);
+    }
+    service_audit_flush(scene.service);
+    g_assert_cmpint(
+        fixture_number(scene.fixture.url, "SELECT count(*) FROM audit_line WHERE verb = 'search'"), ==,
+        shown + 1);
+    assert_verified(&scene);
+    scene_close(&scene);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -334,5 +377,6 @@ main(int argc, char **argv)
     g_test_add_func("/audit/person", test_person);
     g_test_add_func("/audit/own-school", test_own_school);
     g_test_add_func("/audit/views", test_views);
+    g_test_add_func("/service/audit/full", test_full);
     return g_test_run();
 }
