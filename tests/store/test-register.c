@@ -302,6 +302,52 @@ test_stale_group(void)
     }
 }
 
+/* Everybody of the register, from which it borrows. */
+static RosterPlan *
+move_plan(const RosterRegister *reg, const char *group)
+{
+    RosterPlan *plan = roster_plan_new();
+    for (guint i = 0; i < reg->pupils->len; i++) {
+        const RosterPupil *pupil = &g_array_index(reg->pupils, RosterPupil, i);
+        PlanItem item = {.kind = ITEM_MOVE,
+                         .person = pupil->person,
+                         .membership = pupil->membership,
+                         .version = pupil->version,
+                         .before = pupil->state,
+                         .after = pupil->state};
+        item.after.value[FIELD_GROUP_CODE] = item.after.delivered[FIELD_GROUP_CODE] = group;
+        g_array_append_val(plan->items, item);
+    }
+    return plan;
+}
+
+static void
+move(Fixture *fixture, const char *group)
+{
+    g_autoptr(RosterRegister) reg = load(fixture);
+    g_autoptr(RosterPlan) plan = move_plan(reg, group);
+    apply_plan(fixture, plan, 0);
+}
+
+/* The line that is open need not be the last one: the next one's number is free all the same. */
+static void
+test_reopened(void)
+{
+    Fixture fixture;
+    g_autoptr(GRand) rand = g_rand_new_with_seed(5);
+    fixture_open(&fixture);
+    g_autoptr(RosterRegister) empty = load(&fixture);
+    g_autoptr(RosterPlan) enrol = enrol_plan(rand, empty, 1);
+    apply_plan(&fixture, enrol, 0);
+    move(&fixture, "5E");
+    fixture_script(fixture.url, "UPDATE enrolment SET is_open = 0, to_date = '2026-10-01' WHERE line = 2;"
+                                "UPDATE enrolment SET is_open = 1, to_date = '' WHERE line = 1");
+    move(&fixture, "6F");
+    g_assert_cmpint(fixture_number(fixture.url, "SELECT line FROM enrolment WHERE is_open = 1"), ==, 3);
+    g_assert_cmpint(fixture_number(fixture.url, "SELECT count(*) FROM enrolment"), ==, 3);
+    fixture_close(&fixture);
+}
+
 /* A plan that is stale in its last item leaves nothing of the first ones. */
 static void
 test_wrong_school(void)
@@ -502,24 +548,6 @@ test_withdraw_keeps_tied(void)
         "SELECT library_id, 'somebody', 'Somebody', '', 0, '', id FROM person;");
 }
 
-static RosterPlan *
-move_plan(const RosterRegister *reg, const char *group)
-{
-    RosterPlan *plan = roster_plan_new();
-    for (guint i = 0; i < reg->pupils->len; i++) {
-        const RosterPupil *pupil = &g_array_index(reg->pupils, RosterPupil, i);
-        PlanItem item = {.kind = ITEM_MOVE,
-                         .person = pupil->person,
-                         .membership = pupil->membership,
-                         .version = pupil->version,
-                         .before = pupil->state,
-                         .after = pupil->state};
-        item.after.value[FIELD_GROUP_CODE] = item.after.delivered[FIELD_GROUP_CODE] = group;
-        g_array_append_val(plan->items, item);
-    }
-    return plan;
-}
-
 /* The first imports of a library find tables of which the planner knows nothing, or how few they held: what one school's import reads must
  * not grow with the other schools. Counted in rows. A plan is kept with the session from its sixth run on. */
 static void
@@ -607,6 +635,7 @@ main(int argc, char **argv)
     g_test_add_func("/store/register/apply-agrees", test_apply_agrees);
     g_test_add_func("/store/register/stale", test_stale);
     g_test_add_func("/store/register/stale-group", test_stale_group);
+    g_test_add_func("/store/register/reopened", test_reopened);
     g_test_add_func("/store/register/wrong-school", test_wrong_school);
     g_test_add_func("/store/register/by-hand", test_by_hand);
     g_test_add_func("/store/register/owing", test_owing);

@@ -1,0 +1,1 @@
+-- Nothing here: on PostgreSQL this migration leaves room for closed lines, which SQLite writes in place.
