@@ -1,13 +1,13 @@
 // The API over plain HTTP: every call of the document for every kind of visitor on school A's objects, and what hostile programs send.
 import { spawnSync } from 'node:child_process';
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { csv, school } from '../browser/lib/files.js';
 import { PASSWORD, Portal } from '../browser/lib/portal.js';
 import { finish, is, ok, scenario } from '../browser/lib/tap.js';
 import { build, isOwn, mayRight, VISITORS } from './people.js';
-import { Document, Program } from './program.js';
+import { Document, Program, totp } from './program.js';
 import { Visitor } from './visitor.js';
 
 // How each call is made so that it means business: with a body, and on objects of school A. ids: they are school A's, so that who is
@@ -366,17 +366,6 @@ async function columns(world) {
   const after = (await desk.call('getColumns', { ids: [world.upload] })).json.columns.find((one) => one.column === email.column);
   is(`${after.is} ${after.why}`, 'ignored person', 'by a person, as it says from then on');
   is((await desk.call('setColumns', { ids: [world.upload], body: { columns: [{ column: email.column, is: email.is }] } })).status, 204, 'and back');
-}
-
-// The code of an authenticator app (RFC 6238) for a secret as it is typed over.
-function totp(secret, at = Date.now()) {
-  const bits = [...secret.replace(/[^A-Z2-7]/gi, '').toUpperCase()].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const bytes = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
-  const mac = createHmac('sha1', bytes).update(counter).digest();
-  const place = mac[19] & 15;
-  return String((mac.readUInt32BE(place) & 0x7fffffff) % 1e6).padStart(6, '0');
 }
 
 // The second step, from setting it up to logging in by it and turning it off.

@@ -1,5 +1,5 @@
 // A program that uses the API: a token, a key for whatever changes, and each answer held against the document of the server itself.
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 
 import { PASSWORD } from '../browser/lib/portal.js';
 
@@ -75,6 +75,17 @@ export class Program {
     this.token = reply.json.token;
     return this;
   }
+}
+
+// The code of an authenticator app (RFC 6238) for a secret as it is typed over.
+export function totp(secret, at = Date.now()) {
+  const bits = [...secret.replace(/[^A-Z2-7]/gi, '').toUpperCase()].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const bytes = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+  const mac = createHmac('sha1', bytes).update(counter).digest();
+  const place = mac[19] & 15;
+  return String((mac.readUInt32BE(place) & 0x7fffffff) % 1e6).padStart(6, '0');
 }
 
 export { PREFIX };
