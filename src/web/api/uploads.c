@@ -46,10 +46,14 @@ api_write_job(Api *api, const Job *job)
 gboolean
 api_answer_job(Api *api, gint64 id, GError **error)
 {
-    g_autoptr(Job) job = id >= 0 ? service_job_wait(api->service, api->actor, id, SHORT_MILLISECONDS, error)
-                                 : NULL;
-    if (!job)
+    if (id < 0)
         return FALSE;
+    g_autoptr(Job) job = service_job_wait(api->service, api->actor, id, SHORT_MILLISECONDS, NULL);
+    if (!job) { /* it was asked for and will be done: another error would say that nothing was */
+        g_set_error_literal(error, SERVICE_ERROR, SERVICE_ERROR_UNKNOWN,
+                            _("It is not known whether this was done."));
+        return FALSE;
+    }
     if (job->state == JOB_FAILED) {
         service_job_error(job, error);
         return FALSE;

@@ -33,11 +33,12 @@ to_result(const Job *job)
 HttpResponse *
 portal_job_answer(Web *web, HttpRequest *request, gint64 id, GError **error)
 {
-    g_autoptr(Job) job = NULL;
-    if (id >= 0)
-        job = service_job_wait(web->service, request->session->account, id, SHORT_MILLISECONDS, error);
-    if (job == NULL)
+    if (id < 0)
         return NULL;
+    g_autoptr(Job)
+        job = service_job_wait(web->service, request->session->account, id, SHORT_MILLISECONDS, NULL);
+    if (job == NULL) /* it was asked for and will be done: an error would say that nothing was */
+        return redirect("/jobs/#", id);
     if (job->state == JOB_DONE)
         return to_result(job);
     if (job->state != JOB_FAILED)
