@@ -2,7 +2,7 @@
 // receives, checks, imports and takes back. The answer is a clear error or the whole result, the register is as before or as after,
 // and nothing is left: no reader, file, descriptor or memory. calls.js [shell|server] [EVERY [KIND…]]; see docs/faults.md.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { csv, school } from '../browser/lib/files.js';
@@ -136,23 +136,98 @@ async function shell() {
   }
 }
 
-const descriptors = (portal) => readdirSync(`/proc/${portal.server.pid}/fd`).length;
+// Of /proc/net: where a line has the number of the socket, and what it is.
+const SOCKETS = { tcp: [9, (line) => `a connection of a browser, ${line[3]}`], unix: [6, () => UNIX] };
+const UNIX = 'a local socket';
+const KEPT = 'a connection of a browser, 01'; // that the browser keeps open: its own affair
+const SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+// There are as many connections as were ever needed at once; each of SQLite has two files.
+const POOLED = { 'a session': 2, 'the database': 2, 'its log': 2 };
 
-// Those that the browser keeps open, and the pool of connections to the database, stay a moment.
-async function settled(portal, most) {
-  for (let i = 0; i < 200 && descriptors(portal) > most; i += 1) await sleep(50);
-  return descriptors(portal);
+function sockets() {
+  return new Map(Object.entries(SOCKETS).flatMap(([file, [at, name]]) => readFileSync(`/proc/net/${file}`, 'utf8').split('\n').slice(1).filter(Boolean).map((row) => {
+    const line = row.trim().split(/\s+/);
+    return [line[at], name(line)];
+  })));
 }
 
-// How many calls of the kind a round makes, when none fails: no two rounds make quite as many.
-async function longest(one, shim, kind) {
-  let most = 0;
+function linkOf(path) {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return ''; // closed meanwhile
+  }
+}
+
+// What the server's descriptors stand for, and how many for each. Of PostgreSQL's sessions those are told apart that it knows of.
+function held(portal) {
+  const folder = `/proc/${portal.server.pid}/fd`;
+  const path = portal.database.replace(/^sqlite:/, '');
+  const known = sockets();
+  const all = {};
+  for (const to of readdirSync(folder).map((fd) => linkOf(join(folder, fd))).filter(Boolean)) {
+    const socket = /^socket:\[(\d+)\]/.exec(to)?.[1];
+    const file = { [path]: 'the database', [`${path}-wal`]: 'its log' }[to] ?? to.replace(/^pipe:.*/, 'a pipe').replace(/#\d+ \(deleted\)/, 'without a name');
+    const what = socket ? known.get(socket) ?? 'a socket of no kind' : file;
+    if (what !== KEPT) all[what] = (all[what] ?? 0) + 1;
+  }
+  if (isPostgresql) {
+    all['a session'] = Number(portal.sql(SESSIONS));
+    all[UNIX] -= all['a session'];
+  }
+  return all;
+}
+
+// At rest: two looks that see the same.
+async function resting(portal) {
+  let before = '';
+  for (let now = JSON.stringify(held(portal)); now !== before; now = JSON.stringify(held(portal))) {
+    before = now;
+    await sleep(300);
+  }
+  return JSON.parse(before);
+}
+
+// What is open and was not before, once a reader has ended and a page was fetched.
+async function lost(portal, before) {
+  for (let i = 0; ; i += 1) {
+    const now = held(portal);
+    const more = Object.keys(now).filter((what) => now[what] > (before[what] ?? 0) + (POOLED[what] ?? 0));
+    if (more.length === 0 || i === 200) return more.map((what) => `${what}: ${before[what] ?? 0} before, now ${now[what]}`);
+    await sleep(50);
+  }
+}
+
+// How many calls of the kind a round makes when none fails, at the least and at the most: no two rounds make quite as many.
+async function usual(one, shim, kind) {
+  const calls = [];
   for (let i = 0; i < 3; i += 1) {
     shim.set(kind, 0);
     await one.round();
-    most = Math.max(most, shim.state().calls);
+    calls.push(shim.state().calls);
   }
-  return most;
+  return { least: Math.min(...calls), most: Math.max(...calls) };
+}
+
+// A round with the n-th call failing; one that must come so far, and happens not to, is done again. Whether it came so far.
+async function failing(one, shim, kind, n, isDue) {
+  let failed = false;
+  for (let i = 0; i < (isDue ? 4 : 1) && !failed; i += 1) {
+    shim.set(kind, n);
+    await one.round();
+    failed = shim.state().failed;
+    shim.set('none', 0);
+  }
+  return failed;
+}
+
+// What requests have done so far, seen beside the server; not while work is under way.
+const STANDING = `SELECT (SELECT count(*) FROM upload) || ' uploads, ' || (SELECT count(*) FROM import) || ' imports, '
+  || (SELECT count(*) FROM job WHERE kind <> 'check' AND state IN ('waiting', 'running')) || ' under way'`;
+
+function standing(portal) {
+  const words = portal.sql(STANDING);
+  return words.endsWith(' 0 under way') ? words : null;
 }
 
 async function server() {
@@ -171,19 +246,24 @@ async function server() {
     for (const name of Object.keys(shim.environment)) delete portal.environment[name];
     await one.visitor.logIn(one.login);
     for (let i = 0; i < 4; i += 1) await one.round();
-    const most = descriptors(portal) + 8;
+    await Promise.all(Array.from({ length: 32 }, () => one.visitor.ask('/imports'))); // as many connections as there ever are
+    one.standing = () => standing(portal);
+    const before = await resting(portal);
+    console.log(`# open: ${JSON.stringify(before)}`);
     for (const kind of comes('server')) {
+      const { least, most } = await usual(one, shim, kind);
+      const never = [];
       let failed = 0;
-      const calls = await longest(one, shim, kind);
-      for (let n = 1; n <= calls; n += step(n, 3)) {
-        shim.set(kind, n);
-        await one.round();
-        failed += Number(shim.state().failed);
-        shim.set('none', 0);
+      for (let n = 1; n <= most; n += step(n, 3)) {
+        const isDue = n <= least;
+        const did = await failing(one, shim, kind, n, isDue);
+        failed += Number(did);
+        if (isDue && !did) never.push(n);
       }
-      ok(failed > 0, `${failed} failures of ${kind} in the server, which makes ${calls} calls of it in a round`);
-      const now = await settled(portal, most);
-      ok(now <= most, `no descriptor is left open: ${now}`);
+      ok(failed > 0 && never.length === 0, `${failed} failures of ${kind} in the server, which makes ${least} to ${most} calls of it in a round`,
+        `calls that never failed: ${never.join(' ')}`);
+      const more = await lost(portal, before);
+      ok(more.length === 0, 'no descriptor is left open', ...more);
     }
     console.log(`# ${JSON.stringify(one.tally)}`);
     await allIsWell(portal, [one], empty, [portal.uploads]);

@@ -6,6 +6,16 @@ import { Visitor } from '../flow/visitor.js';
 const PUPILS = 30;
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+// The words of a page's middle, without the ways on.
+function problemOf(page) {
+  const main = /<main[^>]*>([\s\S]*?)<\/main>/.exec(page)?.[1] ?? '';
+  return main.replace(/<(a|form|h1|dl)[\s>][\s\S]*?<\/\1>/g, ' ').replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim();
+}
+
+const isDutch = (words) => /\b(de|het|een|is|niet|niets)\b/i.test(words) && !/\b(the|not|nothing|try)\b/i.test(words);
+const saysNothing = (words) => /\bniets\b|niet (uitgevoerd|bewaard)/i.test(words);
+const saysUnknown = (words) => /niet bekend/i.test(words);
+
 // Seeded, so that a storm can be asked for again (mulberry32).
 export function dice(seed) {
   let state = seed >>> 0;
@@ -27,6 +37,7 @@ export class School {
     this.pupils = [];
     this.mayEnd = false; // whether sessions may end while it works
     this.isPatient = (status) => status === 503 || status === 504;
+    this.standing = () => null; // what requests have done so far, for who can look at it beside the server; null: not now
     this.next = number * 10000;
     this.last = Infinity; // the number of the last pupil that it ever has; then come those who were there before
     this.rests = 0.75; // how often an import stands
@@ -48,9 +59,21 @@ export class School {
     this.tally[what] = (this.tally[what] ?? 0) + 1;
   }
 
-  // What a person does: asks, and asks again when nobody answers or the answer is "in a moment".
-  async steadily(what, ask) {
+  // A refusal says what is the matter, and is right: where it says that nothing was done, all stands as it did before.
+  judge(what, reply, before) {
+    const words = problemOf(reply.text);
+    if (words.length < 40 || !isDutch(words)) this.surprise(`${what}: not a clear error`, reply);
+    if (reply.status === 504 && !saysUnknown(words)) this.surprise(`${what}: it does not say that it is unknown`, reply);
+    if (!before || !saysNothing(words) || saysUnknown(words)) return;
+    const now = this.standing() ?? 'work under way';
+    this.count('refusals compared');
+    if (now !== before) this.surprise(`${what}: it says that nothing was done: ${before} became ${now}`, reply);
+  }
+
+  // What a person does: asks, and asks again when nobody answers or the answer is "in a moment". changes: it is asked to change something.
+  async steadily(what, ask, changes = false) {
     for (let i = 0; i < 2000; i += 1) {
+      const before = changes ? this.standing() : null;
       let reply;
       try {
         reply = await ask();
@@ -65,7 +88,10 @@ export class School {
         continue;
       }
       if (reply && !this.isPatient(reply.status)) return reply;
-      if (reply) this.count(String(reply.status));
+      if (reply) {
+        this.count(String(reply.status));
+        this.judge(what, reply, before);
+      }
       await sleep(50 + 100 * this.random());
     }
     throw new Error(`school ${this.branch}: ${what}: never answered`);
@@ -98,7 +124,7 @@ export class School {
   }
 
   async deliver(list) {
-    const reply = await this.steadily('upload', () => this.visitor.upload(this.file(list), { branch: this.branch, name: `lijst-${this.branch}.csv` }));
+    const reply = await this.steadily('upload', () => this.visitor.upload(this.file(list), { branch: this.branch, name: `lijst-${this.branch}.csv` }), true);
     const id = /^\/uploads\/(\d+)/.exec(reply.location)?.[1];
     if (reply.status !== 303 || !id) {
       this.surprise('upload', reply);
@@ -121,13 +147,17 @@ export class School {
   // Sends a form that starts long work until it is known what came of it: the number of the import, or null when the page with the
   // form has to be looked at again.
   async ending(path, fields) {
-    let reply = await this.steadily(path, () => this.visitor.post(path, fields));
+    const before = this.standing();
+    let reply = await this.steadily(path, () => this.visitor.post(path, fields), true);
     for (let i = 0; i < 2000 && reply.status === 303 && reply.location.startsWith('/jobs/'); i += 1) {
       const page = reply.location;
       await sleep(60);
       const now = await this.steadily(page, () => this.visitor.ask(page));
       if (now.status === 200 && now.text.includes('http-equiv="refresh"')) continue;
-      if (now.status === 200) this.count('jobs that failed'); // said so, with why; asked for again
+      if (now.status === 200) { // said so, with why; asked for again
+        this.count('jobs that failed');
+        this.judge(page, now, before);
+      }
       reply = now;
     }
     const id = /^\/imports\/(\d+)/.exec(reply.location)?.[1];
