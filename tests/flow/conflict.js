@@ -105,6 +105,23 @@ async function undo(world) {
   ok(undone.location.startsWith('/imports/'), 'the new preview of the undo is carried out', undone.text);
 }
 
+// The desk changes a pupil in its record, as everybody there does.
+async function record(world) {
+  const { bo, mo } = world;
+  const id = await deliver(world, school(1, 30, grouped('6', 15, 16)));
+  const seen = await plan(mo, id);
+  const [page] = /\/patrons\/\d+/.exec((await bo.ask(`/pupils?q=${pupil(15).number}`)).text);
+  const saved = await bo.post(`${page}/properties-2`, { 'group-code': '5b', 'was-group-code': '5' });
+  has(saved.location, `${page}/properties-2?saved=1`, 'a pupil of the plan is changed in the portal');
+  const refused = await say(mo, id, seen);
+  is(refused.status, 409, 'the import is refused');
+  const lines = told(refused.text);
+  is(lines.length, 1, 'with that pupil, and no other');
+  has(lines[0] ?? '', new RegExp(`${name(15)}.*groepscode: 5 → wordt 5b.*met de hand gewijzigd, Bo, \\d\\d-`), 'and who changed what');
+  const again = await say(mo, id, refused.text);
+  ok(again.location.startsWith('/imports/'), 'and the new preview is carried out', again.text);
+}
+
 // Whoever lost reads of it on the page of the job as well; and a mark that is none is refused without a list.
 async function later(world) {
   const { portal, bo, mo } = world;
@@ -170,7 +187,7 @@ await scenario('conflict', async () => {
     const world = {
       portal, uploader: await new Visitor(portal, 'Ina').logIn('upload1'), bo: await new Visitor(portal, 'Bo').logIn('balie1'), mo: await new Visitor(portal, 'Mo').logIn('balie2'),
     };
-    for (const [title, step] of Object.entries({ oneAfterTheOther, atOnce, sameUpload, desk, undo, later, twice, many })) await scenario(title, () => step(world));
+    for (const [title, step] of Object.entries({ oneAfterTheOther, atOnce, sameUpload, desk, undo, record, later, twice, many })) await scenario(title, () => step(world));
   } finally {
     await portal.stop();
   }
