@@ -61,7 +61,7 @@ export class School {
 
   // A refusal says what is the matter, and is right: where it says that nothing was done, all stands as it did before.
   judge(what, reply, before) {
-    const words = problemOf(reply.text);
+    const words = problemOf(reply.text).replace(/\([^()]*\)/g, ''); // in brackets: what the database's library says, in its own language
     if (words.length < 40 || !isDutch(words)) this.surprise(`${what}: not a clear error`, reply);
     if (reply.status === 504 && !saysUnknown(words)) this.surprise(`${what}: it does not say that it is unknown`, reply);
     if (!before || !saysNothing(words) || saysUnknown(words)) return;
@@ -98,7 +98,7 @@ export class School {
   }
 
   surprise(what, reply) {
-    const words = reply.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    const words = problemOf(reply.text) || reply.text;
     this.surprises.push(`school ${this.branch}: ${what}: ${reply.status} ${reply.location} ${words.slice(0, 400)}`);
   }
 
