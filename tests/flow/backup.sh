@@ -48,8 +48,11 @@ dump >"$work/later"
 first=$("$database" new "$(mktemp -d -p "$work")")
 code "everything is copied into an SQLite file" 0 instroom copy --from "$INSTROOM_DATABASE" --to "$(other moved)"
 is "the same register" "$(cat "$work/later")" "$(dump_of "$(other moved)")"
-code "and from there into an empty one of the engine under test" 0 instroom copy --from "$(other moved)" --to "$first"
-is "and everything else: one digest" "$(digest_of "$(other moved)" >/dev/null; json rows)" "$(digest_of "$first" >/dev/null; json rows)"
+code "and from there into an empty one of the engine under test" 0 instroom copy --format json --from "$(other moved)" --to "$first"
+copied=$(json digest)
+ok "which has a digest ($copied)" grep -qxE '[0-9a-f]{64}' <<<"$copied"
+is "and everything else: one digest, of the file" "$copied" "$(digest_of "$(other moved)")"
+is "and of the engine under test" "$copied" "$(digest_of "$first")"
 is "the same register again" "$(cat "$work/later")" "$(dump_of "$first")"
 code "a database that holds something is refused" 2 instroom copy --from "$INSTROOM_DATABASE" --to "$first"
 code "numbers go on where they were: a new pupil gets no number twice" 0 env INSTROOM_DATABASE="$first" "$INSTROOM" undo 2
