@@ -436,3 +436,13 @@ name_sorted(const char *first_name, const char *initials, const char *prefix, co
     g_string_free(rest, TRUE);
     return g_string_free(name, FALSE);
 }
+
+char *
+name_order(const char *surname, const char *first_name, const char *initials)
+{
+    GString *order = g_string_sized_new(40);
+    name_fold_append(order, surname);
+    g_string_append_c(order, ' '); /* below every letter: Berg before Bergen */
+    name_fold_append(order, given(first_name, initials));
+    return g_string_free(order, FALSE);
+}

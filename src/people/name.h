@@ -23,6 +23,8 @@ gboolean name_split_full(const char *full, char **first_name, char **prefix, cha
 char *name_display(const char *first_name, const char *initials, const char *prefix, const char *surname);
 /* "Berg, Anna van der": for lists sorted by surname. New. */
 char *name_sorted(const char *first_name, const char *initials, const char *prefix, const char *surname);
+/* What lists by name are sorted by, byte by byte: folded surname without prefix, then first name or initials. New. */
+char *name_order(const char *surname, const char *first_name, const char *initials);
 /* Key of people who may be the same: folded surname, "|", birth date; "" when one of the two is empty. New.
  * Kept in a column by the store. */
 char *name_match_key(const char *surname, const char *birth_date);

@@ -192,11 +192,15 @@ find_number(Search *search, const char *number, GError **error)
     return TRUE;
 }
 
-/* Folded, without the empty ones; at most FIND_WORDS. */
+/* Folded, without the empty ones; at most FIND_WORDS. An apostrophe ends a word, because a name is shown as "d'Hondt" whether that is
+ * a prefix or not; words that stand together are tried as one. */
 static guint
 split_words(const char *typed, char *words[FIND_WORDS + 1])
 {
-    g_auto(GStrv) parts = g_strsplit_set(typed, " ,;\t", -1);
+    g_autoptr(GString) plain = g_string_new(typed);
+    g_string_replace(plain, "‘", "'", 0);
+    g_string_replace(plain, "’", "'", 0);
+    g_auto(GStrv) parts = g_strsplit_set(plain->str, " ,;\t'`", -1);
     guint n = 0;
     for (guint i = 0; parts[i] != NULL && n < FIND_WORDS; i++) {
         g_autofree char *folded = name_fold(parts[i]);

@@ -1,6 +1,8 @@
 /* Grants of roles, teachers of groups, pupils of a group. */
 #include "store/grant.h"
 
+#include <string.h>
+
 #include "people/name.h"
 #include "store/account.h"
 #include "store/db.h"
@@ -147,6 +149,7 @@ class_pupil_free(ClassPupil *pupil)
     g_free(pupil->year);
     g_free(pupil->code);
     g_free(pupil->name);
+    g_free(pupil->order);
     g_free(pupil->card);
     g_free(pupil->login);
     g_free(pupil);
@@ -163,6 +166,7 @@ pupil_row(Store *store, StatementId id)
     pupil->code = db_dup(store, id, 4);
     pupil->name = name_display(db_text(store, id, 6), db_text(store, id, 5), db_text(store, id, 7),
                                db_text(store, id, 8));
+    pupil->order = name_order(db_text(store, id, 8), db_text(store, id, 6), db_text(store, id, 5));
     pupil->card = db_dup(store, id, 9);
     pupil->account = db_int(store, id, 10);
     pupil->must_change = db_int(store, id, 11) != 0;
@@ -171,12 +175,23 @@ pupil_row(Store *store, StatementId id)
     return pupil;
 }
 
+static gint
+compare_pupils(gconstpointer a, gconstpointer b)
+{
+    const ClassPupil *one = *(ClassPupil *const *)a, *other = *(ClassPupil *const *)b;
+    return strcmp(one->order, other->order);
+}
+
+/* match_key would not do: Bergen comes before Berg in it, and whoever has no birth date before everybody. */
 GPtrArray *
 store_class_pupils(Store *store, gint64 branch, const char *year, const char *code, GError **error)
 {
-    return db_query(store, ST_CLASS_PUPILS, error, "itt", branch, year, code)
-               ? db_rows(store, ST_CLASS_PUPILS, pupil_row, (GDestroyNotify)class_pupil_free, error)
-               : NULL;
+    GPtrArray *pupils = NULL;
+    if (db_query(store, ST_CLASS_PUPILS, error, "itt", branch, year, code))
+        pupils = db_rows(store, ST_CLASS_PUPILS, pupil_row, (GDestroyNotify)class_pupil_free, error);
+    if (pupils)
+        g_ptr_array_sort(pupils, compare_pupils);
+    return pupils;
 }
 
 GHashTable *

@@ -49,6 +49,7 @@ typedef struct {
     gint64 membership, person, branch;
     char *year, *code;
     char *name;            /* for display */
+    char *order;           /* name_order */
     char *card;            /* "" without */
     gint64 account;        /* 0 = none yet */
     gboolean must_change;  /* has not chosen an own password yet */

@@ -1,6 +1,9 @@
 /* Reminders of late books, kept. */
 #include "store/reminder.h"
 
+#include <string.h>
+
+#include "people/name.h"
 #include "store/db.h"
 #include "store/mail.h"
 #include "text/text.h"
@@ -44,10 +47,10 @@ static void
 late_free(gpointer data)
 {
     LateLoan *late = data;
-    char *texts[] = {late->year,     late->group,      late->group_name, late->first_name,
-                     late->initials, late->prefix,     late->surname,    late->title,
-                     late->barcode,  late->due,        late->claimed,    late->status,
-                     late->kind,     late->birth_date, late->email,      late->had_on};
+    char *texts[] = {late->year,    late->group,   late->group_name, late->first_name, late->initials,
+                     late->prefix,  late->surname, late->title,      late->barcode,    late->due,
+                     late->claimed, late->status,  late->kind,       late->birth_date, late->email,
+                     late->had_on,  late->order};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_free(late);
@@ -65,6 +68,7 @@ late_row(Store *store, StatementId id)
     late->person = db_int(store, id, 2);
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         *texts[i] = db_dup(store, id, 3 + i);
+    late->order = name_order(late->surname, late->first_name, late->initials);
     late->price_cents = db_int(store, id, 17);
     late->is_subscriber = db_int(store, id, 18) > 0;
     late->had = (guint)db_int(store, id, 19);
@@ -74,12 +78,32 @@ late_row(Store *store, StatementId id)
     return late;
 }
 
+/* By group and name; what is of one person stays together, as the statement gave it. */
+static gint
+compare_places(const char *const groups[2], const char *const orders[2], const gint64 persons[2])
+{
+    gint by_group = strcmp(groups[0], groups[1]), by_name = strcmp(orders[0], orders[1]);
+    return by_group ? by_group : by_name ? by_name : (persons[0] > persons[1]) - (persons[0] < persons[1]);
+}
+
+static gint
+compare_late(gconstpointer a, gconstpointer b)
+{
+    const LateLoan *one = *(LateLoan *const *)a, *other = *(LateLoan *const *)b;
+    return compare_places((const char *const[]){one->group, other->group},
+                          (const char *const[]){one->order, other->order},
+                          (const gint64[]){one->person, other->person});
+}
+
 GPtrArray *
 store_reminder_late(Store *store, gint64 branch, const char *today, GError **error)
 {
-    return db_query(store, ST_REMINDER_LATE, error, "it", branch, today)
-               ? db_rows(store, ST_REMINDER_LATE, late_row, late_free, error)
-               : NULL;
+    GPtrArray *rows = NULL;
+    if (db_query(store, ST_REMINDER_LATE, error, "it", branch, today))
+        rows = db_rows(store, ST_REMINDER_LATE, late_row, late_free, error);
+    if (rows)
+        g_ptr_array_sort(rows, compare_late);
+    return rows;
 }
 
 void
@@ -205,8 +229,9 @@ static void
 line_free(gpointer data)
 {
     ReminderLine *line = data;
-    char *texts[] = {line->group,   line->group_name, line->first_name, line->initials, line->prefix,
-                     line->surname, line->title,      line->barcode,    line->due,      line->mail_state};
+    char *texts[] = {line->group,  line->group_name, line->first_name, line->initials,
+                     line->prefix, line->surname,    line->title,      line->barcode,
+                     line->due,    line->mail_state, line->order};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_free(line);
@@ -232,6 +257,7 @@ line_row(Store *store, StatementId id)
     line->person = db_int(store, id, 2);
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         *texts[i] = db_dup(store, id, 3 + i);
+    line->order = name_order(line->surname, line->first_name, line->initials);
     line->step = (guint)db_int(store, id, 11);
     line->way = way_of(db_text(store, id, 12));
     line->mail = db_int(store, id, 13);
@@ -245,12 +271,24 @@ line_row(Store *store, StatementId id)
     return line;
 }
 
+static gint
+compare_lines(gconstpointer a, gconstpointer b)
+{
+    const ReminderLine *one = *(ReminderLine *const *)a, *other = *(ReminderLine *const *)b;
+    return compare_places((const char *const[]){one->group, other->group},
+                          (const char *const[]){one->order, other->order},
+                          (const gint64[]){one->person, other->person});
+}
+
 GPtrArray *
 store_reminder_lines(Store *store, gint64 run, GError **error)
 {
-    return db_query(store, ST_REMINDER_LINES, error, "i", run)
-               ? db_rows(store, ST_REMINDER_LINES, line_row, line_free, error)
-               : NULL;
+    GPtrArray *rows = NULL;
+    if (db_query(store, ST_REMINDER_LINES, error, "i", run))
+        rows = db_rows(store, ST_REMINDER_LINES, line_row, line_free, error);
+    if (rows)
+        g_ptr_array_sort(rows, compare_lines);
+    return rows;
 }
 
 static void

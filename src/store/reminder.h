@@ -15,8 +15,8 @@ typedef struct {
     gint64 loan, membership, person;
     char *year, *group, *group_name; /* group_name "" when the school's file gave none */
     char *first_name, *initials, *prefix, *surname, *title, *barcode, *due, *claimed, *status, *kind,
-        *birth_date, *email;
-    gint64 price_cents; /* 0 = not known */
+        *birth_date, *email, *order; /* order: name_order */
+    gint64 price_cents;              /* 0 = not known */
     gboolean is_subscriber;
     gboolean is_billed; /* an amount for it stands already */
     guint had;          /* the last step since it is due, 0 = none */
@@ -67,7 +67,8 @@ gboolean store_reminder_undo(Store *store, gint64 run, gint64 account, gint64 at
 /* A loan of a run, with whoever had it: "" and 0 where that is forgotten. */
 typedef struct {
     gint64 loan, membership, person, mail;
-    char *group, *group_name, *first_name, *initials, *prefix, *surname, *title, *barcode, *due, *mail_state;
+    char *group, *group_name, *first_name, *initials, *prefix, *surname, *title, *barcode, *due, *mail_state,
+        *order; /* name_order */
     guint step;
     ReminderWay way;
     ReminderBill bill;

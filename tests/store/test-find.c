@@ -1,12 +1,22 @@
 /* Finding pupils: what the desk types, against a mirror that reads everybody. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "fixture.h"
 #include "people/name.h"
 #include "store/find.h"
+#include "store/grant.h"
+#include "store/reminder.h"
 
-static const struct {
+#define YEAR  "2026-2027"
+#define GROUP "5"
+
+typedef struct {
     const char *first, *prefix, *surname, *birth, *number;
     gboolean other; /* at the other school */
-} PUPILS[] = {
+} Pupil;
+
+static const Pupil PUPILS[] = {
     {"Zoë", "van der", "Berg", "2014-05-01", "001201", FALSE},
     {"Jan", "", "Visser", "2014-06-01", "001202", FALSE},
     {"Janneke", "", "Visser", "2013-06-01", "001203", TRUE},
@@ -17,29 +27,60 @@ static const struct {
     {"Noor", "", "Müller", "", "001208", FALSE}, /* no birth date: no key */
 };
 
+/* In the order of their names, as a list of a class has them: by surname without prefix, capitals, accents, apostrophes and hyphens
+ * left out, a short name before a longer one that begins with it; then by first name, whatever the birth dates. */
+static const Pupil ORDERED[] = {
+    {"Sanne", "van den", "Berg", "2015-05-05", "N01", FALSE},
+    {"Bo", "van", "Bergen", "2014-01-01", "N02", FALSE},
+    {"Ada", "", "Čapek", "2015-02-02", "N03", FALSE},
+    {"Tim", "", "Cornelissen", "2015-03-03", "N04", FALSE},
+    {"Léa", "d'", "Évry", "2015-04-04", "N05", FALSE},
+    {"Daan", "'t", "Hof", "2015-06-06", "N06", FALSE},
+    {"Noor", "", "IJsbrand", "2015-07-07", "N07", FALSE},
+    {"Pim", "", "ijzerman", "2015-08-08", "N08", FALSE},
+    {"Ella", "", "Ilsink", "2015-09-09", "N09", FALSE},
+    {"Anna", "", "Jansen", "2015-12-12", "N10", FALSE},
+    {"Élan", "", "Jansen", "", "N11", FALSE}, /* no birth date: no key */
+    {"Zoë", "", "Jansen", "2014-02-02", "N12", FALSE},
+    {"Bas", "", "Jansen-de Wit", "2013-03-03", "N13", FALSE},
+    {"Sean", "", "O'Brien", "2015-10-10", "N14", FALSE},
+    {"Jens", "", "Øster", "2015-11-11", "N15", FALSE},
+    {"Iris", "van de", "Ouwehand", "2015-01-01", "N16", FALSE},
+};
+
+/* Every step-th of them first, so that they do not come in the order of their names; step and n have no divisor in common. */
 static void
-fill(Fixture *fixture)
+fill_with(Fixture *fixture, const Pupil *pupils, guint n, guint step)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GRand) rand = g_rand_new_with_seed(11);
     g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
     g_assert_true(store_begin(fixture->store, &error));
-    for (guint i = 0; i < G_N_ELEMENTS(PUPILS); i++) {
+    for (guint i = 0; i < n; i++) {
+        const Pupil *pupil = &pupils[i * step % n];
         RosterState state;
         random_state(rand, text, &state);
         state.has_delivered = FALSE;
-        state.value[FIELD_FIRST_NAME] = PUPILS[i].first;
-        state.value[FIELD_PREFIX] = PUPILS[i].prefix;
-        state.value[FIELD_SURNAME] = PUPILS[i].surname;
-        state.value[FIELD_BIRTH_DATE] = PUPILS[i].birth;
-        state.value[FIELD_PUPIL_NUMBER] = PUPILS[i].number;
+        state.value[FIELD_FIRST_NAME] = pupil->first;
+        state.value[FIELD_PREFIX] = pupil->prefix;
+        state.value[FIELD_SURNAME] = pupil->surname;
+        state.value[FIELD_BIRTH_DATE] = pupil->birth;
+        state.value[FIELD_PUPIL_NUMBER] = pupil->number;
+        state.value[FIELD_SCHOOL_YEAR] = YEAR;
+        state.value[FIELD_GROUP_CODE] = GROUP;
         state.card = "";
         g_assert_cmpint(store_pupil_add(fixture->store, &by_hand,
-                                        PUPILS[i].other ? fixture->other : fixture->branch, &state, &error),
+                                        pupil->other ? fixture->other : fixture->branch, &state, &error),
                         >, 0);
     }
     g_assert_true(store_commit(fixture->store, &error));
     g_assert_no_error(error);
+}
+
+static void
+fill(Fixture *fixture)
+{
+    fill_with(fixture, PUPILS, G_N_ELEMENTS(PUPILS), 1);
 }
 
 /* The numbers of who is found, in their order, with a space between. */
@@ -130,6 +171,53 @@ test_typed(void)
     fixture_close(&fixture);
 }
 
+/* The same on both engines, whatever language the database speaks: in the list of a class, in the lists of what is late and of what a
+ * run reminded of, and among who is found. */
+static void
+test_ordered(void)
+{
+    const guint n = G_N_ELEMENTS(ORDERED);
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+    fixture_open(&fixture);
+    fill_with(&fixture, ORDERED, n, 7);
+    g_autofree char *sql = g_strdup_printf(
+        "INSERT INTO loan (person_id, branch_id, title, due_date, lent, claimed, is_open, ended) SELECT id, "
+        "%d, "
+        "'Boek', CASE WHEN id %% 2 = 0 THEN '2026-05-20' ELSE '2026-05-21' END, '2026-05-01', '', 1, '' FROM "
+        "person; INSERT INTO reminder_run (library_id, branch_id, day, made, made_by, undone, undone_by) "
+        "VALUES (%d, %d, '2026-06-01', 1, 0, 0, 0); INSERT INTO reminder (run_id, loan_id, library_id, step, "
+        "day, due_date, way, mail_id, fee_id) SELECT 1, id, %d, 1, '2026-06-01', due_date, 'letter', 0, 0 "
+        "FROM "
+        "loan",
+        (int)fixture.branch, (int)fixture.library, (int)fixture.branch, (int)fixture.library);
+    fixture_script(fixture.url, sql);
+    g_autoptr(GPtrArray) class = store_class_pupils(fixture.store, fixture.branch, YEAR, GROUP, &error);
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) late = store_reminder_late(fixture.store, fixture.branch, "2026-06-01", &error);
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) lines = store_reminder_lines(fixture.store, 1, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(class->len, ==, n);
+    g_assert_cmpuint(late->len, ==, n);
+    g_assert_cmpuint(lines->len, ==, n);
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *name = name_display(ORDERED[i].first, "", ORDERED[i].prefix, ORDERED[i].surname);
+        g_assert_cmpstr(((const ClassPupil *)class->pdata[i])->name, ==, name);
+        g_assert_cmpstr(((const LateLoan *)late->pdata[i])->first_name, ==, ORDERED[i].first);
+        g_assert_cmpstr(((const ReminderLine *)lines->pdata[i])->first_name, ==, ORDERED[i].first);
+    }
+    static const char *const found[][2] = {
+        {"i", "N07 N08 N09"},       {"ij", "N07 N08"},    {"IJ", "N07 N08"},    {"o", "N14 N15 N16"},
+        {"c", "N03 N04"},           {"'t hof", "N06"},    {"d'evry", "N05"},    {"d’Év", "N05"},
+        {"van de ouwehand", "N16"}, {"o’brien", "N14"},   {"o'bri", "N14"},     {"oster", "N15"},
+        {"élan jansen", "N11"},     {"capek ada", "N03"}, {"jansen-de", "N13"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(found); i++)
+        assert_finds(&fixture, fixture.library, 0, found[i][0], found[i][1]);
+    fixture_close(&fixture);
+}
+
 static void
 test_card(void)
 {
@@ -207,7 +295,39 @@ test_renamed(void)
     fixture_close(&fixture);
 }
 
-/* For every beginning of every surname of a school of random pupils: found are exactly those whose surname begins so. */
+static gint
+compare_texts(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The numbers of the pupils whose surname begins with what is typed, by reading everybody, with a space between; *n: how many. */
+static char *
+mirror(const RosterRegister *reg, const char *typed, guint *n)
+{
+    g_autoptr(GPtrArray) numbers = g_ptr_array_new();
+    for (guint i = 0; i < reg->pupils->len; i++) {
+        const RosterPupil *pupil = &g_array_index(reg->pupils, RosterPupil, i);
+        g_autofree char *folded = name_fold(pupil->state.value[FIELD_SURNAME]);
+        if (g_str_has_prefix(folded, typed))
+            g_ptr_array_add(numbers, (gpointer)pupil->state.value[FIELD_PUPIL_NUMBER]);
+    }
+    *n = numbers->len;
+    g_ptr_array_sort(numbers, compare_texts);
+    g_ptr_array_add(numbers, NULL);
+    return g_strjoinv(" ", (char **)numbers->pdata);
+}
+
+static char *
+sorted(const char *numbers)
+{
+    g_auto(GStrv) all = g_strsplit(numbers, " ", -1);
+    qsort(all, g_strv_length(all), sizeof *all, compare_texts);
+    return g_strjoinv(" ", all);
+}
+
+/* For every beginning of every surname of a school of random pupils: found are exactly those whose surname begins so, and with too
+ * little room the first of them. */
 static void
 test_mirror(void)
 {
@@ -228,22 +348,22 @@ test_mirror(void)
             g_autofree char *typed = g_strndup(surname, length);
             if (!g_utf8_validate(typed, -1, NULL) || strpbrk(typed, "0123456789") != NULL)
                 continue;
-            guint expected = 0;
-            for (guint k = 0; k < reg->pupils->len; k++) {
-                g_autofree char *folded = name_fold(
-                    g_array_index(reg->pupils, RosterPupil, k).state.value[FIELD_SURNAME]);
-                expected += g_str_has_prefix(folded, typed);
-            }
+            guint expected;
+            g_autofree char *wanted = mirror(reg, typed, &expected);
             g_autoptr(FoundPupils) found = store_pupil_find(
                 fixture.store, &(FindWhere){fixture.library, NULL}, typed, 1000, &error);
             g_assert_no_error(error);
             g_assert_cmpuint(found->pupils->len, ==, expected);
+            g_autofree char *all = numbers_of(found), *got = sorted(all);
+            g_assert_cmpstr(got, ==, wanted);
             g_assert_false(found->more);
             if (expected < 2)
                 continue;
             g_autoptr(FoundPupils) some = store_pupil_find(fixture.store, &(FindWhere){fixture.library, NULL},
                                                            typed, expected - 1, &error);
             g_assert_cmpuint(some->pupils->len, ==, expected - 1);
+            g_autofree char *first = numbers_of(some);
+            g_assert_true(g_str_has_prefix(all, first));
             g_assert_true(some->more);
             searches++;
         }
@@ -299,6 +419,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/store/find/typed", test_typed);
+    g_test_add_func("/store/find/ordered", test_ordered);
     g_test_add_func("/store/find/pages", test_pages);
     g_test_add_func("/store/find/card", test_card);
     g_test_add_func("/store/find/schools", test_schools);
