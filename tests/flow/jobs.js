@@ -128,6 +128,48 @@ async function stale(world) {
   await end(work);
 }
 
+// The program at the shell, beside everything else.
+function shell(portal, ...args) {
+  return new Promise((resolve) => {
+    const child = spawn(process.env.INSTROOM, args, { env: portal.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => { text += bytes; });
+    child.on('close', (code) => resolve({ code, text }));
+  });
+}
+
+// A job of the school runs: the shell does not import beside it while its worker lives, and does when that is dead. The worker is made
+// up, so that it lives as long as this says, and its job has been begun as often as any is.
+async function besideShell(world) {
+  const { portal, desk } = world;
+  let work = await worker(portal);
+  const id = await deliver(world, school(1, 63));
+  const digest = await planned(world, id);
+  await end(work);
+  const job = Number(idOf(await desk.post(`/uploads/${id}/apply`, { digest })));
+  const file = portal.file('schil.csv', csv(school(1, 64)));
+  const order = ['import', '--branch', '1234', '--school-year', '2026-2027'];
+  const plan = JSON.parse(portal.run('INSTROOM', [...order, '--format', 'json', file], [0, 1]));
+  const before = portal.dump();
+  portal.sql(`UPDATE job SET state = 'running', worker = 'test', attempts = 5, heartbeat = 1 WHERE id = ${job}`);
+  const beat = setInterval(() => portal.sql(`UPDATE job SET heartbeat = heartbeat + 1 WHERE id = ${job}`), 1000);
+  const refused = await shell(portal, ...order, '--apply', plan.digest, file).finally(() => clearInterval(beat));
+  is(refused.code, 7, 'the shell does not import while a job of the school runs');
+  ok(refused.text.includes('Het portaal is met deze school bezig. Er is niets opgeslagen.'), 'says why', refused.text);
+  is(portal.dump() === before, true, 'and writes nothing');
+  const went = await shell(portal, ...order, '--apply', plan.digest, file);
+  ok([0, 1].includes(went.code) && portal.dump() !== before, 'it does when the worker gives no sign of life any more', went.text);
+  const after = portal.dump();
+  work = await worker(portal);
+  const { state } = await until(portal, (j) => j.job === job && j.state !== 'running', ['--all']);
+  await end(work);
+  is(state, 'failed', 'a job whose worker died for the fifth time is given up');
+  let page = await desk.ask(`/jobs/${job}`);
+  if (page.status === 303) page = await desk.ask(page.location);
+  ok(page.text.includes('De server viel hier enkele keren bij stil. Er is niets veranderd.'), 'which whoever asked for it is told', `${page.status} ${page.text.replace(/\s+/g, ' ').slice(0, 1500)}`);
+  is(portal.dump() === after, true, 'and nothing of it is written');
+}
+
 // kill -9 of a worker with an import half way: another one does it, once.
 async function dead(world) {
   const { portal, desk } = world;
@@ -319,7 +361,7 @@ await scenario('jobs', async () => {
     const world = {
       portal, uploader: await new Visitor(portal, 'Ina').logIn('upload1'), elsewhere: await new Visitor(portal, 'Jo').logIn('upload2'), desk: await new Visitor(portal, 'Bo').logIn('balie1'), other: new Visitor(portal, 'Mo'),
     };
-    for (const [name, step] of Object.entries({ twoServers, waits, stale, dead, serverStops, stopped, titles, titlesOfTwo })) await scenario(name, () => step(world));
+    for (const [name, step] of Object.entries({ twoServers, waits, stale, besideShell, dead, serverStops, stopped, titles, titlesOfTwo })) await scenario(name, () => step(world));
   } finally {
     await portal.stop();
   }
