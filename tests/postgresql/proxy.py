@@ -2,7 +2,8 @@
 """Stands between a program and the test server, and once loses the answer to a commit: proxy.py FOLDER
 
 Listens on FOLDER/.s.PGSQL.5432 for the server of INSTROOM_TEST_DATABASE. While FOLDER/cut exists, the next COMMIT is passed on and
-carried out, and then the connection is gone; FOLDER/cut too. Prints a line when it listens."""
+carried out, and then the connection is gone; FOLDER/cut too. With a word in that file it is the next one on a connection over which
+the word went. Prints a line when it listens."""
 import os
 import re
 import selectors
@@ -18,6 +19,7 @@ listener.listen()
 watch = selectors.DefaultSelector()
 watch.register(listener, selectors.EVENT_READ)
 other = {}
+said = set()  # connections over which the word went
 
 
 def close(one):
@@ -25,6 +27,17 @@ def close(one):
         watch.unregister(end)
         end.close()
         other.pop(end)
+        said.discard(end)
+
+
+def is_lost(one, data):
+    if not os.path.exists(cut):
+        return False
+    with open(cut, "rb") as file:
+        word = file.read().strip()
+    if word in data:
+        said.add(one)
+    return one in said and b"COMMIT\0" in data
 
 
 def accept():
@@ -51,7 +64,7 @@ while True:
                 other[one].sendall(data)
         except OSError:
             data = b""
-        if data and key.data == "client" and b"COMMIT\0" in data and os.path.exists(cut):
+        if data and key.data == "client" and is_lost(one, data):
             other[one].recv(1)  # the server has answered: it is done
             os.unlink(cut)
             data = b""

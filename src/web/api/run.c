@@ -452,7 +452,7 @@ handle_once(Api *api)
             http_response_free(response);
             response = before;
         }
-    } else {
+    } else if (response->status != 504) { /* not known: where it was done after all, its key tells */
         service_command_drop(api->service, api->actor, command);
     }
     return response;
