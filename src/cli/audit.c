@@ -82,13 +82,11 @@ parse_head(const char *line, AuditHead *head)
 static GArray *
 read_noted(const char *path, int *code)
 {
-    g_autofree char *text = NULL;
-    g_autoptr(GError) error = NULL;
     g_autoptr(GArray) noted = g_array_new(FALSE, FALSE, sizeof(AuditHead));
-    if (!g_file_get_contents(path, &text, NULL, &error)) {
-        *code = cli_usage(error->message);
+    g_autoptr(GBytes) bytes = cli_read_file(path, code);
+    if (bytes == NULL)
         return NULL;
-    }
+    g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line != NULL; line++) {
         AuditHead head = {0};
@@ -330,7 +328,7 @@ list(const Cli *cli, Service *service, const Options *options)
     if (!take_filter(service, options, &filter))
         return EXIT_USAGE;
     int code = load_chains(service, options, &chains);
-    if (csv)
+    if (csv && code == EXIT_DONE)
         cli_print("library,number,branch,account,object,at,actor,role,verb,kind,persons,result,detail,"
                   "sentence\r\n");
     JsonWriter *json = cli->json && code == EXIT_DONE ? json_writer_new() : NULL;

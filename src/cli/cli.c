@@ -139,6 +139,22 @@ cli_open_file(const char *path, int *code)
     return fd;
 }
 
+GBytes *
+cli_read_file(const char *path, int *code)
+{
+    g_autoptr(GError) error = NULL;
+    int fd = cli_open_file(path, code);
+    if (fd < 0)
+        return NULL;
+    g_autoptr(GMappedFile) mapped = g_mapped_file_new_from_fd(fd, FALSE, &error);
+    close(fd);
+    if (mapped != NULL)
+        return g_mapped_file_get_bytes(mapped);
+    fprintf(stderr, _("instroom: %s cannot be read: %s.\n"), path, error->message);
+    *code = EXIT_UNREADABLE;
+    return NULL;
+}
+
 const char *
 cli_file(const char *option, const char *variable)
 {

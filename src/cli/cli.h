@@ -46,6 +46,8 @@ int cli_usage(const char *message);
 void cli_print(const char *format, ...) G_GNUC_PRINTF(1, 2); /* to standard output */
 void cli_print_json(JsonWriter *writer);                     /* takes the writer */
 int cli_open_file(const char *path, int *code); /* descriptor, or -1 with *code set and a message printed */
+GBytes *cli_read_file(const char *path,
+                      int *code); /* new; NULL: the same. It must not be written meanwhile */
 
 /* The file of the mail server: what --mail said, else INSTROOM_MAIL, else NULL. Borrowed. */
 const char *cli_mail_file(const char *option);

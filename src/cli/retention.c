@@ -48,6 +48,23 @@ show_counts_json(JsonWriter *json, const char *key, const RetentionCounts *count
     json_write_object_end(json);
 }
 
+static void
+show_leavers_json(JsonWriter *json, const GPtrArray *leavers)
+{
+    json_write_key(json, "leavers");
+    json_write_array_begin(json);
+    for (guint i = 0; i < leavers->len; i++) {
+        const Leaver *leaver = g_ptr_array_index(leavers, i);
+        json_write_object_begin(json);
+        json_write_member_int(json, "person", leaver->person);
+        json_write_member_string(json, "name", leaver->name);
+        json_write_member_string(json, "branch", leaver->branch);
+        json_write_member_string(json, "left", leaver->left);
+        json_write_object_end(json);
+    }
+    json_write_array_end(json);
+}
+
 static gboolean
 show_terms(const Wish *wish, const Library *library, GError **error)
 {
@@ -65,6 +82,8 @@ show_terms(const Wish *wish, const Library *library, GError **error)
         json_write_object_end(wish->json);
         show_counts_json(wish->json, "over", &view->over);
         json_write_member_bool(wish->json, "late", view->is_late);
+        if (wish->preview)
+            show_leavers_json(wish->json, view->leavers);
         json_write_object_end(wish->json);
         return TRUE;
     }

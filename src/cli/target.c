@@ -37,6 +37,9 @@ try(const GPtrArray *targets, const char *typed)
     gboolean found = FALSE;
     if (!isbn_read(typed, isbn))
         return cli_usage(_("This is no ISBN: a digit is wrong or missing."));
+    if (targets->len == 0)
+        return cli_usage(
+            _("This library asks nobody yet. Add one first: instroom target add --library NAME …"));
     for (guint i = 0; i < targets->len; i++) {
         const SearchTarget *target = targets->pdata[i];
         g_autofree char *why = NULL;

@@ -37,13 +37,10 @@ static int
 import_file(Cli *cli, Service *service, const char *library, const char *path, gboolean apply)
 {
     GError *error = NULL;
-    g_autoptr(GMappedFile) mapped = g_mapped_file_new(path, FALSE, &error);
-    if (!mapped) {
-        g_printerr("%s\n", error->message);
-        g_error_free(error);
-        return EXIT_UNREADABLE;
-    }
-    g_autoptr(GBytes) bytes = g_mapped_file_get_bytes(mapped);
+    int code = EXIT_DONE;
+    g_autoptr(GBytes) bytes = cli_read_file(path, &code);
+    if (!bytes)
+        return code;
     g_autoptr(TitleImport)
         import = service_titles_import(service, service_operator(), library, bytes, apply, &error);
     if (!import)

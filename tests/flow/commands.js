@@ -204,6 +204,7 @@ async function target() {
   const at = ['--library', 'Waterdorp'];
   const address = `http://127.0.0.1:${port}/sru`;
   is(coded(await instroom('target', 'list', ...at), 0, 'a library asks nobody').out, '', 'at first');
+  has(coded(await instroom('target', 'try', ...at, ISBN), 2, 'so there is nobody to try').err, 'target add', 'and it says how that is mended');
   coded(await instroom('target', 'add', ...at, 'Dicht', 'z3950://127.0.0.1:1/Default'), 0, 'target add, Z39.50: where nobody listens');
   coded(await instroom('target', 'add', ...at, '--index', 'dc.identifier', 'Elders', address), 0, 'target add, SRU');
   is(coded(await instroom('target', 'list', ...at), 0, 'target list').out, `Dicht\tz3950://127.0.0.1:1/Default\tbath.isbn\nElders\t${address}\tdc.identifier\n`, 'in their order');
@@ -231,6 +232,7 @@ async function titles({ portal }) {
   coded(await instroom('titles', 'import', ...at, source), 0, 'titles import shows');
   is((await jsonOf('titles', 'find', ...at, 'gorgels')).length, 0, 'and writes nothing');
   is((await jsonOf('titles', 'import', ...at, '--apply', source)).new, 3, 'with --apply it does');
+  has(coded(await instroom('titles', 'import', ...at, join(portal.folder, 'weg.mrc')), 4, 'a file that is not there').err, /^instroom: .*weg\.mrc/, 'is named');
   const iso = coded(await instroom('titles', 'export', ...at), 0, 'titles export').out;
   is(iso.split('\x1d').length - 1, 3, 'a record a title');
   ok(/^\d{5}/.test(iso), 'in ISO 2709');
@@ -254,6 +256,8 @@ async function audit({ portal }) {
   coded(await verify('koppen', heads), 0, 'a trail that went on is whole');
   const longer = heads.replace(/^(\d+) (\d+) (.* Waterdorp)$/m, (_, library, number, rest) => `${library} ${Number(number) + 1000} ${rest}`);
   coded(await instroom('audit', 'verify'), 0, 'by itself it is whole');
+  has(coded(await instroom('audit', 'verify', '--noted', join(portal.folder, 'weg')), 4, 'a file that is not there').err, /^instroom: .*weg/, 'is named');
+  is(coded(await instroom('audit', 'list', '--library', 'Nergens', '--as', 'csv'), 2, 'the lines of nobody').out, '', 'have no head either');
   has(coded(await verify('langer', longer), 1, 'an end that was cut off is missed').out, /^Waterdorp\t/m, 'and told whose it is');
   coded(await verify('anders', heads.replace(/([0-9a-f])( Waterdorp)$/m, (_, digit, rest) => `${digit === '0' ? '1' : '0'}${rest}`)), 1, 'a line that was written anew');
   coded(await verify('weg', `${heads}999 1 ${'0'.repeat(64)} Verdwenen\n`), 1, 'a chain that is gone');
@@ -366,6 +370,8 @@ async function retention({ portal }) {
   portal.sql("UPDATE membership SET from_date = '2019-08-01', to_date = '2020-07-31' WHERE to_date > ''");
   is(await over(), 1, 'who left long ago no longer');
   has(coded(await instroom('retention', '--preview', '--library', 'Waterdorp'), 0, 'retention --preview').out, 'Wit', 'and is named');
+  const [named] = (await jsonOf('retention', '--library', 'Waterdorp', '--preview'))[0].leavers;
+  has(named.name, 'Wit', 'to a program too');
 }
 
 // What `instroom --help` and each command's own help name.
